@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {GovernorUpgradeable} from "@openzeppelin/contracts-upgradeable/governance/GovernorUpgradeable.sol";
+import {
+    GovernorCountingSimpleUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorCountingSimpleUpgradeable.sol";
+import {
+    GovernorPreventLateQuorumUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorPreventLateQuorumUpgradeable.sol";
+import {
+    GovernorSettingsUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorSettingsUpgradeable.sol";
+import {
+    GovernorTimelockControlUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorTimelockControlUpgradeable.sol";
+import {
+    GovernorVotesUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorVotesUpgradeable.sol";
+import {
+    GovernorVotesQuorumFractionUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorVotesQuorumFractionUpgradeable.sol";
+import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+
+import {Treasury} from "./Treasury.sol";
+import {ICampaign} from "./interfaces/ICampaign.sol";
+import {ICampaignFactory} from "./interfaces/ICampaignFactory.sol";
+
+/// @title CampaignGovernor
+/// @notice Where the members of one campaign propose and vote: OpenZeppelin's Governor, one vote per member. For must
+/// exceed Against; the quorum counts For and Abstain, in percent of all members. What passes waits in the treasury's
+/// timelock and is then executed by it.
+/// @dev A clone: its factory initialises it in the transaction that creates it. Its clock is the campaign's, in
+/// seconds.
+contract CampaignGovernor is
+    GovernorUpgradeable,
+    GovernorSettingsUpgradeable,
+    GovernorCountingSimpleUpgradeable,
+    GovernorVotesUpgradeable,
+    GovernorVotesQuorumFractionUpgradeable,
+    GovernorPreventLateQuorumUpgradeable,
+    GovernorTimelockControlUpgradeable
+{
+    /// @dev The implementation itself governs nothing.
+    constructor() {
+        _disableInitializers();
+    }
+
+    /// @notice Sets the governor up; once.
+    /// @param name_ Name, as wallets show it where they ask for a signature.
+    /// @param campaign Campaign whose members vote.
+    /// @param treasury Timelock that executes what they decide.
+    /// @param governance How they decide.
+    function initialize(
+        string calldata name_,
+        ICampaign campaign,
+        Treasury treasury,
+        ICampaignFactory.Governance calldata governance
+    ) external initializer {
+        __Governor_init(name_);
+        __GovernorSettings_init(governance.votingDelay, governance.votingPeriod, governance.proposalThreshold);
+        __GovernorVotes_init(IVotes(address(campaign)));
+        __GovernorVotesQuorumFraction_init(governance.quorumPercent);
+        __GovernorPreventLateQuorum_init(governance.lateQuorumExtension);
+        __GovernorTimelockControl_init(treasury);
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                PROPOSALS
+    //////////////////////////////////////////////////////////////*/
+
+    /// @dev Proposals wait for the campaign to be funded. Until then new members can still join, so the first of them
+    /// could pass a proposal alone and execute it on everyone's money later. From `finalize` on nobody joins.
+    function _propose(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        string memory description,
+        address proposer
+    ) internal override returns (uint256) {
+        ICampaign.State actual = ICampaign(address(token())).state();
+        if (actual != ICampaign.State.Funded) revert ICampaign.WrongState(ICampaign.State.Funded, actual);
+        return super._propose(targets, values, calldatas, description, proposer);
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                          RESOLVED INHERITANCE
+    //////////////////////////////////////////////////////////////*/
+
+    /// @inheritdoc GovernorUpgradeable
+    function state(uint256 proposalId)
+        public
+        view
+        override(GovernorUpgradeable, GovernorTimelockControlUpgradeable)
+        returns (ProposalState)
+    {
+        return super.state(proposalId);
+    }
+
+    /// @inheritdoc GovernorUpgradeable
+    function proposalDeadline(uint256 proposalId)
+        public
+        view
+        override(GovernorUpgradeable, GovernorPreventLateQuorumUpgradeable)
+        returns (uint256)
+    {
+        return super.proposalDeadline(proposalId);
+    }
+
+    /// @inheritdoc GovernorUpgradeable
+    function proposalNeedsQueuing(uint256 proposalId)
+        public
+        view
+        override(GovernorUpgradeable, GovernorTimelockControlUpgradeable)
+        returns (bool)
+    {
+        return super.proposalNeedsQueuing(proposalId);
+    }
+
+    /// @inheritdoc GovernorSettingsUpgradeable
+    function proposalThreshold()
+        public
+        view
+        override(GovernorUpgradeable, GovernorSettingsUpgradeable)
+        returns (uint256)
+    {
+        return super.proposalThreshold();
+    }
+
+    function _tallyUpdated(uint256 proposalId)
+        internal
+        override(GovernorUpgradeable, GovernorPreventLateQuorumUpgradeable)
+    {
+        super._tallyUpdated(proposalId);
+    }
+
+    function _queueOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(GovernorUpgradeable, GovernorTimelockControlUpgradeable) returns (uint48) {
+        return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
+    }
+
+    function _executeOperations(
+        uint256 proposalId,
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(GovernorUpgradeable, GovernorTimelockControlUpgradeable) {
+        super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
+    }
+
+    function _cancel(
+        address[] memory targets,
+        uint256[] memory values,
+        bytes[] memory calldatas,
+        bytes32 descriptionHash
+    ) internal override(GovernorUpgradeable, GovernorTimelockControlUpgradeable) returns (uint256) {
+        return super._cancel(targets, values, calldatas, descriptionHash);
+    }
+
+    function _executor()
+        internal
+        view
+        override(GovernorUpgradeable, GovernorTimelockControlUpgradeable)
+        returns (address)
+    {
+        return super._executor();
+    }
+}
