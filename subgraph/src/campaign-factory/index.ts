@@ -1,0 +1,2 @@
+export { handleCampaignLaunched } from "./campaign-launched";
+export { handleGovernanceConfigured } from "./governance-configured";

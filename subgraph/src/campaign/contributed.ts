@@ -1,0 +1,53 @@
+import { Contribution } from "../../../generated/schema";
+import { Contributed } from "../../../generated/templates/Campaign/Campaign";
+import { actionId } from "../ids";
+import { ensureAccount, loadAccount } from "../store/account";
+import { describeAction } from "../store/action";
+import { loadCampaign } from "../store/campaign";
+import { loadOrCreatePosition } from "../store/position";
+import { loadProtocol } from "../store/protocol";
+
+/** Adds a payment to a position; the payment admits its account if there is one member more than before it. */
+export function handleContributed(event: Contributed): void {
+  const address = event.params.account;
+  const amount = event.params.amount;
+  const memberCount = event.params.memberCount.toI32();
+
+  const campaign = loadCampaign(event.address);
+  const admitted = memberCount > campaign.memberCount;
+
+  const position = loadOrCreatePosition(campaign.id, address, event.block.timestamp);
+  if (position.contributionCount == 0) campaign.contributorCount += 1;
+  position.contributed = event.params.contributed;
+  position.contributionCount += 1;
+  if (admitted) {
+    position.isMember = true;
+    position.memberSince = event.block.timestamp;
+  }
+  position.save();
+
+  campaign.totalContributed = event.params.totalContributed;
+  campaign.contributionCount += 1;
+  campaign.memberCount = memberCount;
+  campaign.save();
+
+  const account = loadAccount(address);
+  account.totalContributed = account.totalContributed.plus(amount);
+  if (admitted) account.membershipCount += 1;
+  account.save();
+  ensureAccount(event.params.payer);
+
+  const protocol = loadProtocol();
+  protocol.totalContributed = protocol.totalContributed.plus(amount);
+  protocol.save();
+
+  const contribution = new Contribution(actionId(event));
+  describeAction(contribution, event, campaign.id, address);
+  contribution.payer = event.params.payer;
+  contribution.position = position.id;
+  contribution.amount = amount;
+  contribution.contributed = event.params.contributed;
+  contribution.totalContributed = event.params.totalContributed;
+  contribution.admitted = admitted;
+  contribution.save();
+}

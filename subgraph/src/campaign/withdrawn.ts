@@ -1,0 +1,44 @@
+import { Withdrawal } from "../../../generated/schema";
+import { Withdrawn } from "../../../generated/templates/Campaign/Campaign";
+import { actionId } from "../ids";
+import { ensureAccount, loadAccount } from "../store/account";
+import { describeAction } from "../store/action";
+import { loadCampaign } from "../store/campaign";
+import { addForcedIncome } from "../store/income";
+import { loadPosition } from "../store/position";
+import { loadProtocol } from "../store/protocol";
+
+/** Records an owner's withdrawal, and the forced income that it pays from. */
+export function handleWithdrawn(event: Withdrawn): void {
+  const address = event.params.account;
+  const amount = event.params.amount;
+
+  const campaign = loadCampaign(event.address);
+  const forced = addForcedIncome(campaign, event.params.totalIncome, event);
+  campaign.totalWithdrawn = event.params.totalWithdrawn;
+  campaign.withdrawalCount += 1;
+  campaign.save();
+
+  const position = loadPosition(campaign.id, address);
+  position.withdrawn = event.params.withdrawn;
+  position.withdrawalCount += 1;
+  position.save();
+
+  const account = loadAccount(address);
+  account.totalWithdrawn = account.totalWithdrawn.plus(amount);
+  account.save();
+  ensureAccount(event.params.caller);
+
+  const protocol = loadProtocol();
+  protocol.totalIncome = protocol.totalIncome.plus(forced);
+  protocol.totalWithdrawn = protocol.totalWithdrawn.plus(amount);
+  protocol.save();
+
+  const withdrawal = new Withdrawal(actionId(event));
+  describeAction(withdrawal, event, campaign.id, address);
+  withdrawal.caller = event.params.caller;
+  withdrawal.position = position.id;
+  withdrawal.amount = amount;
+  withdrawal.withdrawn = event.params.withdrawn;
+  withdrawal.save();
+}

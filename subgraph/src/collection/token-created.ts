@@ -1,0 +1,25 @@
+import { Token } from "../../../generated/schema";
+import { TokenCreated } from "../../../generated/templates/Collection/Collection";
+import { ZERO } from "../constants";
+import { tokenId } from "../ids";
+import { loadCollection } from "../store/collection";
+
+/** Puts a token on sale. */
+export function handleTokenCreated(event: TokenCreated): void {
+  const collection = loadCollection(event.address);
+  collection.tokenCount += 1;
+  collection.save();
+
+  const token = new Token(tokenId(event.address, event.params.tokenId));
+  token.collection = event.address;
+  token.tokenId = event.params.tokenId;
+  token.price = event.params.price;
+  token.maxSupply = event.params.maxSupply;
+  token.opensAt = event.params.opensAt;
+  token.closesAt = event.params.closesAt;
+  token.generation = event.params.generation;
+  token.metadata = event.params.metadata;
+  token.totalMinted = ZERO;
+  token.createdAt = event.block.timestamp;
+  token.save();
+}

@@ -1,0 +1,14 @@
+import { TransferBatch, TransferSingle } from "../../../generated/templates/Collection/Collection";
+import { moveTokens } from "../store/token-balance";
+
+export function handleTransferSingle(event: TransferSingle): void {
+  moveTokens(event.address, event.params.from, event.params.to, event.params.id, event.params.value);
+}
+
+export function handleTransferBatch(event: TransferBatch): void {
+  const numbers = event.params.ids;
+  const quantities = event.params.values;
+  for (let i = 0; i < numbers.length; i++) {
+    moveTokens(event.address, event.params.from, event.params.to, numbers[i], quantities[i]);
+  }
+}

@@ -1,0 +1,3 @@
+export { handleModelRegistered } from "./model-registered";
+export { handleTransfer } from "./transfer";
+export { handleVersionPublished } from "./version-published";

@@ -1,0 +1,3 @@
+export { handleCollectionPublished } from "./collection-published";
+export { handleFeeTermsChanged } from "./fee-terms-changed";
+export { handlePlatformChanged } from "./platform-changed";

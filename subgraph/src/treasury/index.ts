@@ -1,0 +1,1 @@
+export { handleCallExecuted } from "./call-executed";
