@@ -26,6 +26,9 @@ contract Deploy is Script {
 
     bytes32 private constant SALT = "MODEL-WIP";
 
+    /// @dev What this run deployed, as opposed to found.
+    mapping(address deployed => bool) private _isNew;
+
     function run() external {
         address platform = vm.envAddress("PLATFORM");
 
@@ -60,6 +63,7 @@ contract Deploy is Script {
         if (deployed.code.length != 0) return deployed;
         (bool success,) = CREATE2_FACTORY.call(bytes.concat(SALT, creationCode));
         require(success && deployed.code.length != 0, "the CREATE2 deployer did not deploy");
+        _isNew[deployed] = true;
     }
 
     /// @dev A simulation writes nothing.
@@ -75,13 +79,17 @@ contract Deploy is Script {
         console2.log("wrote", file);
     }
 
-    /// @dev The address, and the block from which an indexer has to read: the one written down at the contract's own
-    /// deployment, or else the newest one before this run.
-    function _entry(string memory before, string memory name, address at) private returns (string memory entry) {
+    /// @dev The address, and the block from which an indexer has to read. For a contract that was already there, that is
+    /// the one written down when it was deployed, or else the first.
+    function _entry(string memory before, string memory name, address deployed) private returns (string memory entry) {
         string memory path = string.concat(".", name);
-        bool known = vm.keyExistsJson(before, path) && before.readAddress(string.concat(path, ".address")) == at;
-        uint256 startBlock = known ? before.readUint(string.concat(path, ".startBlock")) : block.number;
-        name.serialize("address", at);
+        uint256 startBlock = 0;
+        if (_isNew[deployed]) {
+            startBlock = block.number;
+        } else if (vm.keyExistsJson(before, path) && before.readAddress(string.concat(path, ".address")) == deployed) {
+            startBlock = before.readUint(string.concat(path, ".startBlock"));
+        }
+        name.serialize("address", deployed);
         return name.serialize("startBlock", startBlock);
     }
 }

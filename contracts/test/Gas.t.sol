@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {Collection} from "../src/Collection.sol";
+import {Base} from "./Base.t.sol";
+
+/// @title Gas
+/// @notice What the common transactions cost, recorded in snapshots/*.json. Run isolated, a figure is the gas of the whole
+/// transaction, its 21,000 and its calldata included.
+contract GasTest is Base {
+    function test_Launch() public {
+        factory.launch("MODEL-WIP", "WIP", CID, terms(), governance(), "second");
+        vm.snapshotGasLastCall("Campaign", "launch");
+    }
+
+    /// @dev The second member of a campaign; the first of every eight costs 17,100 more for a new slot of times.
+    function test_ContributeAsANewMember() public {
+        vm.warp(opensAt);
+        contribute(ann, 1 ether);
+        deal(ben, 1 ether);
+        vm.prank(ben);
+        campaign.contribute{value: 1 ether}();
+        vm.snapshotGasLastCall("Campaign", "contribute-new-member");
+    }
+
+    function test_ContributeAgain() public {
+        vm.warp(opensAt);
+        contribute(ann, 1 ether);
+        deal(ann, 1 ether);
+        vm.prank(ann);
+        campaign.contribute{value: 1 ether}();
+        vm.snapshotGasLastCall("Campaign", "contribute-again");
+    }
+
+    function test_ReceiveIncome() public {
+        fund();
+        payIncome(1 ether);
+        vm.snapshotGasLastCall("Campaign", "income-eth");
+    }
+
+    function test_Withdraw() public {
+        fund();
+        payIncome(1 ether);
+        vm.prank(ann);
+        campaign.withdraw(ann);
+        vm.snapshotGasLastCall("Campaign", "withdraw-first");
+
+        payIncome(1 ether);
+        vm.prank(ann);
+        campaign.withdraw(ann);
+        vm.snapshotGasLastCall("Campaign", "withdraw-again");
+    }
+
+    /// @dev The second mint of a free token, by another account.
+    function test_MintFree() public {
+        fund();
+        Collection collection = publish(registerModel(), 0);
+        hoax(ann, MINT_FEE);
+        collection.mint{value: MINT_FEE}(ann, 1, 1, address(0));
+        hoax(ben, MINT_FEE);
+        collection.mint{value: MINT_FEE}(ben, 1, 1, address(0));
+        vm.snapshotGasLastCall("Collection", "mint-free");
+    }
+
+    /// @dev The second vote on a proposal.
+    function test_Vote() public {
+        fund();
+        (address[] memory targets, uint256[] memory values, bytes[] memory calldatas) = one(artist, 1 ether, "");
+        vm.prank(ann);
+        uint256 proposalId = governor.propose(targets, values, calldatas, "Commission the artist");
+        vm.warp(governor.proposalSnapshot(proposalId) + 1);
+        vm.prank(ann);
+        governor.castVote(proposalId, 1);
+        vm.prank(ben);
+        governor.castVote(proposalId, 1);
+        vm.snapshotGasLastCall("Governor", "vote");
+    }
+}
