@@ -16,8 +16,8 @@ import { ArtifactError } from "./errors.ts";
 export class VerifiedBlocks implements ReadableStorage, WritableStorage {
   readonly #files: FsBlockstore;
   /**
-   * Writes in progress by multihash. blockstore-fs gives every writer of one block the same temporary file, so two
-   * at a time would truncate each other.
+   * Writes in progress by multihash. blockstore-fs gives every writer of one block the same temporary file, so that
+   * two at a time truncate each other's and wait a second for a file that the other has already renamed.
    */
   readonly #writes = new Map<string, Promise<void>>();
 

@@ -47,16 +47,11 @@ export function registerRpcRoutes(app: FastifyInstance, store: ArtifactStore, li
 
   app.post(`${RPC_PREFIX}add`, async (request, reply) => {
     const options = parseAddOptions(request.query);
-    try {
-      const added = await store.addAll(readUpload(request, limits), options);
-      const lines = added.map(({ path, cid, dagSizeBytes }) =>
-        JSON.stringify({ Name: path, Hash: cid.toString(), Size: dagSizeBytes.toString() }),
-      );
-      return reply.type("application/json").send(`${lines.join("\n")}\n`);
-    } catch (error) {
-      discardBody(request);
-      throw error;
-    }
+    const added = await store.addAll(readUpload(request, limits), options);
+    const lines = added.map(({ path, cid, dagSizeBytes }) =>
+      JSON.stringify({ Name: path, Hash: cid.toString(), Size: dagSizeBytes.toString() }),
+    );
+    return reply.type("application/json").send(`${lines.join("\n")}\n`);
   });
 
   app.post(`${RPC_PREFIX}cat`, async (request, reply) => {
@@ -128,10 +123,4 @@ function parseArguments(request: FastifyRequest): ContentPath[] {
     throw new ArtifactError("MALFORMED_REQUEST", 'argument "ipfs-path" is required: ?arg=<cid>');
   }
   return parsed.data.map(parseContentPath);
-}
-
-/** Reads on after a refusal, so that the client, still sending, gets the answer rather than a broken connection. */
-function discardBody(request: FastifyRequest): void {
-  request.raw.unpipe();
-  request.raw.resume();
 }
