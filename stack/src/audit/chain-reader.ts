@@ -1,0 +1,48 @@
+import type { Abi, Address, PublicClient } from "viem";
+
+/** One view function to ask. */
+export interface View {
+  readonly address: Address;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args?: readonly unknown[];
+}
+
+/**
+ * Asks contracts' views at one block, many in one request.
+ *
+ * Views are asked for one by one and answered together: each `ask` gives a function that has the answer after `run`.
+ */
+export class ChainReader {
+  readonly #client: PublicClient;
+  readonly #blockNumber: bigint;
+  readonly #views: View[] = [];
+  #answers: readonly unknown[] = [];
+
+  constructor(client: PublicClient, blockNumber: bigint) {
+    this.#client = client;
+    this.#blockNumber = blockNumber;
+  }
+
+  ask<T>(view: View): () => T {
+    const index = this.#views.push(view) - 1;
+    return () => {
+      if (index >= this.#answers.length) throw new Error("run() comes before the answers");
+      return this.#answers[index] as T;
+    };
+  }
+
+  balance(address: Address): Promise<bigint> {
+    return this.#client.getBalance({ address, blockNumber: this.#blockNumber });
+  }
+
+  async run(): Promise<void> {
+    this.#answers = await this.#client.multicall({
+      contracts: this.#views,
+      blockNumber: this.#blockNumber,
+      allowFailure: false,
+      batchSize: 32_768,
+      deployless: true,
+    });
+  }
+}

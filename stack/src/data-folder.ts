@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { removePostgresElsewhere } from "./database/binaries.ts";
+import { StackError } from "./errors.ts";
+
+/** What must outlive a run besides the chain, the database and the artifacts themselves. */
+const runStateSchema = z.object({
+  /** The story that was told to its end on this chain; absent before. */
+  story: z.object({ seed: z.number().int().nonnegative() }).optional(),
+  /** The story that was begun and not ended: the chain stops in the middle of it. */
+  storyBegun: z.boolean().default(false),
+  databasePassword: z.string().min(32),
+});
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** The folder in which a system keeps everything: one system at a time, resumable, safe to delete. */
+export class DataFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(...names: string[]): string {
+    return join(this.path, ...names);
+  }
+
+  logFile(component: string): string {
+    return this.file("logs", `${component}.log`);
+  }
+
+  /**
+   * Takes the folder for this process; the returned function gives it back.
+   *
+   * @throws StackError ALREADY_RUNNING if another process that is alive has it.
+   */
+  lock(): () => void {
+    mkdirSync(this.file("logs"), { recursive: true });
+    const file = this.file("lock");
+    for (;;) {
+      try {
+        const handle = openSync(file, "wx");
+        writeSync(handle, String(process.pid));
+        closeSync(handle);
+        return () => rmSync(file, { force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        const owner = Number(readFileSync(file, "utf8"));
+        if (owner > 0 && owner !== process.pid && isAlive(owner)) {
+          throw new StackError(
+            "ALREADY_RUNNING",
+            `Process ${owner} is running a system in ${this.path}.`,
+            "End it first, or start a second system with --data FOLDER and other ports.",
+          );
+        }
+        rmSync(file, { force: true });
+      }
+    }
+  }
+
+  /** Deletes everything but the lock. */
+  clear(): void {
+    removePostgresElsewhere(this.path);
+    for (const name of ["chain", "postgres", "artifacts", "subgraph", "logs", "networks.json", "run.json"]) {
+      rmSync(this.file(name), { recursive: true, force: true });
+    }
+    mkdirSync(this.file("logs"), { recursive: true });
+  }
+
+  readState(): RunState {
+    const file = this.file("run.json");
+    if (!existsSync(file)) {
+      const state: RunState = { storyBegun: false, databasePassword: randomBytes(24).toString("hex") };
+      this.writeState(state);
+      return state;
+    }
+    return runStateSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  }
+
+  writeState(state: RunState): void {
+    writeFileSync(this.file("run.json.new"), `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+    renameSync(this.file("run.json.new"), this.file("run.json"));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * An error that a person can act on: a stable code, what was wrong, and the way out.
+ *
+ * Codes are part of the command's interface; docs/operator.md lists them.
+ */
+export class StackError extends Error {
+  override readonly name = "StackError";
+  readonly code: StackErrorCode;
+  readonly wayOut: string;
+
+  constructor(code: StackErrorCode, what: string, wayOut: string, options?: { cause?: unknown }) {
+    super(what, options);
+    this.code = code;
+    this.wayOut = wayOut;
+  }
+}
+
+export type StackErrorCode =
+  | "ALREADY_RUNNING"
+  | "AUDIT_DRIFT"
+  | "BINARY_MISSING"
+  | "BUILD_FAILED"
+  | "CHAIN_MISMATCH"
+  | "COMPONENT_DIED"
+  | "COMPONENT_NOT_READY"
+  | "DEPLOY_FAILED"
+  | "INTERRUPTED"
+  | "INVALID_OPTION"
+  | "PORT_TAKEN"
+  | "REPORT_NOT_WRITTEN"
+  | "STORY_FAILED"
+  | "TESTS_FAILED";
+
+/** The text that the command prints for an error: never a stack trace for one that we foresaw. */
+export function describeError(error: unknown): string {
+  if (error instanceof StackError) return `[${error.code}] ${error.message}\n${error.wayOut}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { repositoryRoot } from "../processes/binary.ts";
+import { Component } from "../processes/component.ts";
+import type { Reaper } from "../processes/reaper.ts";
+import { typescriptArguments } from "../processes/typescript.ts";
+
+export interface GatewayOptions {
+  readonly port: number;
+  readonly subgraphUrl: string;
+  readonly databaseUrl: string;
+  readonly artifactsUrl: string;
+  readonly logFile: string;
+  readonly reaper: Reaper;
+  readonly signal: AbortSignal;
+}
+
+/** Settings of the gateway that a person may give to `npm start` and that it hands on. */
+const HANDED_ON = ["PROVIDERS", "LOG_LEVEL"];
+
+/** Starts the gateway as a process of its own; resolves with its URL when it is ready to serve. */
+export async function startGateway(options: GatewayOptions): Promise<{ component: Component; url: string }> {
+  const component = Component.start({
+    name: "gateway",
+    command: process.execPath,
+    args: typescriptArguments(join(repositoryRoot, "gateway/src/main.ts")),
+    env: {
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(options.port),
+      SUBGRAPH_URL: options.subgraphUrl,
+      DATABASE_URL: options.databaseUrl,
+      ARTIFACTS_URL: options.artifactsUrl,
+      ...handedOn(),
+    },
+    cwd: join(repositoryRoot, "gateway"),
+    logFile: options.logFile,
+    stopSignals: ["SIGTERM"],
+    graceMs: 10_000,
+    reaper: options.reaper,
+  });
+  const url = `http://127.0.0.1:${options.port}`;
+  try {
+    const ready = () =>
+      fetch(`${url}/readyz`).then(
+        (answer) => (answer.ok ? true : undefined),
+        () => undefined,
+      );
+    await component.ready(ready, 60_000, options.signal);
+  } catch (error) {
+    await component.stop();
+    throw error;
+  }
+  return { component, url };
+}
+
+function handedOn(): Record<string, string> {
+  return Object.fromEntries(
+    HANDED_ON.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

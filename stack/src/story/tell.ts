@@ -1,0 +1,43 @@
+import type { Chain } from "../chain/anvil.ts";
+import type { Deployment } from "../deployment.ts";
+import { Broadcaster } from "./broadcaster.ts";
+import { createCast } from "./cast.ts";
+import { chooseAndRegister } from "./chapters/deciding.ts";
+import { mintAndWithdraw } from "./chapters/earning.ts";
+import { fundCampaigns } from "./chapters/funding.ts";
+import { publishCollections } from "./chapters/publishing.ts";
+import { Publisher } from "./publisher.ts";
+import { Random } from "./random.ts";
+
+export interface StoryOptions {
+  readonly chain: Chain;
+  readonly deployment: Deployment;
+  readonly artifactsUrl: string;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** Tells the whole story with real, signed transactions. The same seed tells the same one. */
+export async function tellStory(options: StoryOptions): Promise<{ transactions: number }> {
+  const { chain, deployment, seed } = options;
+  const broadcaster = new Broadcaster(chain, options.signal);
+  const world = {
+    chain,
+    deployment,
+    broadcaster,
+    cast: createCast(),
+    publisher: new Publisher(options.artifactsUrl),
+    random: new Random(seed),
+    seed,
+  };
+  await chain.test.setAutomine(false);
+  try {
+    const funding = await fundCampaigns(world);
+    const modelId = await chooseAndRegister(world, funding);
+    const collections = await publishCollections(world, modelId);
+    await mintAndWithdraw(world, funding, collections);
+  } finally {
+    await chain.test.setAutomine(true);
+  }
+  return { transactions: broadcaster.sent };
+}

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "../processes/binary.ts";
+import { run } from "../processes/run.ts";
+
+/** Everything that a build is made from, relative to the repository's root. */
+const INPUTS = ["schema.graphql", "subgraph.yaml", "subgraph/src", "contracts/abi"];
+
+export interface SubgraphBuild {
+  /** Folder with `subgraph.yaml` and `build/`. */
+  readonly folder: string;
+  /** Changes with the schema, the mappings, the manifest, the ABIs or the addresses. */
+  readonly hash: string;
+}
+
+/**
+ * Runs `graph codegen` and `graph build` for the addresses in `networksFile`, in a copy: graph-cli writes the addresses
+ * into the manifest that it is given, and ours is under version control.
+ */
+export async function buildSubgraph(options: {
+  readonly folder: string;
+  readonly networksFile: string;
+  readonly network: string;
+  readonly logFile: string;
+  readonly signal: AbortSignal;
+}): Promise<SubgraphBuild> {
+  const { folder } = options;
+  const hash = hashOf([...INPUTS.map((input) => join(repositoryRoot, input)), options.networksFile]);
+  const stamp = join(folder, "build", "inputs.sha256");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { folder, hash };
+
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const input of INPUTS) cpSync(join(repositoryRoot, input), join(folder, input), { recursive: true });
+  cpSync(options.networksFile, join(folder, "networks.json"));
+  symlinkSync(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
+  const graph = (args: string[]) =>
+    run({
+      command: process.execPath,
+      args: [join(repositoryRoot, "node_modules/@graphprotocol/graph-cli/bin/run.js"), ...args],
+      cwd: folder,
+      logFile: options.logFile,
+      signal: options.signal,
+      failure: {
+        code: "BUILD_FAILED",
+        what: `graph ${args[0]} failed`,
+        wayOut: "Mend what it names in schema.graphql, subgraph.yaml or subgraph/ and start again.",
+      },
+    });
+  await graph(["codegen"]);
+  await graph(["build", "--network", options.network, "--network-file", "networks.json"]);
+  writeFileSync(stamp, hash);
+  return { folder, hash };
+}
+
+function hashOf(paths: readonly string[]): string {
+  const hash = createHash("sha256");
+  const add = (path: string) => {
+    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const entry of entries) {
+      if (entry.isDirectory()) add(join(path, entry.name));
+      else hash.update(`${entry.name}\0`).update(readFileSync(join(path, entry.name)));
+    }
+  };
+  for (const path of paths) {
+    try {
+      add(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+      hash.update(readFileSync(path));
+    }
+  }
+  return hash.digest("hex");
+}

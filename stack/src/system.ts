@@ -1,0 +1,208 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { startArtifacts } from "./artifacts/component.ts";
+import { type Chain, startChain } from "./chain/anvil.ts";
+import { buildContracts, deployContracts } from "./chain/deploy.ts";
+import type { DataFolder } from "./data-folder.ts";
+import { type Postgres, startPostgres } from "./database/postgres.ts";
+import type { Deployment } from "./deployment.ts";
+import { startGateway } from "./gateway/component.ts";
+import type { PortName } from "./options.ts";
+import type { Component } from "./processes/component.ts";
+import { Reaper } from "./processes/reaper.ts";
+import type { Progress } from "./progress.ts";
+import { buildSubgraph } from "./subgraph/build.ts";
+import { indexIsStale, recordBuild } from "./subgraph/consistency.ts";
+import { type GraphNode, startGraphNode } from "./subgraph/graph-node.ts";
+
+/** The network's name in subgraph.yaml and networks.json. */
+export const NETWORK = "local";
+/** How long a failed step waits for the death of a component that would explain it. */
+const EXPLANATION_MS = 1_000;
+
+/** All that the gateway stands on. */
+export interface Index {
+  readonly chain: Chain;
+  readonly deployment: Deployment;
+  readonly postgres: Postgres;
+  readonly artifactsUrl: string;
+  readonly graphNode: GraphNode;
+}
+
+/** Everything that runs: started in order, watched together, ended in the reverse order. */
+export class System {
+  readonly #data: DataFolder;
+  readonly #ports: Readonly<Record<PortName, number>>;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
+  readonly #reaper = new Reaper();
+  readonly #components: Component[] = [];
+  #chain: Chain | undefined;
+
+  constructor(
+    data: DataFolder,
+    ports: Readonly<Record<PortName, number>>,
+    progress: Progress,
+    signal: AbortSignal,
+  ) {
+    this.#data = data;
+    this.#ports = ports;
+    this.#progress = progress;
+    this.#signal = signal;
+  }
+
+  /** Rejects with the reason as soon as any component that has been started dies. */
+  died(): Promise<never> {
+    return Promise.race(this.#components.map((component) => component.died));
+  }
+
+  /** Runs a step of the start; a component's death during it is its error, not the confusion that it causes. */
+  step<T>(name: string, work: () => Promise<{ value: T; summary: string }>): Promise<T> {
+    return this.#progress.step(name, async () => {
+      const death = this.died();
+      try {
+        return await Promise.race([work(), death]);
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        await Promise.race([death, delay(EXPLANATION_MS)]);
+        throw error;
+      }
+    });
+  }
+
+  /** Starts all that the gateway stands on: the chain with its contracts, and the index of it. */
+  async startIndex(databasePassword: string): Promise<Index> {
+    const chain = await this.step("chain", () => this.#startChain());
+    const deployment = await this.step("contracts", () => this.#deploy(chain));
+    const postgres = await this.step("database", () => this.#startDatabase(databasePassword));
+    const artifactsUrl = await this.step("artifacts", () => this.#startArtifacts());
+    const graphNode = await this.step("subgraph", () => this.#startSubgraph(chain, postgres, artifactsUrl));
+    return { chain, deployment, postgres, artifactsUrl, graphNode };
+  }
+
+  /** Starts the gateway over an index; gives its URL. */
+  startGateway(index: Index): Promise<string> {
+    return this.step("gateway", () => this.#startGateway(index));
+  }
+
+  /** Saves the chain and ends every process; resolves when all are gone. */
+  async stop(): Promise<void> {
+    for (const component of [...this.#components].reverse()) {
+      if (component.name === "chain") await this.#chain?.checkpoint().catch(() => {});
+      await component.stop();
+    }
+    await this.#reaper.dismiss();
+  }
+
+  async #startChain() {
+    const chain = await startChain({
+      port: this.#ports.chain,
+      stateFile: this.#data.file("chain", "state.json"),
+      ...this.#shared("chain"),
+    });
+    this.#components.push(chain.component);
+    this.#chain = chain;
+    const head = await chain.client.getBlockNumber();
+    const origin = chain.resumed ? `goes on from block ${head}` : "new";
+    return { value: chain, summary: `anvil, chain id 31337, ${origin}` };
+  }
+
+  async #deploy(chain: Chain) {
+    const { logFile, signal } = this.#shared("contracts");
+    const networksFile = this.#data.file("networks.json");
+    await buildContracts({ logFile, signal });
+    const deployment = await deployContracts({
+      logFile,
+      signal,
+      rpcUrl: chain.url,
+      networksFile,
+      network: NETWORK,
+    });
+    await chain.checkpoint();
+    return {
+      value: deployment,
+      summary: `built and deployed, factory ${deployment.CampaignFactory.address}`,
+    };
+  }
+
+  async #startDatabase(password: string) {
+    const postgres = await startPostgres({
+      dataFolder: this.#data.path,
+      port: this.#ports.database,
+      password,
+      ...this.#shared("database"),
+    });
+    this.#components.push(postgres.component);
+    return { value: postgres, summary: `Postgres 18 on port ${this.#ports.database}` };
+  }
+
+  async #startArtifacts() {
+    const { component, url } = await startArtifacts({
+      folder: this.#data.file("artifacts"),
+      port: this.#ports.artifacts,
+      ...this.#shared("artifacts"),
+    });
+    this.#components.push(component);
+    return { value: url, summary: `content store at ${url}` };
+  }
+
+  async #startSubgraph(chain: Chain, postgres: Postgres, artifactsUrl: string) {
+    const shared = this.#shared("subgraph");
+    const build = await buildSubgraph({
+      folder: this.#data.file("subgraph"),
+      networksFile: this.#data.file("networks.json"),
+      network: NETWORK,
+      logFile: this.#data.logFile("subgraph-build"),
+      signal: this.#signal,
+    });
+    let databaseUrl = await postgres.ensureDatabase("graph");
+    const stale = await indexIsStale({
+      graphDatabaseUrl: databaseUrl,
+      buildHash: build.hash,
+      chain: chain.client,
+    });
+    if (stale !== undefined) {
+      await postgres.dropDatabase("graph");
+      databaseUrl = await postgres.ensureDatabase("graph");
+    }
+    await recordBuild(databaseUrl, build.hash);
+    const { http, admin, status, metrics } = {
+      http: this.#ports.graph,
+      admin: this.#ports.graphAdmin,
+      status: this.#ports.graphStatus,
+      metrics: this.#ports.graphMetrics,
+    };
+    const graphNode = await startGraphNode({
+      build,
+      network: NETWORK,
+      rpcUrl: chain.url,
+      databaseUrl,
+      artifactsUrl,
+      ports: { http, admin, status, metrics },
+      ...shared,
+    });
+    this.#components.push(graphNode.component);
+    const anew = stale === undefined ? "" : `, made anew because ${stale}`;
+    return { value: graphNode, summary: `graph-node answers at ${graphNode.url}${anew}` };
+  }
+
+  async #startGateway({ postgres, graphNode, artifactsUrl }: Index) {
+    const { component, url } = await startGateway({
+      port: this.#ports.gateway,
+      subgraphUrl: graphNode.url,
+      databaseUrl: await postgres.ensureDatabase("gateway"),
+      artifactsUrl,
+      ...this.#shared("gateway"),
+    });
+    this.#components.push(component);
+    return { value: url, summary: `Apollo Server at ${url}/graphql` };
+  }
+
+  #shared(component: string) {
+    return {
+      logFile: this.#data.logFile(component),
+      cwd: this.#data.path,
+      reaper: this.#reaper,
+      signal: this.#signal,
+    };
+  }
+}
