@@ -1,0 +1,180 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** An image provider, as the operator configures it in PROVIDERS. */
+const providerSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9-]{0,31}$/,
+      "must be 1 to 32 of a-z, 0-9 and -; it is recorded with every generation",
+    ),
+  kind: z.literal("openai-compatible"),
+  baseUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL up to and including /v1" }),
+  model: z.string().min(1, "must name the model as the provider calls it"),
+  apiKeyEnv: z.string().min(1).optional(),
+  models: z.union([
+    z.literal("*"),
+    z
+      .array(
+        z
+          .string()
+          .regex(
+            /^0x[0-9a-f]{8}(@[1-9][0-9]*)?$/,
+            'must look like "0x01000000" or, for one version, "0x01000000@2"',
+          ),
+      )
+      .min(1),
+  ]),
+  timeoutMs: z.int().min(100).max(600_000).default(120_000),
+  concurrency: z.int().min(1).max(256).default(2),
+  priceWei: z
+    .string()
+    .regex(/^(0|[1-9][0-9]{0,77})$/, "must be wei per image, as a string of digits")
+    .default("0"),
+});
+
+export type ProviderConfig = Omit<z.infer<typeof providerSchema>, "apiKeyEnv"> & { apiKey?: string };
+
+const httpUrl = (example: string) =>
+  z
+    .url({ protocol: /^https?$/, error: `must be an http(s) URL, such as ${example}` })
+    .transform((url) => url.replace(/\/+$/, ""));
+
+const integer = (min: number, max: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^[0-9]+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+    .default(fallback);
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false"], { error: "must be true or false" })
+    .transform((value) => value === "true")
+    .default(fallback);
+
+/** PROVIDERS: JSON, or `@file` with JSON in it. */
+const providers = z
+  .string()
+  .default("[]")
+  .transform((text, context) => {
+    const file = text.startsWith("@") ? text.slice(1) : undefined;
+    try {
+      return JSON.parse(file === undefined ? text : readFileSync(file, "utf8")) as unknown;
+    } catch (error) {
+      const detail = error instanceof SyntaxError ? "is not JSON" : `cannot be read from ${file}`;
+      context.addIssue({ code: "custom", message: `${detail}; give a JSON list of providers, or @file` });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(providerSchema, { error: "must be a JSON list of providers" }))
+  .superRefine((list, context) => {
+    const seen = new Set<string>();
+    for (const [index, { id }] of list.entries()) {
+      if (seen.has(id)) {
+        context.addIssue({ code: "custom", path: [index, "id"], message: `"${id}" is used twice` });
+      }
+      seen.add(id);
+    }
+  });
+
+const environmentSchema = z.object({
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: integer(0, 65_535, 4000),
+  SUBGRAPH_URL: httpUrl("http://127.0.0.1:8000/subgraphs/name/model-wip"),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: "must be a Postgres URL, such as postgres://user:password@127.0.0.1:5432/gateway",
+  }),
+  ARTIFACTS_URL: httpUrl("http://127.0.0.1:5001"),
+  ARTIFACTS_PUBLIC_URL: httpUrl("https://ipfs.io").optional(),
+  PROVIDERS: providers,
+  CORS_ORIGIN: z.string().min(1).default("*"),
+  INTROSPECTION: flag(true),
+  SCHEMA_HINTS: flag(true),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "must be fatal, error, warn, info, debug, trace or silent",
+    })
+    .default("info"),
+  MAX_BODY_BYTES: integer(1_000, 10_000_000, 100_000),
+  MAX_DEPTH: integer(1, 100, 15),
+  MAX_ALIASES: integer(1, 10_000, 100),
+  MAX_DIRECTIVES: integer(1, 1_000, 50),
+  MAX_TOKENS: integer(10, 100_000, 5_000),
+  MAX_COST: integer(100, 1_000_000_000, 2_000_000),
+  MAX_RECURSIVE_SELECTIONS: integer(100, 10_000_000, 10_000),
+  OPERATION_TIMEOUT_MS: integer(100, 600_000, 30_000),
+  SUBGRAPH_TIMEOUT_MS: integer(100, 600_000, 15_000),
+  ARTIFACTS_TIMEOUT_MS: integer(100, 600_000, 30_000),
+  DATABASE_POOL: integer(1, 200, 10),
+  GENERATION_QUEUE: integer(0, 10_000, 64),
+  GENERATION_LEASE_MS: integer(300, 600_000, 15_000),
+  DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
+});
+
+type Environment = z.infer<typeof environmentSchema>;
+export type Config = Omit<Environment, "PROVIDERS" | "ARTIFACTS_PUBLIC_URL"> & {
+  readonly ARTIFACTS_PUBLIC_URL: string;
+  readonly PROVIDERS: readonly ProviderConfig[];
+};
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      [
+        `The gateway cannot start: ${problems.length} setting${problems.length === 1 ? " is" : "s are"} not usable.`,
+        ...problems.map((problem) => `  ${problem}`),
+        "Every setting is explained in gateway/README.md.",
+      ].join("\n"),
+    );
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/** The value as it may be printed: credentials in URLs are masked, and PROVIDERS is never shown. */
+function printable(name: string, value: string): string {
+  if (name === "PROVIDERS") return "";
+  const masked = value.replace(/\/\/[^/@]*@/, "//***@").replace(/([?&][^=&]*=)[^&]*/g, "$1***");
+  return ` ${JSON.stringify(masked.length > 80 ? `${masked.slice(0, 77)}...` : masked)}`;
+}
+
+/**
+ * Settings from environment variables; an empty variable counts as not set.
+ * @throws ConfigError naming every setting that is missing or not usable.
+ */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(given);
+  const problems = (parsed.error?.issues ?? []).map(({ path, message }) => {
+    const [name, ...rest] = path.map(String);
+    const value = given[name ?? ""];
+    const inside = rest.length > 0 ? ` [${rest.join(".")}]` : "";
+    return value === undefined
+      ? `${name} is not set: it ${message}`
+      : `${name}${inside}${printable(name ?? "", value)} ${message}`;
+  });
+
+  const withKeys = (parsed.data?.PROVIDERS ?? []).map(({ apiKeyEnv, ...provider }, index) => {
+    if (apiKeyEnv === undefined) return provider;
+    const apiKey = given[apiKeyEnv];
+    if (apiKey === undefined) {
+      problems.push(`${apiKeyEnv} is not set: PROVIDERS [${index}.apiKeyEnv] takes the API key from it`);
+      return provider;
+    }
+    return { ...provider, apiKey };
+  });
+
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return {
+    ...parsed.data,
+    ARTIFACTS_PUBLIC_URL: parsed.data.ARTIFACTS_PUBLIC_URL ?? parsed.data.ARTIFACTS_URL,
+    PROVIDERS: withKeys,
+  };
+}

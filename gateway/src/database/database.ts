@@ -1,0 +1,36 @@
+import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import type { Logger } from "../log.ts";
+import { migrations } from "./migrations.ts";
+import type { GatewayDatabase } from "./schema.ts";
+
+export type Db = Kysely<GatewayDatabase>;
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 20_000;
+
+/** A pool that connects on first use, so that the gateway starts where Postgres is not up yet. */
+export function openDatabase(url: string, poolSize: number, log: Logger): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: "model-wip-gateway",
+  });
+  // An idle connection that breaks is replaced on next use; unheard, the event would end the process.
+  pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
+  return new Kysely<GatewayDatabase>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Brings the schema up to date. Replicas that start together take turns, under Kysely's advisory lock. */
+export async function migrate(db: Db): Promise<readonly string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error) throw error;
+  return results.map(({ migrationName }) => migrationName);
+}
+
+export async function pingDatabase(db: Db): Promise<void> {
+  await sql`SELECT 1 FROM usage_event LIMIT 1`.execute(db);
+}

@@ -1,0 +1,71 @@
+import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { ErrorCode } from "../errors.ts";
+
+/** RESERVED -> RUNNING -> SUCCEEDED | FAILED; RESERVED may fail too. The last two are final. */
+export type GenerationState = "RESERVED" | "RUNNING" | "SUCCEEDED" | "FAILED";
+export type Outcome = "SUCCEEDED" | "FAILED";
+
+/** An image as it lies in the artifact store. */
+export interface StoredImage {
+  readonly contentId: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+}
+
+type Immutable<T> = ColumnType<T, T, never>;
+
+export interface GenerationTable {
+  /** 32 bytes as hex: 6 of milliseconds since 1970, then random ones, so that ids sort by time. */
+  id: Immutable<string>;
+  actor: Immutable<string>;
+  idempotency_key: Immutable<string>;
+  /** SHA-256 of the request: the same key with another one is a conflict. */
+  request_hash: Immutable<string>;
+  state: GenerationState;
+  /** Id of the model, and the number of its version. */
+  model: Immutable<string>;
+  version: Immutable<number>;
+  prompt: Immutable<string>;
+  negative_prompt: Immutable<string | null>;
+  seed: Immutable<number>;
+  size: Immutable<string>;
+  count: Immutable<number>;
+  provider: Immutable<string>;
+  /** Wei that it costs if it succeeds. */
+  price_wei: Immutable<string>;
+  images: ColumnType<StoredImage[], never, string>;
+  error_code: ColumnType<ErrorCode | null, never, ErrorCode>;
+  error_message: ColumnType<string | null, never, string>;
+  retry_after_s: ColumnType<number | null, never, number | null>;
+  /** The process that runs it, and until when it is taken to be alive. */
+  worker: Immutable<string>;
+  lease_until: Date;
+  created_at: Generated<Date>;
+  started_at: ColumnType<Date | null, never, Date>;
+  finished_at: ColumnType<Date | null, never, Date>;
+  latency_ms: ColumnType<number | null, never, number>;
+}
+
+/** One metered call. `source` and `id` name it once and for all, so that recording it again does nothing. */
+export interface UsageEventTable {
+  source: string;
+  id: string;
+  at: Generated<Date>;
+  model: string;
+  version: number;
+  provider: string;
+  account: string;
+  outcome: Outcome;
+  error_code: ErrorCode | null;
+  latency_ms: number;
+  /** Wei charged; "0" for whatever failed. */
+  fee_wei: string;
+}
+
+export interface GatewayDatabase {
+  generation: GenerationTable;
+  usage_event: UsageEventTable;
+}
+
+export type GenerationRow = Selectable<GenerationTable>;
+export type UsageEvent = Insertable<UsageEventTable>;

@@ -1,0 +1,143 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+
+/**
+ * Every code that the API can answer with in `errors[].extensions.code`, and what it means to a caller.
+ * Codes never change their meaning; the sentences may.
+ */
+export const errorCodes = {
+  GRAPHQL_PARSE_FAILED: "The document is not GraphQL, or is beyond the limits on documents.",
+  GRAPHQL_VALIDATION_FAILED: "The document asks for what the schema does not have, or costs too much.",
+  BAD_USER_INPUT: "A variable or argument has the wrong type.",
+  BAD_REQUEST: "The HTTP request is not a GraphQL request.",
+  OPERATION_RESOLUTION_FAILURE: "The named operation is not in the document.",
+  PERSISTED_QUERY_NOT_FOUND: "Send the query's text along with its hash.",
+  BODY_TOO_LARGE: "The request's body is larger than this gateway accepts.",
+  RANGE_INVALID: "`from` is not before `to`, or is not a time.",
+  PAGE_INVALID: "`first` or `after` is not usable.",
+
+  SUBGRAPH_UNAVAILABLE: "The index cannot be reached. What does not need it still answers.",
+  SUBGRAPH_TIMEOUT: "The index did not answer in time.",
+  SUBGRAPH_INDEXING_ERROR: "The index met an error; `subgraphError: allow` reads it nevertheless.",
+  SUBGRAPH_BAD_QUERY: "The index refused this query.",
+  BLOCK_NOT_INDEXED: "The block asked for is not, or not yet, in the index.",
+
+  NO_PROVIDER_CONFIGURED: "This gateway has no image provider.",
+  NO_PROVIDER_FOR_MODEL: "No image provider of this gateway serves this model and version.",
+  MODEL_NOT_FOUND: "The index knows no such model.",
+  MODEL_VERSION_NOT_FOUND: "The model has no such version.",
+  PROMPT_INVALID: "A prompt is empty, too long, or has a provider's control syntax in it.",
+  SIZE_INVALID: "The size is not one that can be asked for.",
+  COUNT_INVALID: "The count of images is out of range.",
+  SEED_INVALID: "The seed is out of range.",
+  IDEMPOTENCY_KEY_INVALID: "The idempotency key is empty or too long.",
+  IDEMPOTENCY_CONFLICT: "This idempotency key was used for another request.",
+  PROVIDER_BUSY: "Too many generations are waiting for this provider.",
+  PROVIDER_TIMEOUT: "The provider did not answer in time. Nothing is charged.",
+  PROVIDER_RATE_LIMITED: "The provider takes no more for now. Nothing is charged.",
+  PROVIDER_REFUSED: "The provider refused this request. Nothing is charged.",
+  PROVIDER_UNAVAILABLE: "The provider cannot be reached or does not work. Nothing is charged.",
+  PROVIDER_BAD_RESPONSE: "The provider's answer had no usable images. Nothing is charged.",
+  ARTIFACTS_UNAVAILABLE: "The images could not be stored. Nothing is charged.",
+  GENERATION_INTERRUPTED: "The gateway stopped while it ran. Nothing is charged.",
+
+  DATABASE_UNAVAILABLE: "Usage and generations cannot be read or written now.",
+  OPERATION_TIMEOUT: "The operation took longer than this gateway allows.",
+  INTERNAL_SERVER_ERROR: "A fault of the gateway; quote the request id.",
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === "string" && Object.hasOwn(errorCodes, code);
+
+/** What may accompany a code; nothing else of `extensions` reaches a client. */
+export interface ErrorDetails {
+  /** The generation that failed. */
+  readonly generation?: string;
+  /** Whole seconds after which another attempt makes sense. */
+  readonly retryAfter?: number;
+}
+
+/**
+ * An error whose message is meant for the client: what was wrong, the value, the way out.
+ * `cause` is for the log only.
+ */
+export class GatewayError extends GraphQLError {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, { extensions: { code, ...options.details } });
+    this.name = "GatewayError";
+    this.code = code;
+    this.details = options.details ?? {};
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+/** The innermost error that was thrown: delegation and execution wrap it, once per seam it crosses. */
+export function rootCause(error: unknown): unknown {
+  let current = error;
+  for (let depth = 0; depth < 16; depth++) {
+    if (current instanceof GatewayError) return current;
+    if (current instanceof AggregateError && current.errors.length > 0) current = current.errors[0];
+    else if (current instanceof GraphQLError && current.originalError) current = current.originalError;
+    else break;
+  }
+  return current;
+}
+
+/** A connection that could not be made or kept, as node-postgres, Postgres and the socket say it. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = String((error as { code?: unknown }).code ?? "");
+  return (
+    /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE|08...|57P0[123]|53300)$/.test(code) ||
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end)/.test(
+      error.message,
+    ) ||
+    error.message === "driver has already been destroyed" ||
+    (error instanceof AggregateError && error.errors.some(isDatabaseUnavailable))
+  );
+}
+
+/** `error` as a `GatewayError`: unchanged if it is one, else what the client may know of it. */
+export function toGatewayError(error: unknown): GatewayError {
+  const cause = rootCause(error);
+  if (cause instanceof GatewayError) return cause;
+  if (isDatabaseUnavailable(cause)) {
+    return new GatewayError(
+      "DATABASE_UNAVAILABLE",
+      "Usage and generations are not available now; try again shortly.",
+      { cause },
+    );
+  }
+  return new GatewayError("INTERNAL_SERVER_ERROR", "Internal error; quote the request id.", { cause });
+}
+
+const FROM_GRAPHQL = new Set<ErrorCode>([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "BAD_REQUEST",
+  "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_FOUND",
+]);
+
+/**
+ * What a client sees of an error: message, path, locations, code and the details above. Messages come from
+ * this gateway's own errors and from GraphQL's validation; those of any other error stay in the log.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const at = {
+    ...(formatted.locations ? { locations: formatted.locations } : {}),
+    ...(formatted.path ? { path: formatted.path } : {}),
+  };
+  const given = formatted.extensions?.code;
+  const cause = rootCause(error);
+  if (!(cause instanceof GatewayError) && isErrorCode(given) && FROM_GRAPHQL.has(given)) {
+    return { message: formatted.message, ...at, extensions: { code: given } };
+  }
+  const known = toGatewayError(error);
+  return { message: known.message, ...at, extensions: { code: known.code, ...known.details } };
+}

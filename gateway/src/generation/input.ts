@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { GatewayError } from "../errors.ts";
+
+/** `generateImage`'s argument, as GraphQL hands it over. */
+export interface GenerateImageInput {
+  readonly model: string;
+  readonly version?: number | null;
+  readonly prompt: string;
+  readonly negativePrompt?: string | null;
+  readonly seed?: number | null;
+  readonly size?: string | null;
+  readonly count?: number | null;
+  readonly idempotencyKey: string;
+}
+
+/** The same, checked: what is not given is null where the gateway chooses later, else its default. */
+export interface GenerationRequest {
+  readonly model: string;
+  readonly version: number | null;
+  readonly prompt: string;
+  readonly negativePrompt: string | null;
+  readonly seed: number | null;
+  readonly size: string;
+  readonly count: number;
+}
+
+export const MAX_PROMPT = 2000;
+export const MAX_COUNT = 4;
+export const MAX_SEED = 2 ** 31 - 1;
+const MAX_KEY = 128;
+const SIDE = { min: 64, max: 2048, step: 8 };
+const DEFAULT_SIZE = "1024x1024";
+
+/**
+ * Syntax with which a prompt would reach past itself into a provider: stable-diffusion.cpp takes steps, size
+ * and seed from its tag, and LocalAI takes what follows a bar as the negative prompt.
+ */
+const CONTROL_SYNTAX = [
+  { pattern: /<\s*\/?\s*sd_cpp_extra_args/i, name: "<sd_cpp_extra_args>" },
+  { pattern: /\|/, name: "|" },
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  { pattern: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/, name: "control characters" },
+];
+
+function checkPrompt(name: string, prompt: string): string {
+  const text = prompt.trim();
+  if (text === "") throw new GatewayError("PROMPT_INVALID", `\`${name}\` is empty; describe an image.`);
+  const { length } = [...text];
+  if (length > MAX_PROMPT) {
+    const message = `\`${name}\` has ${length} characters; at most ${MAX_PROMPT} are taken.`;
+    throw new GatewayError("PROMPT_INVALID", message);
+  }
+  const found = CONTROL_SYNTAX.find(({ pattern }) => pattern.test(text));
+  if (found) {
+    const message = `\`${name}\` has ${found.name} in it, which providers read as an instruction; leave it out.`;
+    throw new GatewayError("PROMPT_INVALID", message);
+  }
+  return text;
+}
+
+function checkSize(size: string): string {
+  const [, width, height] = /^([1-9][0-9]{1,3})x([1-9][0-9]{1,3})$/.exec(size) ?? [];
+  const fits = (side: string | undefined) =>
+    side !== undefined &&
+    Number(side) >= SIDE.min &&
+    Number(side) <= SIDE.max &&
+    Number(side) % SIDE.step === 0;
+  if (!fits(width) || !fits(height)) {
+    throw new GatewayError(
+      "SIZE_INVALID",
+      `\`size\` ${JSON.stringify(size.slice(0, 20))} is not usable; give "WIDTHxHEIGHT", each a multiple of ${SIDE.step} from ${SIDE.min} to ${SIDE.max}.`,
+    );
+  }
+  return size;
+}
+
+/**
+ * The request in the form that is hashed, stored and sent on.
+ * @throws GatewayError PROMPT_INVALID, SIZE_INVALID, COUNT_INVALID, SEED_INVALID, MODEL_NOT_FOUND,
+ * MODEL_VERSION_NOT_FOUND or IDEMPOTENCY_KEY_INVALID
+ */
+export function checkInput(input: GenerateImageInput): GenerationRequest {
+  const model = input.model.toLowerCase();
+  if (!/^0x[0-9a-f]{8}$/.test(model)) {
+    const message = `${JSON.stringify(input.model.slice(0, 20))} is not a model's id; it looks like "0x01000000".`;
+    throw new GatewayError("MODEL_NOT_FOUND", message);
+  }
+  const version = input.version ?? null;
+  if (version !== null && version < 1) {
+    throw new GatewayError("MODEL_VERSION_NOT_FOUND", `Versions count from 1; ${version} is none.`);
+  }
+  const count = input.count ?? 1;
+  if (count < 1 || count > MAX_COUNT) {
+    throw new GatewayError("COUNT_INVALID", `\`count\` ${count} is not from 1 to ${MAX_COUNT}.`);
+  }
+  const seed = input.seed ?? null;
+  if (seed !== null && seed < 0) {
+    throw new GatewayError("SEED_INVALID", `\`seed\` ${seed} is not from 0 to ${MAX_SEED}.`);
+  }
+  if (input.idempotencyKey === "" || input.idempotencyKey.length > MAX_KEY) {
+    const message = `\`idempotencyKey\` must have 1 to ${MAX_KEY} characters; use a random UUID.`;
+    throw new GatewayError("IDEMPOTENCY_KEY_INVALID", message);
+  }
+  return {
+    model,
+    version,
+    prompt: checkPrompt("prompt", input.prompt),
+    negativePrompt: input.negativePrompt ? checkPrompt("negativePrompt", input.negativePrompt) : null,
+    seed,
+    size: checkSize(input.size ?? DEFAULT_SIZE),
+    count,
+  };
+}
+
+/** SHA-256 of the request as asked, before the gateway has chosen anything, so that a repetition has the same. */
+export function hashRequest(request: GenerationRequest): string {
+  const { model, version, prompt, negativePrompt, seed, size, count } = request;
+  const canonical = JSON.stringify([model, version, prompt, negativePrompt, seed, size, count]);
+  return createHash("sha256").update(canonical).digest("hex");
+}

@@ -1,0 +1,188 @@
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { ArtifactStore } from "../artifacts/store.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GenerationRow, StoredImage } from "../database/schema.ts";
+import { GatewayError } from "../errors.ts";
+import { BigIntScalar } from "../stitching/big-int.ts";
+import { type GatewaySubschema, mergeModelBy } from "../stitching/schema.ts";
+import { isGenerationId } from "./id.ts";
+import { type GenerateImageInput, MAX_COUNT, MAX_PROMPT, MAX_SEED } from "./input.ts";
+import type { Page } from "./loaders.ts";
+import type { GenerationService } from "./service.ts";
+import { feeOf, type GenerationStore } from "./store.ts";
+
+const MAX_FIRST = 100;
+
+const typeDefs = /* GraphQL */ `
+  scalar BigInt
+  scalar Bytes
+
+  enum GenerationState {
+    "Accepted; waiting for its turn."
+    RESERVED
+    "With the provider."
+    RUNNING
+    "Ended with images, and charged. Final."
+    SUCCEEDED
+    "Ended without images; charged to nobody. Final."
+    FAILED
+  }
+
+  "One call of a model."
+  type Generation {
+    "32 bytes; what a token records as its \`generation\`."
+    id: Bytes!
+    "The model that was called; null if the index cannot say."
+    model: Model
+    "Number of the model's version."
+    version: Int!
+    state: GenerationState!
+    "Only for whoever asked for it; null to everybody else."
+    prompt: String
+    "Only for whoever asked for it; null to everybody else, and where none was given."
+    negativePrompt: String
+    "Chosen by the gateway where none was given."
+    seed: Int!
+    "Width x height in pixels."
+    size: String!
+    "Images asked for."
+    count: Int!
+    "The provider's id, as configured."
+    provider: String!
+    "Empty until it has succeeded."
+    images: [GeneratedImage!]!
+    "Wei that it costs if it succeeds."
+    priceWei: BigInt!
+    "Wei charged: 0 unless it has succeeded."
+    feeWei: BigInt!
+    "Why it failed: one of the API's error codes."
+    errorCode: String
+    "Unix time in seconds."
+    createdAt: BigInt!
+    "Unix time in seconds at which it ended; null before."
+    finishedAt: BigInt
+    "Milliseconds from the call to the stored images, or to the failure; null before its end."
+    latencyMs: Int
+  }
+
+  type GeneratedImage {
+    "Content id of the image's bytes."
+    contentId: String!
+    "Where to get it."
+    url: String!
+    mediaType: String!
+    sizeBytes: Int!
+  }
+
+  "Generations, newest first."
+  type GenerationPage {
+    nodes: [Generation!]!
+    "Give this as \`after\` for the next page; null where this one is empty."
+    endCursor: Bytes
+    hasNextPage: Boolean!
+  }
+
+  type Model {
+    id: Bytes!
+    "Its generations, newest first; \`first\` is at most ${MAX_FIRST}."
+    generations(first: Int! = 20, after: Bytes): GenerationPage
+  }
+
+  input GenerateImageInput {
+    "Id of the model."
+    model: Bytes!
+    "Number of its version; the newest by default."
+    version: Int
+    "At most ${MAX_PROMPT} characters, without providers' control syntax."
+    prompt: String!
+    "What should not be in the image."
+    negativePrompt: String
+    "0 to ${MAX_SEED}; a random one by default."
+    seed: Int
+    "Width x height in pixels, multiples of 8 from 64 to 2048."
+    size: String! = "1024x1024"
+    "Images to make: 1 to ${MAX_COUNT}."
+    count: Int! = 1
+    "Names this request, so that repeating it makes no second one; use a random UUID."
+    idempotencyKey: String!
+  }
+
+  type Query {
+    "A generation; null if there is none with this id."
+    generation(id: Bytes!): Generation
+    _modelsForGenerations(ids: [Bytes!]!): [Model!]!
+  }
+
+  type Mutation {
+    """
+    Makes images, and answers when they are stored. The same idempotency key with the same input answers with the
+    same generation, as it stands, and with another input IDEMPOTENCY_CONFLICT. What fails is charged to nobody.
+    """
+    generateImage(input: GenerateImageInput!): Generation
+  }
+`;
+
+function checkPage({ first, after }: { first: number; after?: string | null }): Page {
+  if (first < 1 || first > MAX_FIRST) {
+    throw new GatewayError("PAGE_INVALID", `\`first\` ${first} is not from 1 to ${MAX_FIRST}.`);
+  }
+  if (after != null && !isGenerationId(after)) {
+    throw new GatewayError("PAGE_INVALID", "`after` is not the id of a generation; give `endCursor`.");
+  }
+  return { first, after: after ?? null };
+}
+
+const seconds = (time: Date | null) => (time === null ? null : String(Math.floor(time.getTime() / 1000)));
+
+/** What Postgres knows of generations, and the mutation that makes them, as a subschema of its own. */
+export function createGenerationSubschema(
+  service: GenerationService,
+  store: GenerationStore,
+  artifacts: ArtifactStore,
+): GatewaySubschema {
+  const own = <T>(row: GenerationRow, { actor }: GatewayContext, value: T) =>
+    row.actor === actor ? value : null;
+
+  const schema = makeExecutableSchema<GatewayContext>({
+    typeDefs,
+    resolvers: {
+      BigInt: BigIntScalar,
+      Query: {
+        generation: (_root: unknown, { id }: { id: string }) => store.find(id.toLowerCase()),
+        _modelsForGenerations: (_root: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
+      },
+      Mutation: {
+        generateImage: (_root: unknown, { input }: { input: GenerateImageInput }, context: GatewayContext) =>
+          service.generate(input, context),
+      },
+      Model: {
+        async generations(
+          { id }: { id: string },
+          args: { first: number; after?: string | null },
+          { loaders }: GatewayContext,
+        ) {
+          const page = checkPage(args);
+          const rows = await loaders.generations.ofModel(id, page);
+          const nodes = rows.slice(0, page.first);
+          return { nodes, endCursor: nodes.at(-1)?.id ?? null, hasNextPage: rows.length > page.first };
+        },
+      },
+      Generation: {
+        model: ({ model }: GenerationRow) => ({ id: model }),
+        prompt: (row: GenerationRow, _: unknown, context: GatewayContext) => own(row, context, row.prompt),
+        negativePrompt: (row: GenerationRow, _: unknown, context: GatewayContext) =>
+          own(row, context, row.negative_prompt),
+        priceWei: (row: GenerationRow) => row.price_wei,
+        feeWei: feeOf,
+        errorCode: (row: GenerationRow) => row.error_code,
+        createdAt: (row: GenerationRow) => seconds(row.created_at),
+        finishedAt: (row: GenerationRow) => seconds(row.finished_at),
+        latencyMs: (row: GenerationRow) => row.latency_ms,
+      },
+      GeneratedImage: {
+        url: ({ contentId }: StoredImage) => artifacts.urlOf(contentId),
+      },
+    },
+  });
+  return { schema, merge: mergeModelBy("_modelsForGenerations") };
+}

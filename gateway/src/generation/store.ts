@@ -1,0 +1,150 @@
+import { type Insertable, sql } from "kysely";
+import type { Db } from "../database/database.ts";
+import type { GenerationRow, GenerationTable, StoredImage, UsageEvent } from "../database/schema.ts";
+import type { GatewayError } from "../errors.ts";
+
+/** How a generation ended. `latencyMs` runs from the start of the call to the end of storing the images. */
+export type Ending =
+  | { readonly images: readonly StoredImage[]; readonly latencyMs: number }
+  | { readonly error: GatewayError; readonly latencyMs: number };
+
+export type NewGeneration = Omit<Insertable<GenerationTable>, "state" | "lease_until">;
+
+/** Named in usage events; their ids are those of the generations. */
+const USAGE_SOURCE = "gateway/generation";
+
+/** Generations in Postgres. Each transition is guarded by the state that it leaves, so no two can win. */
+export class GenerationStore {
+  readonly #db: Db;
+  readonly #worker: string;
+  readonly #leaseMs: number;
+
+  constructor(db: Db, worker: string, leaseMs: number) {
+    this.#db = db;
+    this.#worker = worker;
+    this.#leaseMs = leaseMs;
+  }
+
+  get #leaseEnd() {
+    return sql<Date>`now() + make_interval(secs => ${this.#leaseMs / 1000})`;
+  }
+
+  find(id: string): Promise<GenerationRow | undefined> {
+    return this.#db.selectFrom("generation").selectAll().where("id", "=", id).executeTakeFirst();
+  }
+
+  findByKey(actor: string, idempotencyKey: string): Promise<GenerationRow | undefined> {
+    return this.#db
+      .selectFrom("generation")
+      .selectAll()
+      .where("actor", "=", actor)
+      .where("idempotency_key", "=", idempotencyKey)
+      .executeTakeFirst();
+  }
+
+  /** The new row, or undefined if the actor has used the idempotency key before. */
+  reserve(generation: Omit<NewGeneration, "worker">): Promise<GenerationRow | undefined> {
+    return this.#db
+      .insertInto("generation")
+      .values({ ...generation, state: "RESERVED", worker: this.#worker, lease_until: this.#leaseEnd })
+      .onConflict((conflict) => conflict.columns(["actor", "idempotency_key"]).doNothing())
+      .returningAll()
+      .executeTakeFirst();
+  }
+
+  /** RESERVED -> RUNNING; false if it is not reserved any more. */
+  async start(id: string): Promise<boolean> {
+    const row = await this.#db
+      .updateTable("generation")
+      .set({ state: "RUNNING", started_at: sql<Date>`now()`, lease_until: this.#leaseEnd })
+      .where("id", "=", id)
+      .where("state", "=", "RESERVED")
+      .returning("id")
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event; undefined if it had ended. */
+  finish(id: string, ending: Ending): Promise<GenerationRow | undefined> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .updateTable("generation")
+        .set({
+          finished_at: sql<Date>`now()`,
+          latency_ms: Math.round(ending.latencyMs),
+          ...("error" in ending
+            ? {
+                state: "FAILED" as const,
+                error_code: ending.error.code,
+                error_message: ending.error.message,
+                retry_after_s: ending.error.details.retryAfter ?? null,
+              }
+            : { state: "SUCCEEDED" as const, images: JSON.stringify(ending.images) }),
+        })
+        .where("id", "=", id)
+        .where("state", "in", "error" in ending ? ["RESERVED", "RUNNING"] : ["RUNNING"])
+        .returningAll()
+        .executeTakeFirst();
+      if (row) await recordUsage(transaction, [row]);
+      return row;
+    });
+  }
+
+  /** Says that this process is alive and still at work on what it has begun. */
+  async renewLeases(): Promise<void> {
+    await this.#db
+      .updateTable("generation")
+      .set({ lease_until: this.#leaseEnd })
+      .where("worker", "=", this.#worker)
+      .where("state", "in", ["RESERVED", "RUNNING"])
+      .execute();
+  }
+
+  /** Ends what a process has left behind by crashing: failed, metered, and charged to nobody. */
+  expireLeases(error: GatewayError): Promise<readonly GenerationRow[]> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const rows = await transaction
+        .updateTable("generation")
+        .set({
+          state: "FAILED",
+          error_code: error.code,
+          error_message: error.message,
+          finished_at: sql<Date>`now()`,
+          latency_ms: sql<number>`least(extract(epoch FROM now() - coalesce(started_at, created_at)) * 1000, 2147483647)::integer`,
+        })
+        .where("state", "in", ["RESERVED", "RUNNING"])
+        .where("lease_until", "<", sql<Date>`now()`)
+        .returningAll()
+        .execute();
+      await recordUsage(transaction, rows);
+      return rows;
+    });
+  }
+}
+
+async function recordUsage(transaction: Db, rows: readonly GenerationRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const events = rows.map(
+    (row): UsageEvent => ({
+      source: USAGE_SOURCE,
+      id: row.id,
+      model: row.model,
+      version: row.version,
+      provider: row.provider,
+      account: row.actor,
+      outcome: row.state === "SUCCEEDED" ? "SUCCEEDED" : "FAILED",
+      error_code: row.error_code,
+      latency_ms: row.latency_ms ?? 0,
+      fee_wei: feeOf(row),
+    }),
+  );
+  await transaction
+    .insertInto("usage_event")
+    .values(events)
+    .onConflict((conflict) => conflict.columns(["source", "id"]).doNothing())
+    .execute();
+}
+
+/** Wei charged for a generation: its price once it has succeeded, else nothing. */
+export const feeOf = (row: Pick<GenerationRow, "state" | "price_wei">): string =>
+  row.state === "SUCCEEDED" ? row.price_wei : "0";

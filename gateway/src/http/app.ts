@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { ApolloServer } from "@apollo/server";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import type { Config } from "../config.ts";
+import { ANONYMOUS, type GatewayContext } from "../context.ts";
+import type { Db } from "../database/database.ts";
+import { GatewayError } from "../errors.ts";
+import { createGenerationLoaders } from "../generation/loaders.ts";
+import type { Logger } from "../log.ts";
+import { createUsageLoaders } from "../usage/loaders.ts";
+import { healthz, type Probes, readyz } from "./health.ts";
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly server: ApolloServer<GatewayContext>;
+  readonly db: Db;
+  readonly probes: Probes;
+  readonly log: Logger;
+}
+
+const REQUEST_ID = "x-request-id";
+
+/** Takes the caller's request id where it is harmless, so that a chain of services shares it. */
+const identify: RequestHandler = (request, response, next) => {
+  const given = request.get(REQUEST_ID);
+  const id = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  response.locals.requestId = id;
+  response.setHeader(REQUEST_ID, id);
+  response.setHeader("x-content-type-options", "nosniff");
+  next();
+};
+
+/** The API is for any page to read; nothing in it rests on cookies. */
+const cors = (origin: string): RequestHandler => {
+  return (request, response, next) => {
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("access-control-expose-headers", `${REQUEST_ID}, retry-after`);
+    if (origin !== "*") response.vary("origin");
+    if (request.method !== "OPTIONS") return next();
+    response.setHeader("access-control-allow-methods", "GET, POST");
+    response.setHeader(
+      "access-control-allow-headers",
+      `content-type, apollo-require-preflight, ${REQUEST_ID}`,
+    );
+    response.setHeader("access-control-max-age", "86400");
+    response.status(204).end();
+  };
+};
+
+const LANDING = `MODEL-WIP gateway
+
+/graphql   the API: POST a GraphQL query; descriptions are in the schema
+/healthz   the process is alive
+/readyz    each part that it needs, and whether it answers
+`;
+
+/** One operation's context: its id, its time and its batches. */
+function createContext(options: AppOptions, response: Response): GatewayContext {
+  const { config, db, log } = options;
+  const requestId = String(response.locals.requestId);
+  const time = new AbortController();
+  const late = new GatewayError(
+    "OPERATION_TIMEOUT",
+    `The operation took longer than ${config.OPERATION_TIMEOUT_MS} ms; ask for less at once.`,
+  );
+  const timer = setTimeout(() => time.abort(late), config.OPERATION_TIMEOUT_MS);
+  response.once("close", () => {
+    clearTimeout(timer);
+    if (!response.writableFinished) time.abort(new GatewayError("OPERATION_TIMEOUT", "The client has left."));
+  });
+  return {
+    requestId,
+    log: log.child({ requestId }),
+    actor: ANONYMOUS,
+    signal: time.signal,
+    loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },
+  };
+}
+
+/** What goes wrong before GraphQL begins: a body that is too large, or no JSON. */
+const onHttpError =
+  (log: Logger): ErrorRequestHandler =>
+  (error, _request, response, _next) => {
+    const status = Number((error as { status?: unknown }).status ?? 500);
+    const [code, message] =
+      status === 413
+        ? ["BODY_TOO_LARGE", "The request's body is too large."]
+        : status < 500
+          ? ["BAD_REQUEST", "The request's body is not JSON."]
+          : ["INTERNAL_SERVER_ERROR", "Internal error; quote the request id."];
+    if (status >= 500) log.error({ err: error, requestId: response.locals.requestId }, "request failed");
+    response.status(status).json({ errors: [{ message, extensions: { code } }] });
+  };
+
+export function createApp(options: AppOptions): Express {
+  const { config, server, probes, log } = options;
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(identify);
+  app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
+  app.get("/healthz", healthz);
+  app.get("/readyz", readyz(probes));
+  app.use(
+    "/graphql",
+    cors(config.CORS_ORIGIN),
+    express.json({ limit: config.MAX_BODY_BYTES }),
+    expressMiddleware(server, {
+      context: async ({ res }) => createContext(options, res),
+    }),
+  );
+  app.use(onHttpError(log));
+  return app;
+}

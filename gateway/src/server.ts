@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import { createArtifactStore } from "./artifacts/store.ts";
+import type { Config } from "./config.ts";
+import type { GatewayContext } from "./context.ts";
+import { migrate, openDatabase } from "./database/database.ts";
+import { formatError, isDatabaseUnavailable } from "./errors.ts";
+import { createProvider } from "./generation/providers/provider.ts";
+import { createGenerationSubschema } from "./generation/schema.ts";
+import { GenerationService } from "./generation/service.ts";
+import { GenerationStore } from "./generation/store.ts";
+import { createApp } from "./http/app.ts";
+import { documentLimits } from "./http/limits.ts";
+import { logOperations } from "./http/log-operations.ts";
+import { createLogger, type Logger } from "./log.ts";
+import { DriftWatch } from "./stitching/drift.ts";
+import { buildGatewaySchema } from "./stitching/schema.ts";
+import { createSubgraph } from "./stitching/subgraph.ts";
+import { createUsageSubschema } from "./usage/schema.ts";
+
+export interface Gateway {
+  /** Where it listens, without a path. */
+  readonly url: string;
+  /** Takes no more requests, lets those in progress end, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface GatewayDependencies {
+  readonly log?: Logger;
+  /** Names this process in the leases of generations. */
+  readonly worker?: string;
+}
+
+const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
+const MIGRATION_RETRY_MS = 1_000;
+
+/**
+ * Starts the gateway. It starts also where the index, Postgres or the artifact store does not answer yet:
+ * `/readyz` says so, and what needs them answers with an error code until they do.
+ */
+export async function startGateway(config: Config, dependencies: GatewayDependencies = {}): Promise<Gateway> {
+  const log = dependencies.log ?? createLogger(config.LOG_LEVEL);
+  const sdl = readFileSync(SUBGRAPH_SDL, "utf8");
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log);
+  const subgraph = createSubgraph({
+    url: config.SUBGRAPH_URL,
+    timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    sdl,
+    log,
+  });
+  const artifacts = createArtifactStore({
+    url: config.ARTIFACTS_URL,
+    publicUrl: config.ARTIFACTS_PUBLIC_URL,
+    timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
+  });
+  const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
+  const generations = new GenerationService({
+    store,
+    artifacts,
+    subgraph,
+    log,
+    providers: config.PROVIDERS.map((provider) => createProvider(provider, config.GENERATION_QUEUE)),
+    leaseMs: config.GENERATION_LEASE_MS,
+  });
+
+  let isStopping = false;
+  const prepare = async (): Promise<void> => {
+    const applied = await migrate(db);
+    if (applied.length > 0) log.info({ applied }, "database brought up to date");
+    await generations.begin();
+  };
+  const prepareLater = (): void => {
+    setTimeout(async () => {
+      if (isStopping) return;
+      try {
+        await prepare();
+      } catch (error) {
+        log.warn({ err: error }, "database not ready; trying again");
+        prepareLater();
+      }
+    }, MIGRATION_RETRY_MS).unref();
+  };
+  try {
+    await prepare();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    log.warn("database not reachable; trying again in the background");
+    prepareLater();
+  }
+
+  const drift = new DriftWatch(subgraph, sdl, log);
+  void drift.check();
+
+  const httpServer = createServer();
+  const limits = documentLimits(config);
+  const server = new ApolloServer<GatewayContext>({
+    schema: buildGatewaySchema(subgraph, [
+      createUsageSubschema(db),
+      createGenerationSubschema(generations, store, artifacts),
+    ]),
+    plugins: [
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
+      ApolloServerPluginLandingPageDisabled(),
+      logOperations,
+      ...limits.plugins,
+    ],
+    validationRules: limits.validationRules,
+    maxRecursiveSelections: config.MAX_RECURSIVE_SELECTIONS,
+    introspection: config.INTROSPECTION,
+    hideSchemaDetailsFromClientErrors: !config.SCHEMA_HINTS,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    formatError,
+    logger: log,
+  });
+  await server.start();
+  const probes = {
+    db,
+    subgraph,
+    artifacts,
+    drift,
+    providers: config.PROVIDERS.map(({ id }) => id),
+    isDraining: () => isStopping,
+  };
+  httpServer.on("request", createApp({ config, server, db, probes, log }));
+
+  let stopped: Promise<void> | undefined;
+  const close = async () => {
+    isStopping = true;
+    drift.stop();
+    // Requests in progress may wait for generations, so both drain at the same time.
+    await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
+    await db.destroy();
+    log.info("gateway stopped");
+  };
+  const stop = () => {
+    stopped ??= close();
+    return stopped;
+  };
+  try {
+    await new Promise<void>((resolve, reject) => {
+      httpServer.once("error", reject);
+      httpServer.listen(config.PORT, config.HOST, resolve);
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { port } = httpServer.address() as AddressInfo;
+  const url = `http://${config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST}:${port}`;
+  log.info({ url, providers: probes.providers }, "gateway listening");
+
+  return { url, stop };
+}
