@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-
 import {Membership} from "./Membership.sol";
 import {ICampaign} from "./interfaces/ICampaign.sol";
 import {CampaignArgs} from "./libraries/CampaignArgs.sol";
 import {Payment} from "./libraries/Payment.sol";
+import {Position} from "./types/Position.sol";
+import {Totals} from "./types/Totals.sol";
 
 /// @title Campaign
 /// @notice One crowdfund and, once funded, the splitter of its model's income; see `ICampaign` for the rules.
@@ -18,40 +18,23 @@ import {Payment} from "./libraries/Payment.sol";
 ///
 /// @dev A clone that carries its configuration behind its code: nothing to initialise, nothing to read from storage.
 /// All that an account has is in one storage slot, and all totals are in another.
-contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
+contract Campaign is ICampaign, Membership {
     /*//////////////////////////////////////////////////////////////
                                  STORAGE
     //////////////////////////////////////////////////////////////*/
 
-    /// @dev One slot.
-    /// @param contributed Wei contributed, refunded or not.
-    /// @param withdrawn Wei of income withdrawn.
-    /// @param memberSince Unix time of admission; 0 for none.
-    /// @param refunded Whether the contribution was paid back and the membership ended with it.
-    struct Position {
-        uint96 contributed;
-        uint96 withdrawn;
-        uint32 memberSince;
-        bool refunded;
-    }
-
-    /// @dev One slot.
-    /// @param contributed Wei contributed by all accounts.
-    /// @param paidOut Wei of income withdrawn once funded, wei refunded once failed: a campaign is never both.
-    /// @param memberCount Accounts that have reached the membership threshold.
-    /// @param finalizedAt Unix time of `finalize`; 0 before it.
-    struct Totals {
-        uint96 contributed;
-        uint96 paidOut;
-        uint32 memberCount;
-        uint32 finalizedAt;
-    }
+    /// @notice The call came from within a payment by `withdrawMany`.
+    error Reentered();
 
     /// @dev Gas for a recipient in a batch: plenty for a wallet contract, too little to make the others' payment dear.
     uint256 private constant BATCH_GAS_LIMIT = 100_000;
 
     Totals private _totals;
     mapping(address account => Position) private _positions;
+
+    /// @dev Whether `withdrawMany` is paying. It takes effects back where a payment is refused, so nothing may be paid
+    /// meanwhile; everything else here is safe to enter at any time.
+    bool private transient _isPayingMany;
 
     /*//////////////////////////////////////////////////////////////
                                  FUNDING
@@ -69,35 +52,29 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
     }
 
     function _contribute(address account) private {
-        Totals memory totals = _totals;
+        Totals totals = _totals;
         uint256 membershipThreshold = _checkContribution(totals);
+        totals = totals.addContributed(msg.value);
+        Position position = _positions[account].addContributed(msg.value);
 
-        Position memory position = _positions[account];
-        unchecked {
-            // At most goalMax, which fits.
-            position.contributed += uint96(msg.value);
-            totals.contributed += uint96(msg.value);
+        bool isAdmitted = position.memberSince() == 0 && position.contributed() >= membershipThreshold;
+        if (isAdmitted) {
+            _recordAdmission(totals.memberCount());
+            position = position.admitted(block.timestamp);
+            totals = totals.addMember();
         }
-
-        bool admitted = position.memberSince == 0 && position.contributed >= membershipThreshold;
-        if (admitted) {
-            position.memberSince = uint32(block.timestamp);
-            _recordAdmission(totals.memberCount);
-            unchecked {
-                ++totals.memberCount;
-            }
-        }
-
         _positions[account] = position;
         _totals = totals;
 
-        emit Contributed(account, msg.sender, msg.value, position.contributed, totals.contributed, totals.memberCount);
-        if (admitted) _announceAdmission(account);
+        emit Contributed(
+            account, msg.sender, msg.value, position.contributed(), totals.contributed(), totals.memberCount()
+        );
+        if (isAdmitted) _announceAdmission(account);
     }
 
     /// @dev Reverts unless `msg.value` can be contributed now.
     /// @return membershipThreshold Read together with the limits.
-    function _checkContribution(Totals memory totals) private view returns (uint256 membershipThreshold) {
+    function _checkContribution(Totals totals) private view returns (uint256 membershipThreshold) {
         (, uint256 goalMax, uint256 closesAt,) = CampaignArgs.goal();
         uint256 contributionMin;
         uint256 opensAt;
@@ -106,11 +83,11 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
         if (block.timestamp < opensAt || block.timestamp >= closesAt) {
             revert NotOpen(block.timestamp, opensAt, closesAt);
         }
-        if (totals.finalizedAt != 0) revert WrongState(State.Funding, State.Funded);
+        if (totals.finalizedAt() != 0) revert WrongState(State.Funding, State.Funded);
 
         uint256 remaining;
         unchecked {
-            remaining = goalMax - totals.contributed;
+            remaining = goalMax - totals.contributed();
         }
         if (msg.value > remaining) revert ContributionExceedsGoal(msg.value, remaining);
         // A remainder below the minimum must not keep the goal out of reach.
@@ -122,37 +99,33 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
     /// @inheritdoc ICampaign
     /// @dev Moves exactly what was contributed: ETH forced in before is left to the owners as income.
     function finalize() external {
-        Totals memory totals = _totals;
+        Totals totals = _totals;
         _requireState(totals, State.Funding);
         (uint256 goalMin, uint256 goalMax, uint256 closesAt,) = CampaignArgs.goal();
+        uint256 amount = totals.contributed();
         // From closesAt on, a total below goalMin is the state Failed and does not get here.
-        if (totals.contributed < goalMax && block.timestamp < closesAt) {
-            revert NotFinalizable(totals.contributed, goalMin, closesAt);
-        }
+        if (amount < goalMax && block.timestamp < closesAt) revert NotFinalizable(amount, goalMin, closesAt);
 
-        _totals.finalizedAt = uint32(block.timestamp);
+        _totals = totals.finalized(block.timestamp);
         address recipient = CampaignArgs.treasury();
-        emit Finalized(msg.sender, recipient, totals.contributed, totals.memberCount);
-        _send(recipient, totals.contributed);
+        emit Finalized(msg.sender, recipient, amount, totals.memberCount());
+        _send(recipient, amount);
     }
 
     /// @inheritdoc ICampaign
-    function refund(address account) external nonReentrant returns (uint256 amount) {
-        Totals memory totals = _totals;
+    function refund(address account) external returns (uint256 amount) {
+        Totals totals = _totals;
         _requireState(totals, State.Failed);
-        Position memory position = _positions[account];
-        if (position.contributed == 0 || position.refunded) revert NothingToRefund(account);
+        Position position = _positions[account];
+        amount = position.contributed();
+        if (amount == 0 || position.isRefunded()) revert NothingToRefund(account);
 
-        amount = position.contributed;
-        _positions[account].refunded = true;
-        unchecked {
-            // At most what was contributed in all.
-            totals.paidOut += uint96(amount);
-        }
-        _totals.paidOut = totals.paidOut;
+        totals = totals.addPaidOut(amount);
+        _positions[account] = position.refunded();
+        _totals = totals;
 
-        emit Refunded(account, msg.sender, amount, totals.paidOut);
-        if (position.memberSince != 0) _announceExit(account);
+        emit Refunded(account, msg.sender, amount, totals.paidOut());
+        if (position.memberSince() != 0) _announceExit(account);
         _send(account, amount);
     }
 
@@ -162,77 +135,85 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
 
     /// @notice Takes income for the owners; from anyone, once funded.
     receive() external payable {
-        Totals memory totals = _totals;
-        if (totals.finalizedAt == 0) revert WrongState(State.Funded, _stateOf(totals));
+        Totals totals = _totals;
+        if (totals.finalizedAt() == 0) revert WrongState(State.Funded, _stateOf(totals));
         emit IncomeReceived(msg.sender, msg.value, _incomeOf(totals));
     }
 
     /// @inheritdoc ICampaign
-    function withdraw(address account) external nonReentrant returns (uint256 amount) {
-        Totals memory totals = _totals;
+    function withdraw(address account) external returns (uint256 amount) {
+        if (_isPayingMany) revert Reentered();
+        Totals totals = _totals;
         _requireState(totals, State.Funded);
-        Position memory position = _positions[account];
+        Position position = _positions[account];
         uint256 income = _incomeOf(totals);
         amount = _dueOf(position, totals, income);
         if (amount == 0) revert NothingToWithdraw(account);
 
-        _record(account, position, totals, amount);
-        emit Withdrawn(account, msg.sender, amount, position.withdrawn, totals.paidOut, income);
+        position = position.addWithdrawn(amount);
+        totals = totals.addPaidOut(amount);
+        _positions[account] = position;
+        _totals = totals;
+
+        emit Withdrawn(account, msg.sender, amount, position.withdrawn(), totals.paidOut(), income);
         _send(account, amount);
     }
 
     /// @inheritdoc ICampaign
-    /// @dev A recipient gets at most `BATCH_GAS_LIMIT` gas. Effects come before each payment and are taken back where
-    /// it is refused; what the recipient did meanwhile was undone with its call, and the guard keeps it from
-    /// withdrawing here, so that `totals` stays true.
-    function withdrawMany(address[] calldata accounts) external nonReentrant returns (uint256 amount) {
-        Totals memory totals = _totals;
-        _requireState(totals, State.Funded);
-
+    /// @dev A recipient gets at most `BATCH_GAS_LIMIT` gas. Effects come before each payment and are taken back where it
+    /// is refused; whatever the recipient did meanwhile was undone with its call.
+    function withdrawMany(address[] calldata accounts) external returns (uint256 amount) {
+        if (_isPayingMany) revert Reentered();
+        _isPayingMany = true;
+        _requireState(_totals, State.Funded);
         for (uint256 i = 0; i < accounts.length; ++i) {
-            address account = accounts[i];
-            Position memory position = _positions[account];
-            uint256 due = _dueOf(position, totals, _incomeOf(totals));
-            if (due == 0) continue;
-
-            Position memory positionBefore = _positions[account];
-            uint96 paidOutBefore = totals.paidOut;
-            _record(account, position, totals, due);
-
-            if (Payment.trySend(account, due, BATCH_GAS_LIMIT)) {
-                amount += due;
-                emit Withdrawn(account, msg.sender, due, position.withdrawn, totals.paidOut, _incomeOf(totals));
-            } else {
-                totals.paidOut = paidOutBefore;
-                _totals.paidOut = paidOutBefore;
-                _positions[account] = positionBefore;
-                emit WithdrawalRefused(account, msg.sender, due);
-            }
+            amount += _tryWithdraw(accounts[i]);
         }
+        _isPayingMany = false;
     }
 
-    /// @dev Notes in memory and in storage that `account` withdraws `amount` wei.
-    function _record(address account, Position memory position, Totals memory totals, uint256 amount) private {
-        unchecked {
-            // Both are at most the income, and less than 2^87 wei exist.
-            position.withdrawn += uint96(amount);
-            totals.paidOut += uint96(amount);
+    /// @dev Pays `account` what it is due, unless it refuses.
+    /// @return amount Wei withdrawn.
+    function _tryWithdraw(address account) private returns (uint256 amount) {
+        Totals totals = _totals;
+        Position position = _positions[account];
+        amount = _dueOf(position, totals, _incomeOf(totals));
+        if (amount == 0) return 0;
+
+        Totals totalsAfter = totals.addPaidOut(amount);
+        Position positionAfter = position.addWithdrawn(amount);
+        _totals = totalsAfter;
+        _positions[account] = positionAfter;
+
+        if (Payment.trySend(account, amount, BATCH_GAS_LIMIT)) {
+            emit Withdrawn(
+                account,
+                msg.sender,
+                amount,
+                positionAfter.withdrawn(),
+                totalsAfter.paidOut(),
+                // Afresh: the recipient may have sent income, whose event is before this one.
+                _incomeOf(totalsAfter)
+            );
+        } else {
+            _totals = totals;
+            _positions[account] = position;
+            emit WithdrawalRefused(account, msg.sender, amount);
+            amount = 0;
         }
-        _positions[account].withdrawn = position.withdrawn;
-        _totals.paidOut = totals.paidOut;
     }
 
     /// @dev Wei of income that ever came in, by whatever way; `totals` of a funded campaign.
-    function _incomeOf(Totals memory totals) private view returns (uint256) {
+    function _incomeOf(Totals totals) private view returns (uint256) {
         unchecked {
-            return address(this).balance + totals.paidOut;
+            return address(this).balance + totals.paidOut();
         }
     }
 
     /// @dev floor(income * contributed / totalContributed) - withdrawn, in wei; see `ICampaign`.
-    function _dueOf(Position memory position, Totals memory totals, uint256 income) private pure returns (uint256) {
+    function _dueOf(Position position, Totals totals, uint256 income) private pure returns (uint256) {
         unchecked {
-            return income * position.contributed / totals.contributed - position.withdrawn;
+            return income * position.contributed() / totals.contributed() - position.withdrawn();
         }
     }
 
@@ -244,14 +225,14 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
                                   STATE
     //////////////////////////////////////////////////////////////*/
 
-    function _stateOf(Totals memory totals) private view returns (State) {
-        if (totals.finalizedAt != 0) return State.Funded;
+    function _stateOf(Totals totals) private view returns (State) {
+        if (totals.finalizedAt() != 0) return State.Funded;
         (uint256 goalMin,, uint256 closesAt, uint256 finalizeBy) = CampaignArgs.goal();
         if (block.timestamp < closesAt) return State.Funding;
-        return totals.contributed < goalMin || block.timestamp >= finalizeBy ? State.Failed : State.Funding;
+        return totals.contributed() < goalMin || block.timestamp >= finalizeBy ? State.Failed : State.Funding;
     }
 
-    function _requireState(Totals memory totals, State expected) private view {
+    function _requireState(Totals totals, State expected) private view {
         State actual = _stateOf(totals);
         if (actual != expected) revert WrongState(expected, actual);
     }
@@ -261,12 +242,12 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
     //////////////////////////////////////////////////////////////*/
 
     function _admittedAt(address account) internal view override returns (uint256) {
-        Position memory position = _positions[account];
-        return position.refunded ? 0 : position.memberSince;
+        Position position = _positions[account];
+        return position.isRefunded() ? 0 : position.memberSince();
     }
 
     function _admissions() internal view override returns (uint256) {
-        return _totals.memberCount;
+        return _totals.memberCount();
     }
 
     /// @notice Name of the membership token: the campaign's.
@@ -290,15 +271,15 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
 
     /// @inheritdoc ICampaign
     function withdrawable(address account) external view returns (uint256) {
-        Totals memory totals = _totals;
-        if (totals.finalizedAt == 0) return 0;
+        Totals totals = _totals;
+        if (totals.finalizedAt() == 0) return 0;
         return _dueOf(_positions[account], totals, _incomeOf(totals));
     }
 
     /// @inheritdoc ICampaign
     function refundable(address account) external view returns (uint256) {
-        Position memory position = _positions[account];
-        return _stateOf(_totals) == State.Failed && !position.refunded ? position.contributed : 0;
+        Position position = _positions[account];
+        return _stateOf(_totals) == State.Failed && !position.isRefunded() ? position.contributed() : 0;
     }
 
     /// @inheritdoc ICampaign
@@ -308,8 +289,8 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
         view
         returns (uint256 contributed, uint256 withdrawn, uint256 memberSince)
     {
-        Position memory position = _positions[account];
-        return (position.contributed, position.withdrawn, position.memberSince);
+        Position position = _positions[account];
+        return (position.contributed(), position.withdrawn(), position.memberSince());
     }
 
     /// @inheritdoc ICampaign
@@ -344,34 +325,34 @@ contract Campaign is ICampaign, Membership, ReentrancyGuardTransient {
 
     /// @inheritdoc ICampaign
     function totalContributed() external view returns (uint256) {
-        return _totals.contributed;
+        return _totals.contributed();
     }
 
     /// @inheritdoc ICampaign
     function totalIncome() external view returns (uint256) {
-        Totals memory totals = _totals;
-        return totals.finalizedAt == 0 ? 0 : _incomeOf(totals);
+        Totals totals = _totals;
+        return totals.finalizedAt() == 0 ? 0 : _incomeOf(totals);
     }
 
     /// @inheritdoc ICampaign
     function totalWithdrawn() external view returns (uint256) {
-        Totals memory totals = _totals;
-        return totals.finalizedAt == 0 ? 0 : totals.paidOut;
+        Totals totals = _totals;
+        return totals.finalizedAt() == 0 ? 0 : totals.paidOut();
     }
 
     /// @inheritdoc ICampaign
     function totalRefunded() external view returns (uint256) {
-        Totals memory totals = _totals;
-        return totals.finalizedAt == 0 ? totals.paidOut : 0;
+        Totals totals = _totals;
+        return totals.finalizedAt() == 0 ? totals.paidOut() : 0;
     }
 
     /// @inheritdoc ICampaign
     function memberCount() external view returns (uint256) {
-        return _totals.memberCount;
+        return _totals.memberCount();
     }
 
     /// @inheritdoc ICampaign
     function finalizedAt() external view returns (uint256) {
-        return _totals.finalizedAt;
+        return _totals.finalizedAt();
     }
 }
