@@ -38,7 +38,7 @@ export function fromGraphNode(message: string): GatewayError {
     return new GatewayError("SUBGRAPH_TIMEOUT", "The index did not answer in time; ask for less at once.");
   }
   if (
-    /service is overloaded|reorganized while executing|has not started syncing|^deployment .* not found/i.test(
+    /database unavailable|service is overloaded|reorganized while executing|has not started syncing|^deployment .* not found/i.test(
       message,
     )
   ) {

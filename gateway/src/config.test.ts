@@ -1,0 +1,96 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const required = {
+  SUBGRAPH_URL: "http://127.0.0.1:8000/subgraphs/name/model-wip",
+  DATABASE_URL: "postgres://gateway:hunter2@127.0.0.1:5432/gateway",
+  ARTIFACTS_URL: "http://127.0.0.1:5001/",
+};
+const provider = {
+  id: "local",
+  kind: "openai-compatible",
+  baseUrl: "http://127.0.0.1:8080/v1",
+  model: "sd",
+  models: "*",
+};
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("the configuration", () => {
+  it("needs three settings and has a default for every other", () => {
+    const config = readConfig({ ...required, PORT: "" });
+    expect(config).toMatchObject({ HOST: "127.0.0.1", PORT: 4000, PROVIDERS: [], INTROSPECTION: true });
+    expect(config.ARTIFACTS_PUBLIC_URL).toBe("http://127.0.0.1:5001");
+  });
+
+  it("reports all that is wrong at once, by name", () => {
+    const problems = problemsOf({ PORT: "90000", LOG_LEVEL: "loud", PROVIDERS: "{", INTROSPECTION: "maybe" });
+    const text = problems.join("\n");
+    for (const name of [
+      "SUBGRAPH_URL",
+      "DATABASE_URL",
+      "ARTIFACTS_URL",
+      "PORT",
+      "LOG_LEVEL",
+      "PROVIDERS",
+      "INTROSPECTION",
+    ]) {
+      expect(text).toContain(name);
+    }
+    expect(problems).toHaveLength(7);
+    expect(text).toContain('PORT "90000" must be at most 65535');
+    expect(text).toContain("SUBGRAPH_URL is not set: it must be an http(s) URL");
+  });
+
+  it("never prints a secret", () => {
+    const text = problemsOf({
+      ...required,
+      DATABASE_URL: "mysql://gateway:hunter2@127.0.0.1/x",
+      SUBGRAPH_URL: "ftp://user:hunter2@host/path?key=hunter2",
+      PROVIDERS: '[{"apiKey":"hunter2"}]',
+    }).join("\n");
+    expect(text).toContain("DATABASE_URL");
+    expect(text).not.toContain("hunter2");
+  });
+
+  it("takes providers from JSON or from a file, with keys from the environment", () => {
+    const providers = JSON.stringify([{ ...provider, apiKeyEnv: "LOCAL_KEY", priceWei: "600000000000000" }]);
+    const file = join(mkdtempSync(join(tmpdir(), "gateway-")), "providers.json");
+    writeFileSync(file, providers);
+    for (const PROVIDERS of [providers, `@${file}`]) {
+      const [read] = readConfig({ ...required, PROVIDERS, LOCAL_KEY: "key" }).PROVIDERS;
+      expect(read).toEqual({
+        ...provider,
+        apiKey: "key",
+        priceWei: "600000000000000",
+        timeoutMs: 120_000,
+        concurrency: 2,
+      });
+    }
+  });
+
+  it("names what is wrong inside a provider", () => {
+    const wrong = (change: object) =>
+      problemsOf({ ...required, PROVIDERS: JSON.stringify([{ ...provider, ...change }]) }).join("\n");
+    expect(wrong({ baseUrl: "localhost" })).toContain("PROVIDERS [0.baseUrl]");
+    expect(wrong({ models: ["zorb"] })).toContain("PROVIDERS [0.models");
+    expect(wrong({ priceWei: "1.5" })).toContain("wei per image");
+    expect(wrong({ apiKeyEnv: "MISSING_KEY" })).toContain("MISSING_KEY is not set");
+    expect(problemsOf({ ...required, PROVIDERS: "@/nowhere.json" })[0]).toContain(
+      "cannot be read from /nowhere.json",
+    );
+    const twice = JSON.stringify([provider, provider]);
+    expect(problemsOf({ ...required, PROVIDERS: twice })[0]).toContain('"local" is used twice');
+  });
+});

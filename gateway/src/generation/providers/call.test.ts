@@ -1,0 +1,119 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Behaviour,
+  behaviours,
+  type OpenAIImagesServer,
+  startOpenAIImagesServer,
+} from "../../../test/openai-images-server.ts";
+import type { ProviderConfig } from "../../config.ts";
+import { GatewayError } from "../../errors.ts";
+import { callProvider } from "./call.ts";
+import { createProvider } from "./provider.ts";
+
+let server: OpenAIImagesServer;
+beforeAll(async () => {
+  server = await startOpenAIImagesServer("sk-secret");
+});
+afterEach(() => server.reset());
+afterAll(() => server.stop());
+
+const never = new AbortController().signal;
+const request = { prompt: "a zorb", negativePrompt: "blur", seed: 7, size: "512x512", count: 2 };
+const providerWith = (change: Partial<ProviderConfig> = {}) =>
+  createProvider(
+    {
+      id: "local",
+      kind: "openai-compatible",
+      baseUrl: server.baseUrl,
+      model: "zorb-v1",
+      apiKey: "sk-secret",
+      models: "*",
+      timeoutMs: 5_000,
+      concurrency: 1,
+      priceWei: "0",
+      ...change,
+    },
+    1,
+  );
+const failure = async (behaviour: Behaviour, change: Partial<ProviderConfig> = {}) => {
+  server.behave(behaviour);
+  const error = await callProvider(providerWith(change), request, never).catch((reason: unknown) => reason);
+  if (!(error instanceof GatewayError)) throw new Error("expected a GatewayError", { cause: error });
+  return error;
+};
+
+describe("a call of an OpenAI-compatible provider", () => {
+  it("hands over model, prompts, seed, size and count, and brings real images back", async () => {
+    const images = await callProvider(providerWith(), request, never);
+    expect(images.map(({ mediaType }) => mediaType)).toEqual(["image/png", "image/png"]);
+    expect(server.requests).toEqual([
+      {
+        model: "zorb-v1",
+        prompt: "a zorb",
+        negative_prompt: "blur",
+        seed: 7,
+        size: "512x512",
+        n: 2,
+        response_format: "b64_json",
+      },
+    ]);
+  });
+
+  it.each([
+    ["PROVIDER_RATE_LIMITED", behaviours.rateLimited],
+    ["PROVIDER_REFUSED", behaviours.contentPolicy],
+    ["PROVIDER_REFUSED", behaviours.badSize],
+    ["PROVIDER_UNAVAILABLE", behaviours.unauthorized],
+    ["PROVIDER_UNAVAILABLE", behaviours.broken],
+    ["PROVIDER_UNAVAILABLE", behaviours.hangUp],
+    ["PROVIDER_BAD_RESPONSE", behaviours.notJson],
+    ["PROVIDER_BAD_RESPONSE", behaviours.notImages],
+    ["PROVIDER_BAD_RESPONSE", behaviours.noImages],
+  ])("fails with %s, without a second attempt and without the provider's words", async (code, behaviour) => {
+    const error = await failure(behaviour);
+    expect(error.code).toBe(code);
+    expect(server.requests).toHaveLength(1);
+    expect(error.message).not.toMatch(/sk-secret|safety system|html|processing your request/);
+  });
+
+  it("tells when another attempt makes sense", async () => {
+    expect((await failure(behaviours.rateLimited)).details.retryAfter).toBe(17);
+  });
+
+  it("tells a refusal for content from one for form", async () => {
+    expect((await failure(behaviours.contentPolicy)).message).toContain("content policy");
+    expect((await failure(behaviours.badSize)).message).toContain("size");
+  });
+
+  it("ends at its time limit", async () => {
+    const begun = performance.now();
+    const error = await failure(behaviours.slow(3_000), { timeoutMs: 150 });
+    expect(error.code).toBe("PROVIDER_TIMEOUT");
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
+
+  it("ends when the gateway stops", async () => {
+    server.behave(behaviours.slow(3_000));
+    const stopping = new AbortController();
+    const call = callProvider(providerWith(), request, stopping.signal);
+    stopping.abort(new GatewayError("GENERATION_INTERRUPTED", "stopping"));
+    await expect(call).rejects.toMatchObject({ code: "GENERATION_INTERRUPTED" });
+  });
+
+  it("is not reachable where nothing listens", async () => {
+    expect((await failure(behaviours.images, { baseUrl: "http://127.0.0.1:9/v1" })).code).toBe(
+      "PROVIDER_UNAVAILABLE",
+    );
+  });
+});
+
+describe("a provider", () => {
+  it("serves every model, or those that it is configured for, or single versions of them", () => {
+    expect(providerWith({ models: "*" }).serves("0x09000000", 3)).toBe(true);
+    const some = providerWith({ models: ["0x01000000", "0x02000000@2"] });
+    expect(some.serves("0x01000000", 5)).toBe(true);
+    expect(some.serves("0x02000000", 2)).toBe(true);
+    expect(some.serves("0x02000000", 1)).toBe(false);
+    expect(some.serves("0x03000000", 1)).toBe(false);
+  });
+});

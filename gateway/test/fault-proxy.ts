@@ -1,0 +1,59 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Fault = "none" | "down" | "silent" | "error-page";
+
+/**
+ * Stands between the gateway and a real service: passes requests on and counts them, and on demand hangs up, says
+ * nothing, or answers with an error page.
+ */
+export async function startFaultProxy(target: string) {
+  const bodies: string[] = [];
+  let fault: Fault = "none";
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    bodies.push(body.toString());
+    if (fault === "down") return request.socket.destroy();
+    if (fault === "silent") return;
+    if (fault === "error-page") {
+      response.writeHead(502, { "content-type": "text/html" }).end("<h1>upstream at 10.1.2.3 is gone</h1>");
+      return;
+    }
+    const answer = await fetch(
+      new URL(request.url ?? "/", target).href.replace(/\/$/, target.endsWith("/") ? "/" : ""),
+      {
+        method: request.method ?? "POST",
+        headers: { "content-type": request.headers["content-type"] ?? "application/json" },
+        ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+      },
+    );
+    const text = Buffer.from(await answer.arrayBuffer());
+    response
+      .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" })
+      .end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const { pathname } = new URL(target);
+  return {
+    url: `http://127.0.0.1:${port}${pathname === "/" ? "" : pathname}`,
+    /** Bodies of the requests since the last `reset`. */
+    bodies,
+    become(next: Fault) {
+      fault = next;
+      server.closeAllConnections();
+    },
+    reset() {
+      fault = "none";
+      bodies.length = 0;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type FaultProxy = Awaited<ReturnType<typeof startFaultProxy>>;
