@@ -29,7 +29,9 @@ async function fetchApi(url: string): Promise<string> {
   const { data, errors } = Response.parse(await response.json());
   if (errors !== undefined || data === undefined || data === null) {
     const reasons = errors?.map((error) => error.message).join("; ") ?? `HTTP ${response.status}`;
-    throw new Error(`${url} did not answer the introspection query: ${reasons}. Is the subgraph deployed there?`);
+    throw new Error(
+      `${url} did not answer the introspection query: ${reasons}. Is the subgraph deployed there?`,
+    );
   }
   const schema = buildClientSchema(data as IntrospectionQuery);
   return `${printSchema(lexicographicSortSchema(schema))}\n`;

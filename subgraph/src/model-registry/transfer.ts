@@ -6,7 +6,7 @@ import { loadModel } from "../store/model";
 /** Changes the owner of a model; its first transfer, from nobody, belongs to `ModelRegistered`. */
 export function handleTransfer(event: Transfer): void {
   if (event.params.from == ZERO_ADDRESS) return;
-  const model = loadModel(modelId(event.params.tokenId));
+  const model = loadModel(modelId(event.params.id));
   model.owner = event.params.to;
   model.save();
 }

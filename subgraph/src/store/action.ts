@@ -2,12 +2,7 @@ import { Bytes, Entity, ethereum, Value } from "@graphprotocol/graph-ts";
 import { chainOrder } from "../ids";
 
 /** Sets the fields that every `Action` has but its id. By name, as generated entities have no common class. */
-export function describeAction(
-  action: Entity,
-  event: ethereum.Event,
-  campaign: Bytes,
-  account: Bytes,
-): void {
+export function describeAction(action: Entity, event: ethereum.Event, campaign: Bytes, account: Bytes): void {
   action.set("campaign", Value.fromBytes(campaign));
   action.set("account", Value.fromBytes(account));
   action.set("block", Value.fromBigInt(event.block.number));

@@ -5,7 +5,13 @@ import { tokenBalanceId, tokenId } from "../ids";
 import { ensureAccount } from "./account";
 
 /** Moves tokens between two accounts; the zero address stands for minting and burning, and holds nothing. */
-export function moveTokens(collection: Bytes, from: Bytes, to: Bytes, number: BigInt, quantity: BigInt): void {
+export function moveTokens(
+  collection: Bytes,
+  from: Bytes,
+  to: Bytes,
+  number: BigInt,
+  quantity: BigInt,
+): void {
   const token = tokenId(collection, number);
   if (from != ZERO_ADDRESS) changeBalance(token, from, quantity.neg());
   if (to != ZERO_ADDRESS) changeBalance(token, to, quantity);
