@@ -1,7 +1,8 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { describeError, StackError } from "./errors.ts";
 import { addStartOptions, startOptions } from "./options.ts";
 import { start } from "./start.ts";
+import { runTests, STAGE_NAMES } from "./test-run.ts";
 
 const INTERRUPTED_EXIT_CODE = 130;
 
@@ -16,7 +17,21 @@ export async function main(argv: readonly string[]): Promise<void> {
     const startedAt = Number(process.env.MODEL_WIP_STARTED_AT ?? Date.now());
     await untilDone((signal) => start(startOptions(command), startedAt, signal));
   });
+  program
+    .command("test")
+    .description("run every test and check")
+    .option("--only <stages>", `some stages, separated by commas: ${STAGE_NAMES.join(", ")}`, stageNames, [])
+    .action(async (options: { only: string[] }) => {
+      await untilDone((signal) => runTests(options.only, signal));
+    });
   await program.parseAsync([...argv]);
+}
+
+function stageNames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !STAGE_NAMES.includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`There is no stage "${unknown}".`);
+  return names;
 }
 
 /** Runs `work`, aborting it on Ctrl-C, SIGTERM or a closed terminal, and ends the process with its exit code. */

@@ -21,6 +21,8 @@ const runStateSchema = z.object({
   story: z.object({ seed: z.number().int().nonnegative() }).optional(),
   /** The story that was begun and not ended: the chain stops in the middle of it. */
   storyBegun: z.boolean().default(false),
+  /** Hash of the sources of the contracts that are deployed on this chain; absent before. */
+  contracts: z.string().optional(),
   databasePassword: z.string().min(32),
 });
 export type RunState = z.infer<typeof runStateSchema>;

@@ -52,7 +52,7 @@ export async function start(options: StartOptions, startedAt: number, signal: Ab
     const firstAnswerMs = Date.now() - startedAt;
 
     if (options.story && state.story === undefined) {
-      data.writeState({ ...state, storyBegun: true });
+      data.writeState({ ...data.readState(), storyBegun: true });
       await system.step("story", async () => {
         const { transactions } = await tellStory({
           chain,
@@ -62,7 +62,7 @@ export async function start(options: StartOptions, startedAt: number, signal: Ab
           signal,
         });
         await chain.checkpoint();
-        data.writeState({ ...state, storyBegun: true, story: { seed: options.seed } });
+        data.writeState({ ...data.readState(), story: { seed: options.seed } });
         return { value: undefined, summary: `${transactions} transactions, seed ${options.seed}` };
       });
     }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startArtifacts } from "./artifacts/component.ts";
 import { type Chain, startChain } from "./chain/anvil.ts";
-import { buildContracts, deployContracts } from "./chain/deploy.ts";
+import { buildContracts, deployContracts, hashContracts } from "./chain/deploy.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { type Postgres, startPostgres } from "./database/postgres.ts";
-import type { Deployment } from "./deployment.ts";
+import { type Deployment, readDeployment } from "./deployment.ts";
+import { StackError } from "./errors.ts";
 import { startGateway } from "./gateway/component.ts";
 import type { PortName } from "./options.ts";
 import type { Component } from "./processes/component.ts";
@@ -109,6 +110,19 @@ export class System {
   async #deploy(chain: Chain) {
     const { logFile, signal } = this.#shared("contracts");
     const networksFile = this.#data.file("networks.json");
+    const state = this.#data.readState();
+    const hash = hashContracts();
+    if (chain.resumed && state.contracts !== undefined) {
+      if (state.contracts !== hash) {
+        throw new StackError(
+          "CHAIN_MISMATCH",
+          `The contracts have changed since they were deployed on the chain in ${this.#data.path}.`,
+          "Begin anew with --fresh.",
+        );
+      }
+      const deployment = readDeployment(networksFile, NETWORK);
+      return { value: deployment, summary: `as deployed, factory ${deployment.CampaignFactory.address}` };
+    }
     await buildContracts({ logFile, signal });
     const deployment = await deployContracts({
       logFile,
@@ -118,6 +132,7 @@ export class System {
       network: NETWORK,
     });
     await chain.checkpoint();
+    this.#data.writeState({ ...state, contracts: hash });
     return {
       value: deployment,
       summary: `built and deployed, factory ${deployment.CampaignFactory.address}`,

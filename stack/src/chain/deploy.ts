@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Deployment, deploymentSchema } from "../deployment.ts";
+import { hashFiles } from "../hash.ts";
 import { repositoryRoot, resolveBinary } from "../processes/binary.ts";
 import { run } from "../processes/run.ts";
 
@@ -10,6 +11,15 @@ export const PLATFORM = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 export interface ContractsOptions {
   readonly logFile: string;
   readonly signal: AbortSignal;
+}
+
+/** Changes with anything that the deployed bytecode is made from. */
+export function hashContracts(): string {
+  const inputs = ["src", "script", "foundry.toml", "tools/solc"];
+  return hashFiles([
+    ...inputs.map((input) => join(repositoryRoot, "contracts", input)),
+    join(repositoryRoot, "package-lock.json"),
+  ]);
 }
 
 /** Builds the contracts with forge; quick when nothing has changed. */
@@ -28,11 +38,7 @@ export async function buildContracts(options: ContractsOptions): Promise<void> {
   });
 }
 
-/**
- * Deploys the contracts with their Foundry script and writes `networksFile` in the shape of networks.json.
- *
- * The script does nothing for what is deployed already, so that this may run again.
- */
+/** Deploys the contracts with their Foundry script and writes `networksFile` in the shape of networks.json. */
 export async function deployContracts(
   options: ContractsOptions & {
     readonly rpcUrl: string;

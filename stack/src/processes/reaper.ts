@@ -23,6 +23,7 @@ export class Reaper {
     const reaper = this.#process;
     if (reaper === undefined || reaper.exitCode !== null) return;
     this.#process = undefined;
+    reaper.ref();
     const ended = new Promise((resolve) => reaper.once("exit", resolve));
     reaper.stdin?.end();
     await ended;

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -10,6 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { hashFiles } from "../hash.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 import { run } from "../processes/run.ts";
 
@@ -35,7 +35,7 @@ export async function buildSubgraph(options: {
   readonly signal: AbortSignal;
 }): Promise<SubgraphBuild> {
   const { folder } = options;
-  const hash = hashOf([...INPUTS.map((input) => join(repositoryRoot, input)), options.networksFile]);
+  const hash = hashFiles([...INPUTS.map((input) => join(repositoryRoot, input)), options.networksFile]);
   const stamp = join(folder, "build", "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { folder, hash };
 
@@ -61,24 +61,4 @@ export async function buildSubgraph(options: {
   await graph(["build", "--network", options.network, "--network-file", "networks.json"]);
   writeFileSync(stamp, hash);
   return { folder, hash };
-}
-
-function hashOf(paths: readonly string[]): string {
-  const hash = createHash("sha256");
-  const add = (path: string) => {
-    const entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    for (const entry of entries) {
-      if (entry.isDirectory()) add(join(path, entry.name));
-      else hash.update(`${entry.name}\0`).update(readFileSync(join(path, entry.name)));
-    }
-  };
-  for (const path of paths) {
-    try {
-      add(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
-      hash.update(readFileSync(path));
-    }
-  }
-  return hash.digest("hex");
 }

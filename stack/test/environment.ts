@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { DataFolder } from "../src/data-folder.ts";
+import type { Deployment } from "../src/deployment.ts";
+import { PORT_NAMES, type PortName } from "../src/options.ts";
+import { freePorts } from "../src/processes/ports.ts";
+import { createProgress } from "../src/progress.ts";
+import { tellStory } from "../src/story/tell.ts";
+import { System } from "../src/system.ts";
+import { waitFor } from "../src/wait.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** URL of a superuser of a real Postgres; a test file makes and drops its own database. */
+    databaseUrl: string;
+    /** Where a real graph-node answers from a real chain with a whole story in it. */
+    subgraphUrl: string;
+    artifactsUrl: string;
+    rpcUrl: string;
+    deployment: Deployment;
+  }
+}
+
+const SEED = 1;
+const INDEX_TIMEOUT_MS = 120_000;
+
+/** Runs the real system, without a gateway, for as long as the test run lasts. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), "model-wip-test-"));
+  const data = new DataFolder(folder);
+  const unlock = data.lock();
+  const signal = new AbortController().signal;
+  const progress = createProgress((text) => process.stdout.write(text), false);
+  const system = new System(data, await somePorts(), progress, signal);
+  const teardown = async () => {
+    await system.stop();
+    data.clear();
+    unlock();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const { chain, deployment, postgres, artifactsUrl, graphNode } = await system.startIndex(
+      data.readState().databasePassword,
+    );
+    await system.step("story", async () => {
+      const { transactions } = await tellStory({ chain, deployment, artifactsUrl, seed: SEED, signal });
+      return { value: undefined, summary: `${transactions} transactions, seed ${SEED}` };
+    });
+    const head = await chain.client.getBlockNumber();
+    await system.step("index", async () => {
+      const reached = await waitFor(
+        async () => ((await graphNode.indexedBlock()).number >= head ? true : undefined),
+        { timeoutMs: INDEX_TIMEOUT_MS, signal },
+      );
+      if (reached === undefined) throw new Error(`the index has not reached block ${head}`);
+      return { value: undefined, summary: `up to block ${head}` };
+    });
+    project.provide("databaseUrl", postgres.adminUrl);
+    project.provide("subgraphUrl", graphNode.url);
+    project.provide("artifactsUrl", artifactsUrl);
+    project.provide("rpcUrl", chain.url);
+    project.provide("deployment", deployment);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  return teardown;
+}
+
+async function somePorts(): Promise<Record<PortName, number>> {
+  const free = await freePorts(PORT_NAMES.length);
+  return Object.fromEntries(PORT_NAMES.map((name, index) => [name, free[index]])) as Record<PortName, number>;
+}
