@@ -75,7 +75,16 @@ export class DataFolder {
   /** Deletes everything but the lock. */
   clear(): void {
     removePostgresElsewhere(this.path);
-    for (const name of ["chain", "postgres", "artifacts", "subgraph", "logs", "networks.json", "run.json"]) {
+    for (const name of [
+      "chain",
+      "postgres",
+      "artifacts",
+      "subgraph",
+      "logs",
+      "networks.json",
+      "run.json",
+      "processes.json",
+    ]) {
       rmSync(this.file(name), { recursive: true, force: true });
     }
     mkdirSync(this.file("logs"), { recursive: true });
@@ -89,6 +98,11 @@ export class DataFolder {
       return state;
     }
     return runStateSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  }
+
+  /** Which process is which component, by process id; empty when nothing runs. */
+  writeProcesses(processes: Readonly<Record<string, number | undefined>>): void {
+    writeFileSync(this.file("processes.json"), `${JSON.stringify(processes, null, 2)}\n`);
   }
 
   writeState(state: RunState): void {

@@ -91,6 +91,7 @@ export class System {
       if (component.name === "chain") await this.#chain?.checkpoint().catch(() => {});
       await component.stop();
     }
+    this.#data.writeProcesses({});
     await this.#reaper.dismiss();
   }
 
@@ -100,7 +101,7 @@ export class System {
       stateFile: this.#data.file("chain", "state.json"),
       ...this.#shared("chain"),
     });
-    this.#components.push(chain.component);
+    this.#register(chain.component);
     this.#chain = chain;
     const head = await chain.client.getBlockNumber();
     const origin = chain.resumed ? `goes on from block ${head}` : "new";
@@ -146,7 +147,7 @@ export class System {
       password,
       ...this.#shared("database"),
     });
-    this.#components.push(postgres.component);
+    this.#register(postgres.component);
     return { value: postgres, summary: `Postgres 18 on port ${this.#ports.database}` };
   }
 
@@ -156,7 +157,7 @@ export class System {
       port: this.#ports.artifacts,
       ...this.#shared("artifacts"),
     });
-    this.#components.push(component);
+    this.#register(component);
     return { value: url, summary: `content store at ${url}` };
   }
 
@@ -195,7 +196,7 @@ export class System {
       ports: { http, admin, status, metrics },
       ...shared,
     });
-    this.#components.push(graphNode.component);
+    this.#register(graphNode.component);
     const anew = stale === undefined ? "" : `, made anew because ${stale}`;
     return { value: graphNode, summary: `graph-node answers at ${graphNode.url}${anew}` };
   }
@@ -208,8 +209,14 @@ export class System {
       artifactsUrl,
       ...this.#shared("gateway"),
     });
-    this.#components.push(component);
+    this.#register(component);
     return { value: url, summary: `Apollo Server at ${url}/graphql` };
+  }
+
+  /** Watches a component from now on, and writes its process id where an operator finds it. */
+  #register(component: Component): void {
+    this.#components.push(component);
+    this.#data.writeProcesses(Object.fromEntries(this.#components.map(({ name, pid }) => [name, pid])));
   }
 
   #shared(component: string) {
