@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type DefinitionNode, Kind, parse, type TypeDefinitionNode } from "graphql";
+import { describe, expect, it } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { eventAbis } from "./scenario.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const read = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
+
+const Source = z.object({
+  name: z.string(),
+  network: z.string(),
+  source: z.object({ abi: z.string(), address: z.string().optional(), startBlock: z.number().optional() }),
+  mapping: z.object({
+    file: z.string(),
+    abis: z.array(z.object({ name: z.string(), file: z.string() })),
+    entities: z.array(z.string()),
+    eventHandlers: z.array(z.object({ event: z.string(), handler: z.string() })),
+  }),
+});
+const Manifest = z.object({ dataSources: z.array(Source), templates: z.array(Source) });
+const Networks = z.record(
+  z.string(),
+  z.record(z.string(), z.object({ address: z.string(), startBlock: z.number() })),
+);
+
+const manifest = Manifest.parse(parseYaml(read("subgraph.yaml")));
+const sources = [...manifest.dataSources, ...manifest.templates];
+const types = parse(read("schema.graphql")).definitions.filter(isTypeDefinition);
+
+function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
+  return node.kind.endsWith("TypeDefinition");
+}
+
+describe("schema.graphql", () => {
+  it.each(types.map((type) => [type.name.value, type] as const))(
+    "documents %s and all its parts",
+    (_, type) => {
+      const parts =
+        type.kind === Kind.ENUM_TYPE_DEFINITION
+          ? type.values
+          : type.kind === Kind.OBJECT_TYPE_DEFINITION || type.kind === Kind.INTERFACE_TYPE_DEFINITION
+            ? type.fields
+            : [];
+      const undocumented = [type, ...(parts ?? [])]
+        .filter((node) => !node.description?.value.trim())
+        .map((node) => node.name.value);
+      expect(undocumented).toEqual([]);
+    },
+  );
+});
+
+describe.each(sources.map((source) => [source.name, source] as const))("subgraph.yaml: %s", (_, source) => {
+  const { abi } = source.source;
+  const { file, eventHandlers } = source.mapping;
+
+  it("names its ABI's file", () => {
+    expect(source.mapping.abis).toEqual([{ name: abi, file: `./contracts/abi/${abi}.json` }]);
+  });
+
+  it("handles only events that the contract has", () => {
+    const known = eventAbis(abi).map(
+      ({ name, inputs }) =>
+        `${name}(${inputs.map((input) => `${input.indexed ? "indexed " : ""}${input.type}`).join(",")})`,
+    );
+    expect(eventHandlers.filter(({ event }) => !known.includes(event))).toEqual([]);
+  });
+
+  it("names every handler that its mapping exports, and no other", () => {
+    const exported = [...read(file).matchAll(/\bhandle\w+/g)].map(([name]) => name);
+    expect(eventHandlers.map(({ handler }) => handler).toSorted()).toEqual(exported.toSorted());
+  });
+
+  it("exports every handler that is written in its folder", () => {
+    const folder = resolve(ROOT, file, "..");
+    const written = readdirSync(folder)
+      .flatMap((name) => [
+        ...readFileSync(resolve(folder, name), "utf8").matchAll(/export function (handle\w+)/g),
+      ])
+      .map(([, name]) => name);
+    expect(eventHandlers.map(({ handler }) => handler).toSorted()).toEqual(written.toSorted());
+  });
+
+  it("names entities of the schema", () => {
+    const known = types.map((type) => type.name.value);
+    expect(source.mapping.entities.filter((entity) => !known.includes(entity))).toEqual([]);
+  });
+});
+
+it("runs every handler in a scenario", () => {
+  const { contracts } = JSON.parse(read("subgraph/test/fixtures.json"));
+  const emitted = ["given", "scenarios"]
+    .flatMap((folder) => readdirSync(resolve(import.meta.dirname, folder)).map((file) => `${folder}/${file}`))
+    .flatMap((file) => JSON.parse(read(`subgraph/test/${file}`)).blocks)
+    .flatMap((block) => block.events)
+    .map(({ contract, event }) => `${contracts[contract].abi}.${event}`);
+  const handled = sources.flatMap(({ source, mapping }) =>
+    mapping.eventHandlers.map(({ event }) => `${source.abi}.${event.slice(0, event.indexOf("("))}`),
+  );
+  expect(handled.filter((event) => !emitted.includes(event))).toEqual([]);
+});
+
+describe("networks.json", () => {
+  it.each(Object.entries(Networks.parse(JSON.parse(read("networks.json")))))(
+    "has every contract on %s",
+    (_, contracts) => {
+      expect(Object.keys(contracts).toSorted()).toEqual(
+        manifest.dataSources.map((source) => source.name).toSorted(),
+      );
+    },
+  );
+});
