@@ -27,6 +27,16 @@ const runStateSchema = z.object({
 });
 export type RunState = z.infer<typeof runStateSchema>;
 
+const CONTENTS = [
+  "chain",
+  "postgres",
+  "artifacts",
+  "subgraph",
+  "networks.json",
+  "run.json",
+  "processes.json",
+];
+
 /** The folder in which a system keeps everything: one system at a time, resumable, safe to delete. */
 export class DataFolder {
   readonly path: string;
@@ -72,22 +82,17 @@ export class DataFolder {
     }
   }
 
+  /** Starts every component's log anew; those of the last run are readable until then. */
+  clearLogs(): void {
+    rmSync(this.file("logs"), { recursive: true, force: true });
+    mkdirSync(this.file("logs"), { recursive: true });
+  }
+
   /** Deletes everything but the lock. */
   clear(): void {
     removePostgresElsewhere(this.path);
-    for (const name of [
-      "chain",
-      "postgres",
-      "artifacts",
-      "subgraph",
-      "logs",
-      "networks.json",
-      "run.json",
-      "processes.json",
-    ]) {
-      rmSync(this.file(name), { recursive: true, force: true });
-    }
-    mkdirSync(this.file("logs"), { recursive: true });
+    for (const name of CONTENTS) rmSync(this.file(name), { recursive: true, force: true });
+    this.clearLogs();
   }
 
   readState(): RunState {

@@ -97,6 +97,7 @@ export async function start(options: StartOptions, startedAt: number, signal: Ab
 
 /** Decides what of an earlier run goes on. */
 function prepare(data: DataFolder, options: StartOptions, say: (line: string) => void) {
+  data.clearLogs();
   if (options.fresh) data.clear();
   const state = data.readState();
   if (state.storyBegun && state.story === undefined) {
