@@ -16,6 +16,8 @@ export interface GatewayOptions {
 
 /** Settings of the gateway that a person may give to `npm start` and that it hands on. */
 const HANDED_ON = ["PROVIDERS", "LOG_LEVEL"];
+/** In PROVIDERS, the name of a variable that holds an API key. */
+const API_KEY_VARIABLE = /"apiKeyEnv"\s*:\s*"(\w+)"/g;
 
 /** Starts the gateway as a process of its own; resolves with its URL when it is ready to serve. */
 export async function startGateway(options: GatewayOptions): Promise<{ component: Component; url: string }> {
@@ -54,8 +56,9 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
 }
 
 function handedOn(): Record<string, string> {
+  const apiKeys = [...(process.env.PROVIDERS ?? "").matchAll(API_KEY_VARIABLE)].map(([, name = ""]) => name);
   return Object.fromEntries(
-    HANDED_ON.flatMap((name) => {
+    [...HANDED_ON, ...apiKeys].flatMap((name) => {
       const value = process.env[name];
       return value === undefined ? [] : [[name, value] as const];
     }),
