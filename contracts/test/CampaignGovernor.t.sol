@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+
+import {ICampaign} from "../src/interfaces/ICampaign.sol";
+import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
+import {Base} from "./Base.t.sol";
+
+contract CampaignGovernorTest is Base {
+    string private constant DESCRIPTION = "Commission the artist";
+
+    address[] private _targets;
+    uint256[] private _values;
+    bytes[] private _calldatas;
+
+    /// @dev Proposes, as Ann, to pay the artist 1 ETH.
+    function _propose() private returns (uint256 proposalId) {
+        (_targets, _values, _calldatas) = one(artist, 1 ether, "");
+        vm.prank(ann);
+        proposalId = governor.propose(_targets, _values, _calldatas, DESCRIPTION);
+        vm.warp(governor.proposalSnapshot(proposalId) + 1);
+    }
+
+    function _vote(address member, uint256 proposalId, uint8 support) private {
+        vm.prank(member);
+        governor.castVote(proposalId, support);
+    }
+
+    function _assertState(uint256 proposalId, IGovernor.ProposalState expected) private view {
+        assertEq(uint256(governor.state(proposalId)), uint256(expected));
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                PROPOSING
+    //////////////////////////////////////////////////////////////*/
+
+    /// @dev The first member would be the whole electorate, and could execute its proposal on everyone's money later.
+    function test_TakesNoProposalBeforeTheCampaignIsFunded() public {
+        vm.warp(opensAt);
+        contribute(ann, 1 ether);
+        vm.warp(opensAt + 1);
+        (_targets, _values, _calldatas) = one(ann, 8 ether, "");
+        vm.prank(ann);
+        vm.expectRevert(
+            abi.encodeWithSelector(ICampaign.WrongState.selector, ICampaign.State.Funded, ICampaign.State.Funding)
+        );
+        governor.propose(_targets, _values, _calldatas, DESCRIPTION);
+    }
+
+    function test_TakesNoProposalFromWhoIsNoMember() public {
+        fund();
+        (_targets, _values, _calldatas) = one(artist, 1 ether, "");
+        vm.prank(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorInsufficientProposerVotes.selector, stranger, 0, 1));
+        governor.propose(_targets, _values, _calldatas, DESCRIPTION);
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                 VOTING
+    //////////////////////////////////////////////////////////////*/
+
+    function test_GivesEachMemberOneVoteWhateverItGave() public {
+        fund();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId, 1);
+        _vote(ben, proposalId, 1);
+        _vote(cleo, proposalId, 0);
+        (uint256 against, uint256 for_, uint256 abstain) = governor.proposalVotes(proposalId);
+        assertEq(against, 1);
+        assertEq(for_, 2);
+        assertEq(abstain, 0);
+        vm.warp(governor.proposalDeadline(proposalId) + 1);
+        _assertState(proposalId, IGovernor.ProposalState.Succeeded);
+    }
+
+    function test_CountsNoVoteOfWhoIsNoMember() public {
+        fund();
+        uint256 proposalId = _propose();
+        _vote(stranger, proposalId, 1);
+        (, uint256 for_,) = governor.proposalVotes(proposalId);
+        assertEq(for_, 0);
+    }
+
+    function test_CountsAVoteOnce() public {
+        fund();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId, 1);
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorAlreadyCastVote.selector, ann));
+        vm.prank(ann);
+        governor.castVote(proposalId, 1);
+    }
+
+    function test_DefeatsATie() public {
+        fund();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId, 1);
+        _vote(ben, proposalId, 0);
+        vm.warp(governor.proposalDeadline(proposalId) + 1);
+        _assertState(proposalId, IGovernor.ProposalState.Defeated);
+    }
+
+    /// @dev Half of four members is two votes, For and Abstain together.
+    function test_DefeatsWhatMissesItsQuorum() public {
+        vm.warp(opensAt);
+        contribute(stranger, 0.5 ether);
+        contribute(ann, 0.5 ether);
+        contribute(ben, 2 ether);
+        contribute(cleo, 5 ether);
+        campaign.finalize();
+        vm.warp(block.timestamp + 1);
+        uint256 proposalId = _propose();
+        assertEq(governor.quorum(governor.proposalSnapshot(proposalId)), 2);
+        _vote(ann, proposalId, 1);
+        uint256 snapshot = vm.snapshotState();
+        vm.warp(governor.proposalDeadline(proposalId) + 1);
+        _assertState(proposalId, IGovernor.ProposalState.Defeated);
+
+        vm.revertToState(snapshot);
+        _vote(ben, proposalId, 2);
+        vm.warp(governor.proposalDeadline(proposalId) + 1);
+        _assertState(proposalId, IGovernor.ProposalState.Succeeded);
+    }
+
+    function test_ExtendsAVoteWhoseQuorumComesLate() public {
+        fund();
+        uint256 proposalId = _propose();
+        uint256 deadline = governor.proposalDeadline(proposalId);
+        vm.warp(deadline - 1);
+        _vote(ann, proposalId, 1);
+        assertEq(governor.proposalDeadline(proposalId), deadline - 1 + 1 days);
+        vm.warp(deadline + 1);
+        _vote(ben, proposalId, 0);
+        _vote(cleo, proposalId, 0);
+        vm.warp(deadline + 1 days);
+        _assertState(proposalId, IGovernor.ProposalState.Defeated);
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                EXECUTION
+    //////////////////////////////////////////////////////////////*/
+
+    function test_PaysTheArtistByAnExecutedProposal() public {
+        fund();
+        uint256 proposalId = govern(artist, 2 ether, "", DESCRIPTION);
+        assertEq(artist.balance, 2 ether);
+        assertEq(address(treasury).balance, 6 ether);
+        _assertState(proposalId, IGovernor.ProposalState.Executed);
+    }
+
+    function test_RegistersAModelAndItsVersionByProposal() public {
+        fund();
+        govern(
+            address(registry),
+            0,
+            abi.encodeCall(IModelRegistry.registerModel, (address(campaign), "The model", CID)),
+            "Register the model"
+        );
+        assertEq(registry.ownerOf(1), address(treasury));
+        govern(
+            address(registry),
+            0,
+            abi.encodeCall(IModelRegistry.publishVersion, (1, "weights", "works", "licence")),
+            "Publish its first version"
+        );
+        assertEq(registry.versionCount(1), 1);
+    }
+
+    function test_ChangesItsOwnRulesByProposal() public {
+        fund();
+        govern(address(governor), 0, abi.encodeCall(governor.setVotingPeriod, (5 days)), "Vote for longer");
+        assertEq(governor.votingPeriod(), 5 days);
+        govern(address(treasury), 0, abi.encodeCall(treasury.updateDelay, (4 days)), "Wait for longer");
+        assertEq(treasury.getMinDelay(), 4 days);
+    }
+
+    function test_ExecutesNothingBeforeTheDelay() public {
+        fund();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId, 1);
+        _vote(ben, proposalId, 1);
+        vm.warp(governor.proposalDeadline(proposalId) + 1);
+        governor.queue(_targets, _values, _calldatas, keccak256(bytes(DESCRIPTION)));
+        uint256 eta = governor.proposalEta(proposalId);
+        assertEq(eta, block.timestamp + 2 days);
+        vm.warp(eta - 1);
+        vm.expectRevert();
+        governor.execute(_targets, _values, _calldatas, keccak256(bytes(DESCRIPTION)));
+        vm.warp(eta);
+        vm.prank(stranger);
+        governor.execute(_targets, _values, _calldatas, keccak256(bytes(DESCRIPTION)));
+        assertEq(artist.balance, 1 ether);
+    }
+
+    function test_LetsTheProposerCancelBeforeTheVote() public {
+        fund();
+        (_targets, _values, _calldatas) = one(artist, 1 ether, "");
+        vm.startPrank(ann);
+        uint256 proposalId = governor.propose(_targets, _values, _calldatas, DESCRIPTION);
+        governor.cancel(_targets, _values, _calldatas, keccak256(bytes(DESCRIPTION)));
+        _assertState(proposalId, IGovernor.ProposalState.Canceled);
+    }
+
+    /// @dev Else the treasury could act without the governor's `ProposalExecuted`.
+    function test_KeepsTheTreasurysOwnDoorsShut() public {
+        fund();
+        vm.startPrank(stranger);
+        vm.expectRevert();
+        treasury.schedule(stranger, 1 ether, "", 0, 0, 2 days);
+        vm.expectRevert();
+        treasury.execute(stranger, 1 ether, "", 0, 0);
+        vm.expectRevert();
+        treasury.updateDelay(0);
+    }
+
+    function test_DatesItsVotesAsTheCampaignDoes() public view {
+        assertEq(governor.clock(), campaign.clock());
+        assertEq(governor.CLOCK_MODE(), "mode=timestamp");
+        assertTrue(governor.proposalNeedsQueuing(1));
+    }
+}
