@@ -8,27 +8,27 @@ export type Fault = "none" | "down" | "silent" | "error-page";
  * nothing, or answers with an error page.
  */
 export async function startFaultProxy(target: string) {
+  const { origin, pathname } = new URL(target);
   const bodies: string[] = [];
   let fault: Fault = "none";
+  let onHangUp = () => {};
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     bodies.push(body.toString());
+    request.socket.once("close", () => onHangUp());
     if (fault === "down") return request.socket.destroy();
     if (fault === "silent") return;
     if (fault === "error-page") {
       response.writeHead(502, { "content-type": "text/html" }).end("<h1>upstream at 10.1.2.3 is gone</h1>");
       return;
     }
-    const answer = await fetch(
-      new URL(request.url ?? "/", target).href.replace(/\/$/, target.endsWith("/") ? "/" : ""),
-      {
-        method: request.method ?? "POST",
-        headers: { "content-type": request.headers["content-type"] ?? "application/json" },
-        ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
-      },
-    );
+    const answer = await fetch(`${origin}${request.url}`, {
+      method: request.method ?? "POST",
+      headers: { "content-type": request.headers["content-type"] ?? "application/json" },
+      ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+    });
     const text = Buffer.from(await answer.arrayBuffer());
     response
       .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" })
@@ -36,11 +36,16 @@ export async function startFaultProxy(target: string) {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const { pathname } = new URL(target);
   return {
     url: `http://127.0.0.1:${port}${pathname === "/" ? "" : pathname}`,
     /** Bodies of the requests since the last `reset`. */
     bodies,
+    /** Resolves when the caller closes its connection. */
+    nextHangUp(): Promise<void> {
+      return new Promise((resolve) => {
+        onHangUp = resolve;
+      });
+    },
     become(next: Fault) {
       fault = next;
       server.closeAllConnections();

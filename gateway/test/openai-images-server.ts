@@ -93,10 +93,11 @@ export async function startOpenAIImagesServer(apiKey?: string) {
     send(200, { created: Math.floor(Date.now() / 1000), data });
   };
 
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     active++;
     mostActive = Math.max(mostActive, active);
-    await answer(request, response).finally(() => active--);
+    response.once("close", () => active--);
+    void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

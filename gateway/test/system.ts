@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
+import { pino } from "pino";
 import { readConfig } from "../src/config.ts";
+import type { Logger } from "../src/log.ts";
 import { type Gateway, startGateway } from "../src/server.ts";
 
 /** A database of its own for one test file. */
@@ -22,12 +24,6 @@ export async function createDatabase(adminUrl: string) {
     async rows<T>(statement: string, values: unknown[] = []): Promise<T[]> {
       const { rows } = await pool.query(statement, values);
       return rows as T[];
-    },
-    /** Refuses connections, and ends those that there are, as a failing Postgres does. */
-    async setReachable(isReachable: boolean) {
-      await asAdmin(`ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${isReachable}`);
-      if (isReachable) return;
-      await asAdmin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
     },
     async drop() {
       await pool.end();
@@ -67,9 +63,19 @@ export async function ask<T>(
   return { status: response.status, headers: response.headers, text, data, errors };
 }
 
-/** The gateway in this process, on a free port and silent. */
-export const startTestGateway = (environment: Record<string, string>): Promise<Gateway> =>
-  startGateway(readConfig({ PORT: "0", LOG_LEVEL: "silent", ...environment }));
+/** The gateway in this process, on a free port, and silent unless it is given a log. */
+export const startTestGateway = (environment: Record<string, string>, log?: Logger): Promise<Gateway> =>
+  startGateway(readConfig({ PORT: "0", LOG_LEVEL: "silent", ...environment }), log ? { log } : {});
+
+/** A log that keeps the SQL statements that it is told of. */
+export function statementLog() {
+  const statements: string[] = [];
+  const write = (line: string) => {
+    const { sql } = JSON.parse(line) as { sql?: string };
+    if (sql !== undefined) statements.push(sql);
+  };
+  return { statements, log: pino({ level: "debug" }, { write }) };
+}
 
 /** PROVIDERS with one provider that serves every model. */
 export const oneProvider = (baseUrl: string, settings: Record<string, unknown> = {}): string =>

@@ -18,9 +18,16 @@ export function openDatabase(url: string, poolSize: number, log: Logger): Db {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: "model-wip-gateway",
   });
-  // An idle connection that breaks is replaced on next use; unheard, the event would end the process.
+  // A connection that breaks is replaced on next use. Unheard, its event would end the process, be it idle or lent.
   pool.on("error", (error) => log.warn({ err: error }, "idle database connection lost"));
-  return new Kysely<GatewayDatabase>({ dialect: new PostgresDialect({ pool }) });
+  pool.on("connect", (client) => {
+    client.on("error", (error) => log.debug({ err: error }, "database connection lost"));
+  });
+  return new Kysely<GatewayDatabase>({
+    dialect: new PostgresDialect({ pool }),
+    // Statements without their parameters, which hold prompts.
+    log: ({ query, queryDurationMillis }) => log.debug({ sql: query.sql, ms: queryDurationMillis }, "sql"),
+  });
 }
 
 /** Brings the schema up to date. Replicas that start together take turns, under Kysely's advisory lock. */

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { ArtifactStore } from "../artifacts/store.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
@@ -44,6 +45,8 @@ export class GenerationService {
 
   constructor(options: GenerationServiceOptions) {
     this.#options = options;
+    // Every generation in progress listens to it.
+    setMaxListeners(0, this.#stopping.signal);
   }
 
   get isConfigured(): boolean {

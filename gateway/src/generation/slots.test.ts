@@ -1,7 +1,9 @@
+import { setMaxListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { Slots } from "./slots.ts";
 
 const never = new AbortController().signal;
+setMaxListeners(0, never);
 const deferred = () => {
   let open = () => {};
   const gate = new Promise<void>((resolve) => {

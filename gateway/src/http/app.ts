@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
@@ -60,6 +61,8 @@ function createContext(options: AppOptions, response: Response): GatewayContext 
   const { config, db, log } = options;
   const requestId = String(response.locals.requestId);
   const time = new AbortController();
+  // Every upstream request of the operation listens to it.
+  setMaxListeners(0, time.signal);
   const late = new GatewayError(
     "OPERATION_TIMEOUT",
     `The operation took longer than ${config.OPERATION_TIMEOUT_MS} ms; ask for less at once.`,

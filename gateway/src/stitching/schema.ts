@@ -6,6 +6,7 @@ import { positionResolvers, positionTypeDefs } from "../accounting/position.ts";
 import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";
 import { BigIntScalar } from "./big-int.ts";
+import { placeErrors } from "./error-paths.ts";
 import type { Subgraph } from "./subgraph.ts";
 
 export type GatewaySubschema = SubschemaConfig<unknown, unknown, unknown, GatewayContext>;
@@ -85,5 +86,9 @@ export function buildGatewaySchema(subgraph: Subgraph, own: readonly GatewaySubs
     typeDefs: positionTypeDefs,
     resolvers: { ...positionResolvers, BigInt: BigIntScalar },
   });
-  return filterSchema({ schema, rootFieldFilter: (_operation, name) => !INTERNAL_FIELD.test(name ?? "") });
+  const offered = filterSchema({
+    schema,
+    rootFieldFilter: (_operation, name) => !INTERNAL_FIELD.test(name ?? ""),
+  });
+  return placeErrors(offered, ["Model"]);
 }

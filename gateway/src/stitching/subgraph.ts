@@ -60,6 +60,13 @@ function publicApi(sdl: string): GraphQLSchema {
 const isFromTransport = (error: GraphQLError) =>
   error.originalError !== undefined || Object.keys(error.extensions ?? {}).length > 0;
 
+/** The connection broke before an answer came, as one kept from an earlier request does when its peer restarts. */
+const isConnectionLost = ({ errors }: ExecutionResult) =>
+  errors?.some(({ originalError }) => {
+    const { code } = (originalError ?? {}) as NodeJS.ErrnoException;
+    return code === "ECONNRESET" || code === "EPIPE";
+  }) ?? false;
+
 /** The index behind `url`, with deadlines, and with errors that carry this gateway's codes. */
 export function createSubgraph({ url, timeoutMs, sdl, log }: SubgraphOptions): Subgraph {
   const http = buildHTTPExecutor({
@@ -90,7 +97,10 @@ export function createSubgraph({ url, timeoutMs, sdl, log }: SubgraphOptions): S
     if (given?.aborted) leave();
     given?.addEventListener("abort", leave, { once: true });
     try {
-      const result = (await http({ ...request, signal: deadline.signal })) as ExecutionResult<R>;
+      const read = async () => (await http({ ...request, signal: deadline.signal })) as ExecutionResult<R>;
+      let result = await read();
+      // Reading twice does no harm, and the second attempt takes a new connection.
+      if (isConnectionLost(result) && !deadline.signal.aborted) result = await read();
       if (!result.errors) return result;
       const { reason } = deadline.signal;
       const errors =

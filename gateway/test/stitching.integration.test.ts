@@ -1,0 +1,230 @@
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { earned, withdrawable } from "../src/accounting/share.ts";
+import type { Gateway } from "../src/server.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
+
+let database: TestDatabase;
+let index: FaultProxy;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  database = await createDatabase(inject("databaseUrl"));
+  index = await startFaultProxy(inject("subgraphUrl"));
+  gateway = await startTestGateway({
+    SUBGRAPH_URL: index.url,
+    DATABASE_URL: database.url,
+    ARTIFACTS_URL: inject("artifactsUrl"),
+    SUBGRAPH_TIMEOUT_MS: "400",
+  });
+  await vi.waitUntil(() => index.bodies.some((body) => body.includes("IntrospectionQuery")), {
+    timeout: 20_000,
+  });
+});
+afterEach(() => index.reset());
+afterAll(async () => {
+  await gateway.stop();
+  await index.stop();
+  await database.drop();
+});
+
+const query = <T>(text: string, variables: Record<string, unknown> = {}) =>
+  ask<T>(gateway.url, text, variables);
+/** The same question put to graph-node itself. */
+const askIndex = async <T>(text: string): Promise<T> => {
+  const response = await fetch(inject("subgraphUrl"), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: text }),
+  });
+  return ((await response.json()) as { data: T }).data;
+};
+
+interface Position {
+  id: string;
+  contributed: string;
+  withdrawn: string;
+  earned: string;
+  withdrawable: string;
+  sharePpm: number;
+  campaign: { state: string; totalContributed: string; totalIncome: string };
+}
+
+describe("what the index can do", () => {
+  it.each([
+    "{ campaigns(orderBy: totalContributed, orderDirection: desc) { id name state totalContributed } }",
+    "{ positions(first: 3, skip: 2, orderBy: contributed, orderDirection: desc) { id contributed } }",
+    "{ positions(first: 3, where: { contributed_gte: 500000000000000000, isMember: true }) { id contributed } }",
+    "{ positions(first: 3, where: { campaign_: { state: FUNDED } }) { id campaign { name } } }",
+    "{ list: positions(where: { or: [{ contributed_lt: 5 }, { withdrawn_gt: 0 }] }, first: 4) { key: id } }",
+    "{ campaigns { name positions(first: 2, orderBy: id, where: { withdrawn_gt: 1 }) { id account { id } } } }",
+    "{ _meta { block { number hash } deployment hasIndexingErrors } }",
+    '{ position(id: "0x00") { id } }',
+  ])("passes through unchanged: %s", async (text) => {
+    const { data, errors } = await query(text);
+    expect(errors).toEqual([]);
+    expect(data).toEqual(await askIndex(text));
+  });
+
+  it("keeps every digit of amounts in literals and variables", async () => {
+    const top = "{ positions(first: 1, orderBy: contributed, orderDirection: desc) { contributed } }";
+    const { data } = await query<{ positions: { contributed: string }[] }>(top);
+    const contributed = data.positions[0]?.contributed ?? "";
+    const text = `query ($exactly: BigInt!) {
+      literal: positions(where: { contributed: ${contributed} }) { contributed }
+      variable: positions(where: { contributed: $exactly }) { contributed }
+      less: positions(where: { contributed_gt: ${contributed} }) { contributed }
+    }`;
+    const exact = await query<Record<string, { contributed: string }[]>>(text, { exactly: contributed });
+    expect(exact.errors).toEqual([]);
+    expect(exact.data.literal?.[0]?.contributed).toBe(contributed);
+    expect(exact.data.variable?.[0]?.contributed).toBe(contributed);
+    expect(exact.data.less).toEqual([]);
+  });
+
+  it("refuses a number in a variable that JSON has already rounded", async () => {
+    const { errors } = await query("query ($a: BigInt!) { positions(where: { contributed: $a }) { id } }", {
+      a: 8e18,
+    });
+    expect(errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    expect(errors[0]?.message).toContain("string of digits");
+  });
+
+  it("asks upstream once for any number of root fields", async () => {
+    index.reset();
+    await query(
+      "{ campaigns { name } positions(first: 1) { withdrawable } models { name usage { calls } } _meta { block { number } } }",
+    );
+    expect(index.bodies).toHaveLength(1);
+  });
+
+  it("reads at the block that is asked for, and names one that is not indexed", async () => {
+    const { data } = await query<{ _meta: { block: { number: number } } }>("{ _meta { block { number } } }");
+    const { number } = data._meta.block;
+    const at = (block: number) =>
+      query<{ positions: Position[] | null }>(
+        `{ positions(first: 1, block: { number: ${block} }) { id withdrawable } }`,
+      );
+    expect((await at(number)).errors).toEqual([]);
+    const ahead = await at(number + 1_000_000);
+    expect(ahead.data.positions).toBeNull();
+    expect(ahead.errors[0]?.extensions).toEqual({ code: "BLOCK_NOT_INDEXED" });
+    expect(ahead.errors[0]?.message).toContain(String(number + 1_000_000));
+  });
+
+  it("does not offer the operator's logs of the index, nor the seams of the gateway", async () => {
+    const { data } = await query<{
+      __schema: { queryType: { fields: { name: string }[] }; types: { name: string }[] };
+    }>("{ __schema { queryType { fields { name } } types { name } } }");
+    const names = [...data.__schema.queryType.fields, ...data.__schema.types].map(({ name }) => name);
+    expect(names).toContain("positions");
+    expect(names).toContain("_meta");
+    expect(names.filter((name) => /_log|_modelsfor/i.test(name))).toEqual([]);
+  });
+});
+
+describe("shares of a position", () => {
+  const fields =
+    "contributed withdrawn earned withdrawable sharePpm campaign { state totalContributed totalIncome }";
+
+  it("follow from the amounts in the same answer", async () => {
+    const { data, errors } = await query<{ positions: Position[] }>(
+      `{ positions(first: 1000) { ${fields} } }`,
+    );
+    expect(errors).toEqual([]);
+    expect(data.positions.length).toBeGreaterThan(3);
+    for (const position of data.positions) {
+      const share = {
+        funded: position.campaign.state === "FUNDED",
+        contributed: BigInt(position.contributed),
+        withdrawn: BigInt(position.withdrawn),
+        totalContributed: BigInt(position.campaign.totalContributed),
+        totalIncome: BigInt(position.campaign.totalIncome),
+      };
+      expect(position.earned).toBe(String(earned(share)));
+      expect(position.withdrawable).toBe(String(withdrawable(share)));
+    }
+    expect(data.positions.some(({ withdrawable: due }) => BigInt(due) > 0n)).toBe(true);
+  });
+
+  it("are right in nested lists, in fragments and beside aliases that take the names they need", async () => {
+    index.reset();
+    const text = `
+      query {
+        campaigns { positions(first: 2, orderBy: id) { ...Shares account { positions(orderBy: id) { ...Shares } } } }
+        positions(first: 2, orderBy: id) {
+          contributed: withdrawn
+          withdrawn: id
+          campaign: account { id }
+          due: withdrawable
+          ... on Position { again: withdrawable }
+        }
+        plain: positions(first: 2, orderBy: id) { id ...Shares }
+      }
+      fragment Shares on Position { earned withdrawable ppm: sharePpm }`;
+    const { data, errors } = await query<{
+      campaigns: {
+        positions: { withdrawable: string; account: { positions: { withdrawable: string }[] } }[];
+      }[];
+      positions: { due: string; again: string; withdrawn: string; campaign: { id: string } }[];
+      plain: { id: string; withdrawable: string }[];
+    }>(text);
+    expect(errors).toEqual([]);
+    expect(index.bodies).toHaveLength(1);
+    const due = data.plain.map(({ withdrawable: amount }) => amount);
+    expect(due.every((amount) => /^\d+$/.test(amount))).toBe(true);
+    expect(data.positions.map((position) => position.due)).toEqual(due);
+    expect(data.positions.map((position) => position.again)).toEqual(due);
+    expect(data.positions.map((position) => position.withdrawn)).toEqual(data.plain.map(({ id }) => id));
+    const nested = data.campaigns.flatMap(({ positions }) => positions);
+    expect(nested.length).toBeGreaterThan(1);
+    for (const { withdrawable: amount, account } of nested) {
+      expect(account.positions.map((position) => position.withdrawable)).toContain(amount);
+    }
+  });
+});
+
+describe("an index that fails", () => {
+  const text = "{ campaigns { name } usage { calls } _meta { block { number } } }";
+
+  it.each([
+    ["down", "SUBGRAPH_UNAVAILABLE"],
+    ["error-page", "SUBGRAPH_UNAVAILABLE"],
+    ["silent", "SUBGRAPH_TIMEOUT"],
+  ] as const)("and is %s takes its own fields with it, as %s, and leaks nothing", async (fault, code) => {
+    index.become(fault);
+    const answer = await query<Record<string, unknown>>(text);
+    expect(answer.status).toBe(200);
+    expect(answer.data).toEqual({ campaigns: null, usage: { calls: 0 }, _meta: null });
+    expect(answer.errors.map(({ path, extensions }) => [path?.join("."), extensions])).toEqual([
+      ["campaigns", { code }],
+      ["_meta", { code }],
+    ]);
+    expect(answer.text).not.toMatch(/10\.1\.2\.3|<h1>|127\.0\.0\.1|query\(|_v0_|stack/);
+  });
+
+  it("answers again as soon as it is back", async () => {
+    index.become("down");
+    expect((await query(text)).errors).not.toEqual([]);
+    index.become("none");
+    expect((await query(text)).errors).toEqual([]);
+  });
+
+  it("is not asked on behalf of a client that has left", async () => {
+    index.become("silent");
+    const leaving = new AbortController();
+    const request = fetch(`${gateway.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query: "{ campaigns { name } }" }),
+      signal: leaving.signal,
+    });
+    await expect.poll(() => index.bodies.length).toBe(1);
+    const closed = index.nextHangUp();
+    leaving.abort();
+    await expect(request).rejects.toThrow();
+    const begun = performance.now();
+    await closed;
+    expect(performance.now() - begun).toBeLessThan(250);
+  });
+});
