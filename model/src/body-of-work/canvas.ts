@@ -96,10 +96,9 @@ export class Canvas {
     return this.#define("filter", region, element("feGaussianBlur", { stdDeviation: deviation }));
   }
 
-  /** A filter of the caller's own making over the whole frame, and `margin` beyond where it blurs. */
-  frameFilter(content: string, margin = 0): string {
-    const side = FRAME + 2 * margin;
-    const region = { x: -margin, y: -margin, width: side, height: side, filterUnits: "userSpaceOnUse" };
+  /** A filter of the caller's own making over the whole frame. */
+  frameFilter(content: string): string {
+    const region = { x: 0, y: 0, width: FRAME, height: FRAME, filterUnits: "userSpaceOnUse" };
     return this.#define("filter", { ...region, "color-interpolation-filters": "sRGB" }, content);
   }
 

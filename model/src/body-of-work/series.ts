@@ -24,9 +24,9 @@ export interface PublishedWork {
 export interface Manifest {
   format: "model-wip/body-of-work";
   procedureVersion: number;
-  title: string;
+  title?: string;
   /** Who made it: a name, or an account's address. */
-  artist: string;
+  artist?: string;
   works: ManifestEntry[];
 }
 
@@ -50,8 +50,7 @@ export function manifest(
   return {
     format: "model-wip/body-of-work",
     procedureVersion: PROCEDURE_VERSION,
-    title: about.title,
-    artist: about.artist,
+    ...about,
     works: published.map(({ work, cid }) => ({
       uri: `ipfs://${cid}`,
       mediaType: "image/svg+xml",

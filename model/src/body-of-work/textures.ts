@@ -47,8 +47,7 @@ function paintMist(scene: Scene): void {
     type: "matrix",
     values: `0 0 0 0 ${r?.toFixed(2)} 0 0 0 0 ${g?.toFixed(2)} 0 0 0 0 ${b?.toFixed(2)} 1.9 0 0 0 -0.7`,
   });
-  const soften = element("feGaussianBlur", { stdDeviation: 9 });
-  canvas.fillFrame({ filter: canvas.frameFilter(noise + toVeil + soften, 40), opacity: 0.55 });
+  canvas.fillFrame({ filter: canvas.frameFilter(noise + toVeil), opacity: 0.55 });
   canvas.fillFrame({
     fill: canvas.verticalGradient([
       { at: 0.35, colour: colours.light, opacity: 0 },

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { DEFAULT_HOST, DEFAULT_LIMITS, DEFAULT_PORT, startArtifactServer } from "./server.ts";
 
-const STOP_DEADLINE_MS = 5_000;
+const STOP_DEADLINE_MS = 4_000;
 
 interface Options {
   host: string;
