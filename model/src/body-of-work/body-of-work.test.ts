@@ -126,6 +126,7 @@ describe("manifest", () => {
       expect(work).toMatchObject({ motif, palette, composition, texture });
     }
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+    expect(manifest(published)).not.toHaveProperty("title");
   });
 });
 

@@ -45,7 +45,7 @@ export interface ManifestEntry {
 /** The manifest of published works, in their order. Its JSON is the same bytes for the same works. */
 export function manifest(
   published: readonly PublishedWork[],
-  about: { title: string; artist: string },
+  about: Pick<Manifest, "title" | "artist"> = {},
 ): Manifest {
   return {
     format: "model-wip/body-of-work",
