@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../processes/binary.ts";
 import { Component } from "../processes/component.ts";
@@ -14,8 +15,6 @@ export interface GatewayOptions {
   readonly signal: AbortSignal;
 }
 
-/** Settings of the gateway that a person may give to `npm start` and that it hands on. */
-const HANDED_ON = ["PROVIDERS", "LOG_LEVEL"];
 /** In PROVIDERS, the name of a variable that holds an API key. */
 const API_KEY_VARIABLE = /"apiKeyEnv"\s*:\s*"(\w+)"/g;
 
@@ -55,12 +54,15 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
   return { component, url };
 }
 
+/** Settings of the gateway that a person may give to `npm start`. */
 function handedOn(): Record<string, string> {
-  const apiKeys = [...(process.env.PROVIDERS ?? "").matchAll(API_KEY_VARIABLE)].map(([, name = ""]) => name);
-  return Object.fromEntries(
-    [...HANDED_ON, ...apiKeys].flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
+  const given = process.env.PROVIDERS ?? "[]";
+  // A file is read here, because its path is relative to where the person is, not to where the gateway runs.
+  const providers = given.startsWith("@") ? readFileSync(given.slice(1), "utf8") : given;
+  const apiKeys = [...providers.matchAll(API_KEY_VARIABLE)].map(([, name = ""]) => name);
+  const others = ["LOG_LEVEL", ...apiKeys].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { PROVIDERS: providers, ...Object.fromEntries(others) };
 }

@@ -54,7 +54,9 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
   const works = bodyOfWork({ seed: world.seed, count: WORKS });
   const published = [];
   for (const work of works) published.push({ work, cid: await world.publisher.svg(work.svg) });
-  const trainingData = await world.publisher.json(manifest(published));
+  const trainingData = await world.publisher.json(
+    manifest(published, { title: "Dawns", artist: winner.address }),
+  );
   // Until there is a trained model, version 1 is the artist's procedure itself, and says so.
   const weights = await world.publisher.json({
     format: "procedure",
