@@ -104,7 +104,7 @@ const environmentSchema = z.object({
   MAX_ALIASES: integer(1, 10_000, 100),
   MAX_DIRECTIVES: integer(1, 1_000, 50),
   MAX_TOKENS: integer(10, 100_000, 5_000),
-  MAX_COST: integer(100, 1_000_000_000, 2_000_000),
+  MAX_COST: integer(100, 1_000_000_000, 5_000_000),
   MAX_RECURSIVE_SELECTIONS: integer(100, 10_000_000, 10_000),
   OPERATION_TIMEOUT_MS: integer(100, 600_000, 30_000),
   SUBGRAPH_TIMEOUT_MS: integer(100, 600_000, 15_000),

@@ -110,6 +110,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       ...limits.plugins,
     ],
     validationRules: limits.validationRules,
+    parseOptions: { maxTokens: config.MAX_TOKENS },
     maxRecursiveSelections: config.MAX_RECURSIVE_SELECTIONS,
     introspection: config.INTROSPECTION,
     hideSchemaDetailsFromClientErrors: !config.SCHEMA_HINTS,

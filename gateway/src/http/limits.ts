@@ -16,7 +16,8 @@ export function documentLimits(config: Config): {
     maxDepth: { n: config.MAX_DEPTH },
     maxAliases: { n: config.MAX_ALIASES },
     maxDirectives: { n: config.MAX_DIRECTIVES },
-    maxTokens: { n: config.MAX_TOKENS },
+    // GraphQL's own parser stops at MAX_TOKENS, and answers as it does to any other syntax error.
+    maxTokens: { enabled: false },
     costLimit: { maxCost: config.MAX_COST },
   });
   const { plugins, validationRules } = armor.protect();
