@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ICampaign} from "../../src/interfaces/ICampaign.sol";
+import {Base} from "../Base.t.sol";
+import {CampaignHandler} from "./CampaignHandler.sol";
+
+/// @title Campaign invariants
+/// @notice What holds after any sequence of actions; README.md beside it says why each matters.
+abstract contract CampaignInvariants is Base {
+    CampaignHandler internal handler;
+
+    function setUp() public virtual override {
+        super.setUp();
+        handler = new CampaignHandler(campaign);
+        vm.warp(opensAt);
+        targetContract(address(handler));
+    }
+
+    /// @dev All in one, so that one run of actions serves them all.
+    function invariant_HoldsAfterAnySequenceOfActions() public view {
+        _owesNoMoreThanItHolds();
+        _conservesEveryWei();
+        _agreesWithTheBooks();
+        _neverLowersAnEntitlement();
+        _movesForwardOnly();
+        _refundsTheExactContributionOnce();
+        _hasAVoteForEachMember();
+        _remembersHowManyVotedAtAnyTime();
+    }
+
+    function _sum(function(address) external view returns (uint256) amountOf) private view returns (uint256 sum) {
+        for (uint256 i = 0; i < handler.actorCount(); ++i) {
+            sum += amountOf(handler.actors(i));
+        }
+    }
+
+    /// @dev 1
+    function _owesNoMoreThanItHolds() private view {
+        uint256 owed = _sum(campaign.withdrawable);
+        assertLe(owed, address(campaign).balance);
+        if (campaign.state() == ICampaign.State.Funded) {
+            // All but the remainder of the division, less than a wei for each owner, is owed to someone.
+            assertLe(address(campaign).balance - owed, handler.actorCount());
+        }
+        assertLe(_sum(campaign.refundable), address(campaign).balance);
+    }
+
+    /// @dev 2
+    function _conservesEveryWei() private view {
+        assertEq(
+            handler.paidIn() + handler.income(),
+            address(campaign).balance + handler.toTreasury() + handler.withdrawn() + handler.refunded()
+        );
+        assertEq(address(treasury).balance, handler.toTreasury());
+    }
+
+    /// @dev 3
+    function _agreesWithTheBooks() private view {
+        assertEq(campaign.totalContributed(), handler.paidIn());
+        assertEq(campaign.totalWithdrawn(), handler.withdrawn());
+        assertEq(campaign.totalRefunded(), handler.refunded());
+        bool isFunded = campaign.state() == ICampaign.State.Funded;
+        assertEq(campaign.totalIncome(), isFunded ? handler.income() : 0);
+        for (uint256 i = 0; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            (uint256 contributed, uint256 withdrawn,) = campaign.positionOf(actor);
+            assertEq(contributed, handler.contributedBy(actor));
+            assertEq(withdrawn, handler.withdrawnBy(actor));
+            if (isFunded) {
+                assertEq(
+                    withdrawn + campaign.withdrawable(actor),
+                    Math.mulDiv(handler.income(), contributed, handler.paidIn())
+                );
+            }
+        }
+    }
+
+    /// @dev 4
+    function _neverLowersAnEntitlement() private view {
+        assertTrue(handler.isEntitlementMonotone());
+    }
+
+    /// @dev 5
+    function _movesForwardOnly() private view {
+        assertTrue(handler.isStateForward());
+    }
+
+    /// @dev 6
+    function _refundsTheExactContributionOnce() private view {
+        for (uint256 i = 0; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            uint256 refunded = handler.refundedTo(actor);
+            assertTrue(refunded == 0 || refunded == handler.contributedBy(actor));
+        }
+    }
+
+    /// @dev 7
+    function _hasAVoteForEachMember() private view {
+        uint256 votes;
+        uint256 admissions;
+        for (uint256 i = 0; i < handler.actorCount(); ++i) {
+            address actor = handler.actors(i);
+            (uint256 contributed,, uint256 memberSince) = campaign.positionOf(actor);
+            assertEq(memberSince != 0, contributed >= THRESHOLD);
+            if (memberSince != 0) ++admissions;
+            bool isMember = memberSince != 0 && handler.refundedTo(actor) == 0;
+            assertEq(campaign.getVotes(actor), isMember ? 1 : 0);
+            assertEq(campaign.balanceOf(actor), campaign.getVotes(actor));
+            votes += campaign.getVotes(actor);
+        }
+        assertEq(campaign.memberCount(), admissions);
+        assertLe(votes, admissions);
+        if (campaign.state() != ICampaign.State.Failed) assertEq(votes, admissions);
+    }
+
+    /// @dev 8
+    function _remembersHowManyVotedAtAnyTime() private view {
+        uint256 span = block.timestamp - opensAt;
+        for (uint256 i = 0; i < 5; ++i) {
+            if (span == 0) break;
+            uint256 time = opensAt + (span - 1) * i / 4;
+            uint256 admitted;
+            for (uint256 j = 0; j < handler.actorCount(); ++j) {
+                (,, uint256 memberSince) = campaign.positionOf(handler.actors(j));
+                if (memberSince != 0 && memberSince <= time) ++admitted;
+            }
+            assertEq(campaign.getPastTotalSupply(time), admitted);
+        }
+    }
+}
+
+/// @notice From the opening on: all ways from Funding.
+contract OpenCampaignInvariants is CampaignInvariants {}
+
+/// @notice From a funded campaign on: income and withdrawals.
+contract FundedCampaignInvariants is CampaignInvariants {
+    function setUp() public override {
+        super.setUp();
+        for (uint256 i = 0; campaign.totalContributed() < GOAL_MAX; ++i) {
+            handler.contribute(i, uint256(keccak256(abi.encode(i))));
+        }
+        handler.finalize();
+        handler.payIncome(1 ether);
+    }
+
+    /// @dev Proves that the runs reach what they are about.
+    function afterInvariant() public view {
+        assertEq(handler.calls("finalize"), 1);
+        assertGt(handler.calls("payIncome"), 0);
+    }
+}
+
+/// @notice From a failed campaign on: refunds.
+contract FailedCampaignInvariants is CampaignInvariants {
+    function setUp() public override {
+        super.setUp();
+        for (uint256 i = 0; i < handler.actorCount() && campaign.totalContributed() < GOAL_MIN - 1 ether; ++i) {
+            handler.contribute(i, (i + 1) * 0.03 ether);
+        }
+        vm.warp(closesAt);
+        handler.wait(1, 1);
+    }
+
+    function afterInvariant() public view {
+        assertEq(uint256(campaign.state()), uint256(ICampaign.State.Failed));
+    }
+}
