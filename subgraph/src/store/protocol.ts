@@ -25,6 +25,7 @@ export function loadProtocol(): Protocol {
   protocol.creatorFeeBps = 0;
   protocol.referrerFeeBps = 0;
   protocol.ownersPriceBps = 0;
-  protocol.platform = Bytes.empty();
+  // `Bytes.empty()` is four zero bytes.
+  protocol.platform = new Bytes(0);
   return protocol;
 }
