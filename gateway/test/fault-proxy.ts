@@ -17,7 +17,7 @@ export async function startFaultProxy(target: string) {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
     bodies.push(body.toString());
-    request.socket.once("close", () => onHangUp());
+    response.once("close", () => onHangUp());
     if (fault === "down") return request.socket.destroy();
     if (fault === "silent") return;
     if (fault === "error-page") {

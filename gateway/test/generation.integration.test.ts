@@ -353,14 +353,16 @@ describe("a gateway that stops", () => {
       DRAIN_TIMEOUT_MS: "200",
     });
     images.behave(behaviours.slow(5_000));
-    const answer = generate({}, stopping.url).catch(() => undefined);
+    const idempotencyKey = randomUUID();
+    const answer = generate({ idempotencyKey }, stopping.url).catch(() => undefined);
     await vi.waitFor(() => expect(images.requests).toHaveLength(1));
     const begun = performance.now();
     await stopping.stop();
     expect(performance.now() - begun).toBeLessThan(2_000);
     await answer;
     const [last] = await database.rows<{ state: string; error_code: string }>(
-      "SELECT state, error_code FROM generation ORDER BY id DESC LIMIT 1",
+      "SELECT state, error_code FROM generation WHERE idempotency_key = $1",
+      [idempotencyKey],
     );
     expect(last).toMatchObject({ error_code: "GENERATION_INTERRUPTED" });
   });

@@ -1,4 +1,3 @@
-import { buildHTTPExecutor } from "@graphql-tools/executor-http";
 import {
   type ExecutionRequest,
   type ExecutionResult,
@@ -10,14 +9,14 @@ import {
 import {
   buildSchema,
   type DocumentNode,
-  type GraphQLError,
   type GraphQLSchema,
   getNullableType,
   isNonNullType,
   parse,
+  print,
 } from "graphql";
 import type { GatewayContext } from "../context.ts";
-import { GatewayError, rootCause } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { fromGraphNode } from "./subgraph-errors.ts";
 
@@ -56,56 +55,64 @@ function publicApi(sdl: string): GraphQLSchema {
   });
 }
 
-/** executor-http marks the errors that it makes itself; graph-node's have nothing but a message. */
-const isFromTransport = (error: GraphQLError) =>
-  error.originalError !== undefined || Object.keys(error.extensions ?? {}).length > 0;
+/** A read that needs more than one new connection is one that fails. */
+const ATTEMPTS = 2;
 
-/** The connection broke before an answer came, as one kept from an earlier request does when its peer restarts. */
-const isConnectionLost = ({ errors }: ExecutionResult) =>
-  errors?.some(({ originalError }) => {
-    const { code } = (originalError ?? {}) as NodeJS.ErrnoException;
-    return code === "ECONNRESET" || code === "EPIPE";
-  }) ?? false;
+/** Where a kept connection turns out to be closed: reading again does no harm, on another one. */
+function isConnectionLost(error: unknown): boolean {
+  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  return code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
+}
 
-/** The index behind `url`, with deadlines, and with errors that carry this gateway's codes. */
+async function post(url: string, body: string, signal: AbortSignal): Promise<ExecutionResult> {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await fetch(url, { method: "POST", headers, body, signal });
+      const result = (await response.json()) as ExecutionResult;
+      if (result.data == null && !Array.isArray(result.errors)) {
+        throw new Error(`answered ${response.status} without data and errors`);
+      }
+      return result;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (attempt === ATTEMPTS || !isConnectionLost(error)) throw error;
+    }
+  }
+}
+
+/**
+ * The index behind `url`, with deadlines, and with errors that carry this gateway's codes. Never rejects: its
+ * failures are GraphQL errors, as the seams expect them.
+ */
 export function createSubgraph({ url, timeoutMs, sdl, log }: SubgraphOptions): Subgraph {
-  const http = buildHTTPExecutor({
-    endpoint: url,
-    // Shared between operations, it would make one that is aborted wait for the others.
-    deduplicateInflightRequests: false,
-  });
-
-  const toGateway = (error: GraphQLError, context?: Partial<GatewayContext>): GatewayError => {
-    const cause = rootCause(error);
-    if (cause instanceof GatewayError) return cause;
-    const known = isFromTransport(error)
-      ? new GatewayError("SUBGRAPH_UNAVAILABLE", "The index cannot be reached; try again shortly.")
-      : fromGraphNode(error.message);
-    (context?.log ?? log).warn({ code: known.code, upstream: error.message }, "subgraph error");
-    return known;
+  const run = async (body: string, signal: AbortSignal, to: Logger): Promise<ExecutionResult> => {
+    try {
+      const result = await post(url, body, signal);
+      if (!result.errors) return result;
+      to.warn({ upstream: result.errors }, "the index answered with errors");
+      return { ...result, errors: result.errors.map(({ message }) => fromGraphNode(message)) };
+    } catch (error) {
+      if (error instanceof GatewayError) return { errors: [error] };
+      to.warn({ err: error }, "the index cannot be reached");
+      const message = "The index cannot be reached; try again shortly.";
+      return { errors: [new GatewayError("SUBGRAPH_UNAVAILABLE", message)] };
+    }
   };
 
-  const executor: Executor<Partial<GatewayContext>> = async <R>(request: ExecutionRequest) => {
+  const executor: Executor<Partial<GatewayContext>> = async (request: ExecutionRequest) => {
     const context = request.context as Partial<GatewayContext> | undefined;
     const given = request.signal ?? context?.signal;
     const deadline = new AbortController();
-    const timer = setTimeout(() => {
-      const message = `The index did not answer within ${timeoutMs} ms; ask for less at once, or try again.`;
-      deadline.abort(new GatewayError("SUBGRAPH_TIMEOUT", message));
-    }, timeoutMs);
+    const late = `The index did not answer within ${timeoutMs} ms; ask for less at once, or try again.`;
+    const timer = setTimeout(() => deadline.abort(new GatewayError("SUBGRAPH_TIMEOUT", late)), timeoutMs);
     const leave = () => deadline.abort(given?.reason);
     if (given?.aborted) leave();
     given?.addEventListener("abort", leave, { once: true });
     try {
-      const read = async () => (await http({ ...request, signal: deadline.signal })) as ExecutionResult<R>;
-      let result = await read();
-      // Reading twice does no harm, and the second attempt takes a new connection.
-      if (isConnectionLost(result) && !deadline.signal.aborted) result = await read();
-      if (!result.errors) return result;
-      const { reason } = deadline.signal;
-      const errors =
-        reason instanceof GatewayError ? [reason] : result.errors.map((error) => toGateway(error, context));
-      return { ...result, errors };
+      const body = JSON.stringify({ query: print(request.document), variables: request.variables });
+      // biome-ignore lint/suspicious/noExplicitAny: the type of the data is the caller's to say
+      return (await run(body, deadline.signal, context?.log ?? log)) as ExecutionResult<any>;
     } finally {
       clearTimeout(timer);
       given?.removeEventListener("abort", leave);
