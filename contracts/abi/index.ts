@@ -1642,7 +1642,7 @@ export const campaignAbi = [
   },
   {
     "type": "error",
-    "name": "ReentrancyGuardReentrantCall",
+    "name": "Reentered",
     "inputs": []
   },
   {
