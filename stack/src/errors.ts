@@ -1,3 +1,5 @@
+import { BaseError } from "viem";
+
 /**
  * An error that a person can act on: a stable code, what was wrong, and the way out.
  *
@@ -31,8 +33,13 @@ export type StackErrorCode =
   | "STORY_FAILED"
   | "TESTS_FAILED";
 
+/** Requests and responses, which some libraries put into their messages, can be longer than anybody reads. */
+const LONGEST_MESSAGE = 4_000;
+
 /** The text that the command prints for an error: never a stack trace for one that we foresaw. */
 export function describeError(error: unknown): string {
   if (error instanceof StackError) return `[${error.code}] ${error.message}\n${error.wayOut}`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error instanceof BaseError) return `[UNEXPECTED] ${error.shortMessage}\n${error.details}`;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `[UNEXPECTED] ${text.slice(0, LONGEST_MESSAGE)}`;
 }

@@ -1,5 +1,11 @@
 import type { Abi, Address, PublicClient } from "viem";
 
+/**
+ * The views are called by creation code that carries them, so that no multicall contract need be deployed. It may have
+ * 49,152 bytes (EIP-3860), and a call of 36 bytes takes 224 of them.
+ */
+const CALLDATA_BYTES_PER_REQUEST = 4_096;
+
 /** One view function to ask. */
 export interface View {
   readonly address: Address;
@@ -41,7 +47,7 @@ export class ChainReader {
       contracts: this.#views,
       blockNumber: this.#blockNumber,
       allowFailure: false,
-      batchSize: 32_768,
+      batchSize: CALLDATA_BYTES_PER_REQUEST,
       deployless: true,
     });
   }
