@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { type DefinitionNode, Kind, parse, type TypeDefinitionNode } from "graphql";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
@@ -54,7 +54,8 @@ describe("schema.graphql", () => {
 
 describe.each(sources.map((source) => [source.name, source] as const))("subgraph.yaml: %s", (_, source) => {
   const { abi } = source.source;
-  const { file, eventHandlers } = source.mapping;
+  const { eventHandlers } = source.mapping;
+  const folder = `subgraph/src/${source.name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
 
   it("names its ABI's file", () => {
     expect(source.mapping.abis).toEqual([{ name: abi, file: `./contracts/abi/${abi}.json` }]);
@@ -68,19 +69,21 @@ describe.each(sources.map((source) => [source.name, source] as const))("subgraph
     expect(eventHandlers.filter(({ event }) => !known.includes(event))).toEqual([]);
   });
 
-  it("names every handler that its mapping exports, and no other", () => {
-    const exported = [...read(file).matchAll(/\bhandle\w+/g)].map(([name]) => name);
+  it("names every handler that its folder exports, and no other", () => {
+    const exported = [...read(`${folder}/index.ts`).matchAll(/\bhandle\w+/g)].map(([name]) => name);
     expect(eventHandlers.map(({ handler }) => handler).toSorted()).toEqual(exported.toSorted());
   });
 
   it("exports every handler that is written in its folder", () => {
-    const folder = resolve(ROOT, file, "..");
-    const written = readdirSync(folder)
-      .flatMap((name) => [
-        ...readFileSync(resolve(folder, name), "utf8").matchAll(/export function (handle\w+)/g),
-      ])
+    const written = readdirSync(resolve(ROOT, folder))
+      .flatMap((name) => [...read(`${folder}/${name}`).matchAll(/export function (handle\w+)/g)])
       .map(([, name]) => name);
     expect(eventHandlers.map(({ handler }) => handler).toSorted()).toEqual(written.toSorted());
+  });
+
+  it("is compiled into the one module", () => {
+    expect(source.mapping.file).toBe("./subgraph/src/mapping.ts");
+    expect(read(source.mapping.file)).toContain(`export * from "./${basename(folder)}";`);
   });
 
   it("names entities of the schema", () => {
