@@ -96,7 +96,7 @@ export function divide(total: bigint, count: number, least: bigint, random: Rand
   const spare = total - least * BigInt(count);
   if (spare < 0n) throw new RangeError(`${total} wei cannot be ${count} parts of at least ${least}`);
   // The square of a uniform number: many small parts and a few large ones, as crowds give.
-  const weights = Array.from({ length: count }, () => BigInt(random.integer(1, 1_000)) ** 2n);
+  const weights = Array.from({ length: count }, () => BigInt(random.integer(1, 1_000_000)) ** 2n);
   const weightTotal = weights.reduce((sum, weight) => sum + weight, 0n);
   const parts = weights.map((weight) => least + (spare * weight) / weightTotal);
   const rest = total - parts.reduce((sum, part) => sum + part, 0n);
