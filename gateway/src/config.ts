@@ -115,6 +115,9 @@ const environmentSchema = z.object({
   DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
 });
 
+/** Every environment variable that is read, in the order of the schema. */
+export const settingNames = Object.keys(environmentSchema.shape);
+
 type Environment = z.infer<typeof environmentSchema>;
 export type Config = Omit<Environment, "PROVIDERS" | "ARTIFACTS_PUBLIC_URL"> & {
   readonly ARTIFACTS_PUBLIC_URL: string;

@@ -94,7 +94,6 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   }
 
   const drift = new DriftWatch(subgraph, sdl, log);
-  void drift.check();
 
   const httpServer = createServer();
   const limits = documentLimits(config);
@@ -156,6 +155,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const { port } = httpServer.address() as AddressInfo;
   const url = `http://${config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST}:${port}`;
   log.info({ url, providers: probes.providers }, "gateway listening");
+  void drift.check();
 
   return { url, stop };
 }

@@ -1,4 +1,5 @@
 import {
+  type BreakingChange,
   buildClientSchema,
   buildSchema,
   findBreakingChanges,
@@ -23,10 +24,17 @@ const RETRY_MS = 15_000;
 const RECHECK_MS = 600_000;
 const MAX_DIFFERENCES = 20;
 
+/** Directives, and scalars of GraphQL itself, differ between what describes a schema, not between schemas. */
+const isOfSchema = ({ type, description }: BreakingChange) =>
+  !type.startsWith("DIRECTIVE_") && !description.startsWith("Standard scalar ");
+
 export function differences(built: GraphQLSchema, live: GraphQLSchema): string[] {
-  const lost = findBreakingChanges(built, live).map(({ description }) => `live: ${description}`);
-  const gained = findBreakingChanges(live, built).map(({ description }) => `built: ${description}`);
-  return [...lost, ...gained];
+  const lost = findBreakingChanges(built, live).filter(isOfSchema);
+  const gained = findBreakingChanges(live, built).filter(isOfSchema);
+  return [
+    ...lost.map(({ description }) => `live: ${description}`),
+    ...gained.map(({ description }) => `built: ${description}`),
+  ];
 }
 
 /** Compares in the background, again and again; a drift is for readiness to show, never a reason to stop. */

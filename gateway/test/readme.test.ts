@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { settingNames } from "../src/config.ts";
+import { errorCodes } from "../src/errors.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+describe("the README", () => {
+  it.each(Object.entries(errorCodes))("explains %s as the code does", (code, meaning) => {
+    expect(readme).toContain(`| \`${code}\` | ${meaning} |`);
+  });
+
+  it.each(settingNames)("lists the setting %s", (name) => {
+    expect(readme).toContain(`\`${name}\``);
+  });
+});
