@@ -146,6 +146,17 @@ contract CampaignFactoryTest is Base {
         governorImplementation.initialize("mine", ICampaign(address(campaign)), treasury, governance());
     }
 
+    /// @dev EIP-170, which tests do not enforce.
+    function test_FitsTheSizeThatChainsAllow() public view {
+        assertLe(factory.campaignImplementation().code.length, 24_576);
+        assertLe(factory.governorImplementation().code.length, 24_576);
+        assertLe(factory.treasuryImplementation().code.length, 24_576);
+        assertLe(address(factory).code.length, 24_576);
+        assertLe(address(registry).code.length, 24_576);
+        assertLe(address(source).code.length, 24_576);
+        assertLe(source.collectionImplementation().code.length, 24_576);
+    }
+
     function testFuzz_CarriesAnyTermsAndTexts(
         ICampaign.Terms memory terms_,
         uint8 nameLength,
