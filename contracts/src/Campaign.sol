@@ -161,7 +161,8 @@ contract Campaign is ICampaign, Membership {
 
     /// @inheritdoc ICampaign
     /// @dev A recipient gets at most `BATCH_GAS_LIMIT` gas. Effects come before each payment and are taken back where it
-    /// is refused; whatever the recipient did meanwhile was undone with its call.
+    /// is refused; whatever the recipient did meanwhile was undone with its call. A caller that sends too little gas can
+    /// make a recipient seem to refuse: `WithdrawalRefused` is information, and costs nobody anything.
     function withdrawMany(address[] calldata accounts) external returns (uint256 amount) {
         if (_isPayingMany) revert Reentered();
         _isPayingMany = true;

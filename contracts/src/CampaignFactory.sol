@@ -51,7 +51,6 @@ contract CampaignFactory is ICampaignFactory {
     }
 
     /// @inheritdoc ICampaignFactory
-    /// @dev The campaign's address also depends on its terms and texts: the same launch gives the same addresses.
     function launch(
         string calldata name,
         string calldata symbol,

@@ -56,7 +56,8 @@ interface ICampaignFactory {
     /// @notice Terms that no campaign can have: `field` names the first that is wrong.
     error InvalidTerms(string field);
 
-    /// @notice Launches a campaign. The same caller and `salt` give the same addresses on every chain.
+    /// @notice Launches a campaign. The same launch (caller, `salt`, terms and texts) gives the same addresses on
+    /// every chain; a caller can use a `salt` once.
     function launch(
         string calldata name,
         string calldata symbol,
