@@ -15,7 +15,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     program.command("start").description("bring everything up, tell the story, audit, and stay up"),
   ).action(async (_, command: Command) => {
     const startedAt = Number(process.env.MODEL_WIP_STARTED_AT ?? Date.now());
-    await untilDone((signal) => start(startOptions(command), startedAt, signal));
+    await untilDone((signal, announce) => start(startOptions(command), startedAt, signal, announce));
   });
   program
     .command("test")
@@ -34,8 +34,13 @@ function stageNames(text: string): string[] {
   return names;
 }
 
-/** Runs `work`, aborting it on Ctrl-C, SIGTERM or a closed terminal, and ends the process with its exit code. */
-async function untilDone(work: (signal: AbortSignal) => Promise<number>): Promise<never> {
+/**
+ * Runs `work`, aborting it on Ctrl-C, SIGTERM or a closed terminal, and ends the process: with 0, 130 if it was stopped
+ * before its end, or 1 and its error, which `work` may announce before it cleans up.
+ */
+async function untilDone(
+  work: (signal: AbortSignal, announce: (error: unknown) => void) => Promise<void>,
+): Promise<never> {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
@@ -43,11 +48,21 @@ async function untilDone(work: (signal: AbortSignal) => Promise<number>): Promis
       controller.abort(new StackError("INTERRUPTED", "Stopped on request.", "Start again to resume."));
     });
   }
-  try {
-    process.exit(await work(controller.signal));
-  } catch (error) {
-    if (error instanceof StackError && error.code === "INTERRUPTED") process.exit(INTERRUPTED_EXIT_CODE);
+  let announced = false;
+  const announce = (error: unknown) => {
+    if (announced || isInterruption(error)) return;
+    announced = true;
     process.stderr.write(`\n  ${describeError(error).replaceAll("\n", "\n  ")}\n`);
-    process.exit(1);
+  };
+  try {
+    await work(controller.signal, announce);
+    process.exit(0);
+  } catch (error) {
+    announce(error);
+    process.exit(isInterruption(error) ? INTERRUPTED_EXIT_CODE : 1);
   }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof StackError && error.code === "INTERRUPTED";
 }

@@ -21,12 +21,17 @@ const INDEX_TIMEOUT_MS = 120_000;
 /**
  * Brings the whole system up, tells the story, audits, and stays until `signal` aborts or a component dies.
  *
- * Every process that it started is gone when it returns or throws.
+ * Every process that it started is gone when it returns or throws. Ending them takes seconds, so `announce` gets an error
+ * before that.
  *
- * @returns 0 if the audit found no drift, 1 otherwise.
  * @throws StackError with what went wrong; INTERRUPTED when `signal` aborted before the end of the audit.
  */
-export async function start(options: StartOptions, startedAt: number, signal: AbortSignal): Promise<number> {
+export async function start(
+  options: StartOptions,
+  startedAt: number,
+  signal: AbortSignal,
+  announce: (error: unknown) => void,
+): Promise<void> {
   const data = new DataFolder(options.dataFolder);
   const unlock = data.lock();
   const memory = new MemoryWatch();
@@ -87,7 +92,9 @@ export async function start(options: StartOptions, startedAt: number, signal: Ab
     progress.line(await summarise(urls, report));
     if (!report.ok) throw driftError(audited);
     if (!options.once) await stayUp(system, chain, signal);
-    return 0;
+  } catch (error) {
+    announce(error);
+    throw error;
   } finally {
     memory.stop();
     await system.stop();

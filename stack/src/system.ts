@@ -35,6 +35,7 @@ export class System {
   readonly #ports: Readonly<Record<PortName, number>>;
   readonly #progress: Progress;
   readonly #signal: AbortSignal;
+  readonly #stopping = new AbortController();
   readonly #reaper = new Reaper();
   readonly #components: Component[] = [];
   #chain: Chain | undefined;
@@ -48,7 +49,7 @@ export class System {
     this.#data = data;
     this.#ports = ports;
     this.#progress = progress;
-    this.#signal = signal;
+    this.#signal = AbortSignal.any([signal, this.#stopping.signal]);
   }
 
   /** Rejects with the reason as soon as any component that has been started dies. */
@@ -87,6 +88,8 @@ export class System {
 
   /** Saves the chain and ends every process; resolves when all are gone. */
   async stop(): Promise<void> {
+    // Ends a step that is still under way, because a component died during it.
+    this.#stopping.abort(new StackError("INTERRUPTED", "The system is being stopped.", "Start again."));
     for (const component of [...this.#components].reverse()) {
       if (component.name === "chain") await this.#chain?.checkpoint().catch(() => {});
       await component.stop();

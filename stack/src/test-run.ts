@@ -59,7 +59,7 @@ export const STAGE_NAMES = STAGES.map(({ name }) => name);
  *
  * @throws StackError TESTS_FAILED naming the stages that failed.
  */
-export async function runTests(only: readonly string[], signal: AbortSignal): Promise<number> {
+export async function runTests(only: readonly string[], signal: AbortSignal): Promise<void> {
   const results: { stage: Stage; seconds: string; passed: boolean }[] = [];
   for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
     process.stdout.write(`\n── ${stage.name}: ${stage.what}\n`);
@@ -90,7 +90,6 @@ export async function runTests(only: readonly string[], signal: AbortSignal): Pr
       `Run one stage alone with \`npm test -- --only ${failed[0]?.stage.name}\`.`,
     );
   }
-  return 0;
 }
 
 interface Step {

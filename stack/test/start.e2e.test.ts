@@ -70,7 +70,7 @@ async function printed(started: Started, text: string, timeoutMs: number): Promi
   const found = await waitFor(
     async () => {
       if (started.output().includes(text)) return true;
-      return started.child.exitCode === null ? undefined : false;
+      return running.has(started.child) ? undefined : false;
     },
     { timeoutMs, signal: never },
   );
@@ -150,7 +150,7 @@ describe("npm start", () => {
       expect(((await response.json()) as { data: unknown }).data).toEqual(answer);
     }
     started.child.kill("SIGINT");
-    expect(await started.ended).toBe(130);
+    expect(await started.ended).toBe(0);
     await nothingIsLeft();
   });
 
@@ -190,6 +190,15 @@ describe("npm start", () => {
       await nothingIsLeft();
     },
   );
+
+  it("names a component that is killed on the way up", async () => {
+    const started = npmStart();
+    await printed(started, "artifacts  ", MINUTES);
+    process.kill(processes().database as number, "SIGKILL");
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toMatch(/\[COMPONENT_DIED] The database \(.*\) was ended by SIGKILL/);
+    await nothingIsLeft();
+  });
 
   it("leaves no process behind when it is itself killed, and goes on afterwards", async () => {
     const started = npmStart();
