@@ -1,6 +1,12 @@
+import { readFileSync } from "node:fs";
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import { graphql } from "graphql";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { earned, withdrawable } from "../src/accounting/share.ts";
+import { createLogger } from "../src/log.ts";
 import type { Gateway } from "../src/server.ts";
+import { buildGatewaySchema, mergeModelBy } from "../src/stitching/schema.ts";
+import { createSubgraph } from "../src/stitching/subgraph.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
 
@@ -181,6 +187,36 @@ describe("shares of a position", () => {
     for (const { withdrawable: amount, account } of nested) {
       expect(account.positions.map((position) => position.withdrawable)).toContain(amount);
     }
+  });
+});
+
+describe("models that come as keys from a subschema of the gateway's own", () => {
+  it("are matched by key, in any order, though nothing but the match needs the key", async () => {
+    const { data } = await query<{ models: { id: string; name: string }[] }>(
+      "{ models(first: 2) { id name } }",
+    );
+    const ids = ["0xfefefefe", ...data.models.map(({ id }) => id).reverse()];
+    const own = makeExecutableSchema({
+      typeDefs: `scalar Bytes
+        type Model { id: Bytes! rank: Int }
+        type Query { favourites: [Model]! _modelsForTest(ids: [Bytes!]!): [Model!]! }`,
+      resolvers: { Query: { favourites: () => ids.map((id, rank) => ({ id, rank })) } },
+    });
+    const subgraph = createSubgraph({
+      url: index.url,
+      timeoutMs: 10_000,
+      sdl: readFileSync(new URL("../subgraph.graphql", import.meta.url), "utf8"),
+      log: createLogger("silent"),
+    });
+    const schema = buildGatewaySchema(subgraph, [{ schema: own, merge: mergeModelBy("_modelsForTest") }]);
+    const result = await graphql({ schema, source: "{ favourites { id: name rank } }", contextValue: {} });
+    expect(result.data?.favourites).toEqual([
+      null,
+      ...data.models.map(({ name }, at) => ({ id: name, rank: 2 - at })).reverse(),
+    ]);
+    expect(result.errors?.map(({ extensions, path }) => [extensions.code, path])).toEqual([
+      ["MODEL_NOT_FOUND", ["favourites", 0, "id"]],
+    ]);
   });
 });
 

@@ -149,6 +149,8 @@ describe("a generation across the seam", () => {
         .reverse(),
     );
     expect(index.bodies).toHaveLength(2);
+    // Without `first`, graph-node would stop at 100 rows.
+    expect(index.bodies[1]).toContain('"first":1');
 
     const rest = await query<typeof data>(
       "query ($id: ID!, $after: Bytes!) { model(id: $id) { generations(first: 100, after: $after) { nodes { id } hasNextPage } } }",
