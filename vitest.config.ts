@@ -1,13 +1,21 @@
+import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
 
 const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];
 
+// Vite would take graphql's ES module for our files, and Node takes its CommonJS for our libraries' files: two realms of
+// GraphQL types. All take what Node takes.
+const resolve = {
+  alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve,
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
@@ -17,6 +25,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "integration",
           include: [integration],
@@ -28,6 +37,7 @@ export default defineConfig({
         },
       },
       {
+        resolve,
         test: {
           name: "end-to-end",
           include: [endToEnd],

@@ -41,10 +41,14 @@ export function locatePostgres(dataFolder: string): PostgresHome {
   const data = join(dataFolder, "postgres");
   const canRun = spawnSync(join(native, "bin", "postgres"), ["--version"], { uid, gid }).status === 0;
   const canReach =
-    spawnSync(process.execPath, ["-e", `require("fs").accessSync(${JSON.stringify(dataFolder)})`], {
-      uid,
-      gid,
-    }).status === 0;
+    spawnSync(
+      process.execPath,
+      ["-e", `const fs = require("fs"); fs.accessSync(${JSON.stringify(dataFolder)}, fs.constants.X_OK)`],
+      {
+        uid,
+        gid,
+      },
+    ).status === 0;
   if (canRun && canReach) {
     return { bin: join(native, "bin"), data: ownedFolder(data, uid, gid), uid, gid };
   }
