@@ -36,7 +36,7 @@ function installPackages() {
     .digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === lock) return;
   const started = Date.now();
-  process.stdout.write("  packages   npm ci …");
+  if (process.stdout.isTTY) process.stdout.write("  packages   npm ci …");
   // No package's install script is needed, so none is run.
   const npm = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
