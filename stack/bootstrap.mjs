@@ -48,7 +48,7 @@ function installPackages() {
   }
   writeFileSync(stampFile, lock);
   process.stdout.write(
-    `\r  packages   installed from the lock file  ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+    `${process.stdout.isTTY ? "\r" : ""}  packages   installed from the lock file  ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
   );
 }
 
