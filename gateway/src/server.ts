@@ -10,7 +10,7 @@ import type { Config } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
-import { createProvider } from "./generation/providers/provider.ts";
+import { createProvider } from "./generation/providers/create.ts";
 import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";

@@ -15,6 +15,8 @@ export interface GatewayOptions {
   readonly signal: AbortSignal;
 }
 
+/** How long generations that are under way may take to end when everything stops. */
+const DRAIN_MS = 8_000;
 /** In PROVIDERS, the name of a variable that holds an API key. */
 const API_KEY_VARIABLE = /"apiKeyEnv"\s*:\s*"(\w+)"/g;
 
@@ -31,12 +33,13 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
       SUBGRAPH_URL: options.subgraphUrl,
       DATABASE_URL: options.databaseUrl,
       ARTIFACTS_URL: options.artifactsUrl,
+      DRAIN_TIMEOUT_MS: String(DRAIN_MS),
       ...handedOn(),
     },
     cwd: join(repositoryRoot, "gateway"),
     logFile: options.logFile,
     stopSignals: ["SIGTERM"],
-    graceMs: 10_000,
+    graceMs: DRAIN_MS + 2_000,
     reaper: options.reaper,
   });
   const url = `http://127.0.0.1:${options.port}`;

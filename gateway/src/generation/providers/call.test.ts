@@ -8,7 +8,7 @@ import {
 import type { ProviderConfig } from "../../config.ts";
 import { GatewayError } from "../../errors.ts";
 import { callProvider } from "./call.ts";
-import { createProvider } from "./provider.ts";
+import { createProvider } from "./create.ts";
 
 let server: OpenAIImagesServer;
 beforeAll(async () => {

@@ -1,7 +1,5 @@
 import type { ImageModelV3, SharedV3ProviderOptions } from "@ai-sdk/provider";
-import type { ProviderConfig } from "../../config.ts";
-import { Slots } from "../slots.ts";
-import { openAICompatible } from "./openai-compatible.ts";
+import type { Slots } from "../slots.ts";
 
 /** What a provider is asked for: everything is chosen by now. */
 export interface ImageRequest {
@@ -26,21 +24,4 @@ export interface Provider extends ImageBackend {
   readonly priceWei: bigint;
   readonly slots: Slots;
   serves(model: string, version: number): boolean;
-}
-
-const backends: Record<ProviderConfig["kind"], (config: ProviderConfig) => ImageBackend> = {
-  "openai-compatible": openAICompatible,
-};
-
-export function createProvider(config: ProviderConfig, queueLimit: number): Provider {
-  const { models } = config;
-  return {
-    ...backends[config.kind](config),
-    id: config.id,
-    timeoutMs: config.timeoutMs,
-    priceWei: BigInt(config.priceWei),
-    slots: new Slots(config.concurrency, queueLimit),
-    serves: (model, version) =>
-      models === "*" || models.includes(model) || models.includes(`${model}@${version}`),
-  };
 }
