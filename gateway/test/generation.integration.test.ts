@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { createGate } from "./gate.ts";
 import {
   type Behaviour,
   behaviours,
@@ -40,7 +41,7 @@ beforeAll(async () => {
   images = await startOpenAIImagesServer();
   gateway = await startTestGateway({
     ...settings(),
-    PROVIDERS: oneProvider(images.baseUrl, { priceWei: String(PRICE), concurrency: 3, timeoutMs: 1_000 }),
+    PROVIDERS: oneProvider(images.baseUrl, { priceWei: String(PRICE), concurrency: 3 }),
   });
   model = await findModel(gateway.url);
 });
@@ -150,9 +151,18 @@ describe("a generation", () => {
 
 describe("an idempotency key", () => {
   it("makes ten requests at once one generation and one call of the provider", async () => {
-    images.behave(behaviours.slow(200));
+    const provider = createGate();
+    images.behave(behaviours.held(provider.opened));
     const idempotencyKey = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => generate({ idempotencyKey })));
+    let answered = 0;
+    const asking = Array.from({ length: 10 }, async () => {
+      const answer = await generate({ idempotencyKey });
+      answered++;
+      return answer;
+    });
+    await vi.waitFor(() => expect(answered).toBe(9), { timeout: 30_000 });
+    provider.open();
+    const answers = await Promise.all(asking);
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     const ids = new Set(answers.map(({ data }) => data.generateImage?.id));
     expect(ids.size).toBe(1);
@@ -199,7 +209,6 @@ describe("a provider that fails", () => {
     ["PROVIDER_REFUSED", behaviours.contentPolicy],
     ["PROVIDER_UNAVAILABLE", behaviours.broken],
     ["PROVIDER_BAD_RESPONSE", behaviours.notImages],
-    ["PROVIDER_TIMEOUT", behaviours.slow(3_000)],
   ])("with %s is metered as failed and charges nobody", async (code, behaviour) => {
     images.behave(behaviour);
     const { data, errors } = await generate();
@@ -209,6 +218,21 @@ describe("a provider that fails", () => {
     expect(await read(id)).toMatchObject({ state: "FAILED", feeWei: "0", images: [], errorCode: code });
     expect(await eventsOf(id)).toMatchObject([{ outcome: "FAILED", fee_wei: "0", error_code: code }]);
     expect(images.requests).toHaveLength(1);
+  });
+
+  it("with PROVIDER_TIMEOUT is metered as failed and charges nobody", async () => {
+    const impatient = await startTestGateway({
+      ...settings(),
+      PROVIDERS: oneProvider(images.baseUrl, { priceWei: String(PRICE), timeoutMs: 100 }),
+    });
+    const provider = createGate();
+    images.behave(behaviours.held(provider.opened));
+    const { errors } = await generate({}, impatient.url);
+    provider.open();
+    const id = String(errors[0]?.extensions.generation);
+    expect(errors[0]?.extensions.code).toBe("PROVIDER_TIMEOUT");
+    expect(await eventsOf(id)).toMatchObject([{ outcome: "FAILED", fee_wei: "0" }]);
+    await impatient.stop();
   });
 
   it("says when another attempt makes sense", async () => {
@@ -314,7 +338,8 @@ describe("what a crash leaves behind", () => {
   });
 
   it("cannot be finished any more by a process that was only slow", async () => {
-    images.behave(behaviours.slow(600));
+    const provider = createGate();
+    images.behave(behaviours.held(provider.opened));
     const answer = generate();
     const [row] = await vi.waitFor(async () => {
       const rows = await database.rows<{ id: string }>(
@@ -328,6 +353,7 @@ describe("what a crash leaves behind", () => {
     ]);
     const other = await startTestGateway(settings());
     await other.stop();
+    provider.open();
     expect((await answer).errors[0]?.extensions).toEqual({
       code: "GENERATION_INTERRUPTED",
       generation: row?.id,

@@ -15,7 +15,7 @@ export interface ImagesRequest {
 
 /** What the server does with its next requests. The error bodies are those of OpenAI's API. */
 export type Behaviour =
-  | { readonly kind: "images"; readonly delayMs?: number }
+  | { readonly kind: "images"; readonly delayMs?: number; readonly until?: Promise<unknown> }
   | {
       readonly kind: "error";
       readonly status: number;
@@ -41,7 +41,8 @@ const error = (
 
 export const behaviours = {
   images: { kind: "images" },
-  slow: (delayMs: number) => ({ kind: "images", delayMs }),
+  slow: (delayMs: number): Behaviour => ({ kind: "images", delayMs }),
+  held: (until: Promise<unknown>): Behaviour => ({ kind: "images", until }),
   unauthorized: error(401, "invalid_api_key", "Incorrect API key provided: sk-secret."),
   rateLimited: error(429, "rate_limit_exceeded", "Rate limit reached for images per minute.", {
     "retry-after": "17",
@@ -57,7 +58,7 @@ export const behaviours = {
   notImages: { kind: "raw", body: JSON.stringify({ created: 1, data: [{ b64_json: "bm90IGFuIGltYWdl" }] }) },
   noImages: { kind: "raw", body: JSON.stringify({ created: 1, data: [] }) },
   hangUp: { kind: "hang-up" },
-} as const satisfies Record<string, Behaviour | ((delayMs: number) => Behaviour)>;
+} as const;
 
 /** A server that speaks the OpenAI images API, with real PNGs and with its errors, and counts what it is asked. */
 export async function startOpenAIImagesServer(apiKey?: string) {
@@ -86,6 +87,7 @@ export async function startOpenAIImagesServer(apiKey?: string) {
     if (now.kind === "error") return send(now.status, now.body, now.headers);
     if (now.kind === "raw") return send(200, now.body);
     if (now.delayMs) await sleep(now.delayMs);
+    await now.until;
     const seed = asked.seed ?? 0;
     const data = Array.from({ length: asked.n }, (_, index) => ({
       b64_json: png(seed & 255, (seed >> 8) & 255, index).toString("base64"),
