@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { describeError, StackError } from "./errors.ts";
+import { describeError, isInterruption, StackError } from "./errors.ts";
 import { addStartOptions, startOptions } from "./options.ts";
 import { start } from "./start.ts";
 import { runTests, STAGE_NAMES } from "./test-run.ts";
@@ -61,8 +61,4 @@ async function untilDone(
     announce(error);
     process.exit(isInterruption(error) ? INTERRUPTED_EXIT_CODE : 1);
   }
-}
-
-function isInterruption(error: unknown): boolean {
-  return error instanceof StackError && error.code === "INTERRUPTED";
 }

@@ -33,6 +33,11 @@ export type StackErrorCode =
   | "STORY_FAILED"
   | "TESTS_FAILED";
 
+/** Whether somebody stopped the work, rather than something having gone wrong. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof StackError && error.code === "INTERRUPTED";
+}
+
 /** Requests and responses, which some libraries put into their messages, can be longer than anybody reads. */
 const LONGEST_MESSAGE = 4_000;
 

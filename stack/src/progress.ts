@@ -1,3 +1,5 @@
+import { isInterruption } from "./errors.ts";
+
 /** Milliseconds that each named step took, in the order in which they ended. */
 export type StepTimes = Record<string, number>;
 
@@ -25,7 +27,9 @@ export function createProgress(write: (text: string) => void, isTerminal: boolea
         return value;
       } catch (error) {
         times[name] = Math.round(performance.now() - started);
-        write(`${isTerminal ? "\r\x1b[K" : ""}  ${name.padEnd(10)} failed\n`);
+        write(
+          `${isTerminal ? "\r\x1b[K" : ""}  ${name.padEnd(10)} ${isInterruption(error) ? "stopped" : "failed"}\n`,
+        );
         throw error;
       }
     },

@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
-import { readConfig } from "@model-wip/gateway/config";
-import { startGateway } from "@model-wip/gateway/server";
-import { Client } from "pg";
 import { createPublicClient, http } from "viem";
 import { foundry } from "viem/chains";
 import { afterAll, afterEach, beforeAll, expect, inject, it } from "vitest";
 import { type AuditResult, audit } from "../src/audit/audit.ts";
 import type { GatewayFigures } from "../src/audit/gateway-figures.ts";
+import { startTestGateway, type TestGateway } from "./gateway.ts";
 
 /*
  * A real gateway stands behind a proxy that changes its answers as a faulty mapping would: the audit must see each
@@ -18,36 +16,14 @@ import type { GatewayFigures } from "../src/audit/gateway-figures.ts";
 type Lists = { -readonly [Name in keyof GatewayFigures]: GatewayFigures[Name] };
 type Entity = Record<string, unknown> & { id: string };
 
-const DATABASE = `audit_test_${process.pid}`;
-let gateway: Awaited<ReturnType<typeof startGateway>>;
+let gateway: TestGateway;
 let proxy: Server | undefined;
 
 beforeAll(async () => {
-  await asAdmin(`CREATE DATABASE ${DATABASE}`);
-  const databaseUrl = new URL(inject("databaseUrl"));
-  databaseUrl.pathname = `/${DATABASE}`;
-  gateway = await startGateway(
-    readConfig({
-      PORT: "0",
-      LOG_LEVEL: "silent",
-      SUBGRAPH_URL: inject("subgraphUrl"),
-      DATABASE_URL: databaseUrl.href,
-      ARTIFACTS_URL: inject("artifactsUrl"),
-    }),
-  );
+  gateway = await startTestGateway();
 });
 afterEach(() => proxy?.close());
-afterAll(async () => {
-  await gateway?.stop();
-  await asAdmin(`DROP DATABASE IF EXISTS ${DATABASE} WITH (FORCE)`);
-});
-
-async function asAdmin(statement: string): Promise<void> {
-  const client = new Client({ connectionString: inject("databaseUrl") });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
+afterAll(() => gateway?.stop());
 
 /** Audits a gateway whose pages of a list come out of `change`. */
 async function auditWith(change: (list: keyof Lists, page: Entity[]) => Entity[]): Promise<AuditResult> {

@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DocumentNode, Kind, type OperationDefinitionNode, parse, print } from "graphql";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { repositoryRoot } from "../src/processes/binary.ts";
+import { startTestGateway, type TestGateway } from "./gateway.ts";
+
+/*
+ * Every query of docs/queries.md, as it stands there, on a whole story.
+ */
+
+type Row = Record<string, unknown> & { id: string };
+type Variables = Record<string, unknown>;
+
+const documents = new Map(
+  [...readFileSync(join(repositoryRoot, "docs/queries.md"), "utf8").matchAll(/```graphql\n(.*?)```/gs)].map(
+    ([, text = ""]) => {
+      const document = parse(text);
+      return [operationOf(document).name?.value ?? "", document] as const;
+    },
+  ),
+);
+
+let gateway: TestGateway;
+/** A value for every variable of the page. */
+let variables: Variables;
+
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  const { _meta, campaigns, proposals, incomes } = await ask<{
+    _meta: { block: { number: number; hash: string; timestamp: number } };
+    campaigns: { id: string }[];
+    proposals: { id: string; proposer: { id: string } }[];
+    incomes: { id: string; order: string }[];
+  }>(
+    parse(`{
+      _meta { block { number hash timestamp } }
+      campaigns(where: { state: FUNDED }) { id }
+      proposals(first: 1, orderBy: voteCount, orderDirection: desc) { id proposer { id } }
+      incomes(where: { source: FORCED }) { id order }
+    }`),
+  );
+  const { number, hash, timestamp } = _meta.block;
+  variables = {
+    campaign: campaigns[0]?.id,
+    campaignId: campaigns[0]?.id,
+    account: proposals[0]?.proposer.id,
+    accountId: proposals[0]?.proposer.id,
+    proposal: proposals[0]?.id,
+    proposalId: proposals[0]?.id,
+    order: incomes[0]?.order,
+    id: incomes[0]?.id,
+    block: number - 10,
+    since: number - 30,
+    now: String(timestamp),
+    hash,
+    after: "0x",
+  };
+});
+afterAll(() => gateway?.stop());
+
+function operationOf(document: DocumentNode): OperationDefinitionNode {
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation === undefined) throw new Error("a document of the page has an operation");
+  return operation as OperationDefinitionNode;
+}
+
+async function ask<T>(document: DocumentNode, values: Variables = {}): Promise<T> {
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: print(document), variables: values }),
+  });
+  const { data, errors } = (await response.json()) as { data: T; errors?: unknown };
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** Runs a query of the page by its name. */
+function run<T>(name: string, changed: Variables = {}): Promise<T> {
+  const document = documents.get(name);
+  if (document === undefined) throw new Error(`docs/queries.md has no query ${name}`);
+  const given = { ...variables, ...changed };
+  const declared = operationOf(document).variableDefinitions ?? [];
+  return ask(
+    document,
+    Object.fromEntries(declared.map(({ variable: { name } }) => [name.value, given[name.value]])),
+  );
+}
+
+const sum = (rows: readonly Row[], field: string) =>
+  rows.reduce((total, row) => total + BigInt(String(row[field])), 0n);
+
+describe("every query of the page", () => {
+  it("has a name of its own", () => {
+    expect(documents.size).toBeGreaterThanOrEqual(15);
+    expect(documents.has("")).toBe(false);
+  });
+
+  it.each([...documents.keys()])("answers: %s", async (name) => {
+    const data = await run<Record<string, unknown>>(name);
+    for (const [field, value] of Object.entries(data)) {
+      expect(value, field).not.toBeNull();
+      expect(value, field).not.toEqual([]);
+    }
+  });
+});
+
+describe("the answers hold together", () => {
+  it("shares at a block exactly what came in: less than a wei for each owner is kept back", async () => {
+    const { campaign, positions } = await run<{ campaign: Row; positions: Row[] }>("ProRataTable");
+    const income = BigInt(String(campaign.totalIncome));
+    const shared = sum(positions, "withdrawn") + sum(positions, "withdrawable");
+    expect(shared).toBe(sum(positions, "earned"));
+    expect(shared).toBeLessThanOrEqual(income);
+    expect(income - shared).toBeLessThan(BigInt(positions.length));
+    expect(sum(positions, "contributed")).toBe(BigInt(String(campaign.totalContributed)));
+    expect(sum(positions, "withdrawn")).toBe(BigInt(String(campaign.totalWithdrawn)));
+  });
+
+  it("gives a statement whose lists add up to its totals", async () => {
+    const { account } = await run<{ account: Row & Record<"positions" | "withdrawals" | "votes", Row[]> }>(
+      "Statement",
+    );
+    expect(sum(account.positions, "contributed")).toBe(BigInt(String(account.totalContributed)));
+    expect(sum(account.withdrawals, "amount")).toBe(BigInt(String(account.totalWithdrawn)));
+    expect(account.votes).toHaveLength(Number(account.voteCount));
+  });
+
+  it("adds up income by source to the whole", async () => {
+    const { campaigns } = await run<{ campaigns: (Row & Record<"forced" | "direct" | "models", Row[]>)[] }>(
+      "IncomeBySource",
+    );
+    for (const { totalIncome, totalIncomeFromMints, forced, direct, models } of campaigns) {
+      const fromMints = BigInt(String(totalIncomeFromMints));
+      expect(fromMints + sum(forced, "amount") + sum(direct, "amount")).toBe(BigInt(String(totalIncome)));
+      expect(sum(models, "totalIncome")).toBe(fromMints);
+    }
+  });
+
+  it("names exactly those whose refund is open, to the wei", async () => {
+    const { campaigns } = await run<{ campaigns: (Row & { positions: Row[] })[] }>("RefundsOpen");
+    expect(campaigns.map(({ name }) => name)).toEqual(["Second Light"]);
+    for (const { positions, totalContributed, totalRefunded } of campaigns) {
+      const open = BigInt(String(totalContributed)) - BigInt(String(totalRefunded));
+      expect(sum(positions, "contributed")).toBe(open);
+    }
+  });
+
+  it("pages the feed through everything, strictly in order and each action once", async () => {
+    const feed: Row[] = (await run<{ actions: Row[] }>("Feed")).actions;
+    for (let page = feed; page.length > 0; ) {
+      const { id, order } = feed.at(-1) as Row;
+      page = (await run<{ actions: Row[] }>("FeedBefore", { id, order })).actions;
+      feed.push(...page);
+    }
+    feed.reduce((later, earlier) => {
+      const byOrder = BigInt(String(later.order)) - BigInt(String(earlier.order));
+      expect(byOrder > 0n || (byOrder === 0n && later.id > earlier.id), `${later.id} ${earlier.id}`).toBe(
+        true,
+      );
+      return earlier;
+    });
+    const types = new Set(feed.map(({ __typename }) => __typename));
+    expect(types.size).toBe(9);
+    let counted = 0;
+    for (const list of await actionLists()) counted += (await ids(list)).length;
+    expect(feed).toHaveLength(counted);
+  });
+
+  it("counts every vote of a proposal", async () => {
+    const { proposal, votes } = await run<{ proposal: Row; votes: Row[] }>("VotesOfProposal");
+    expect(votes).toHaveLength(Number(proposal.voteCount));
+    const counted = ["votesFor", "votesAgainst", "votesAbstain"].map((field) =>
+      BigInt(String(proposal[field])),
+    );
+    expect(sum(votes, "weight")).toBe(counted.reduce((total, count) => total + count));
+  });
+
+  it("pages through positions, each exactly once", async () => {
+    const small = parse(print(documents.get("Page") as DocumentNode).replace("first: 1000", "first: 7"));
+    const seen: string[] = [];
+    for (let after = "0x"; ; ) {
+      const { positions } = await ask<{ positions: Row[] }>(small, { after, hash: variables.hash });
+      if (positions.length === 0) break;
+      seen.push(...positions.map(({ id }) => id));
+      after = seen.at(-1) as string;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(await ids("positions"));
+  });
+
+  it("brings a mirror from one block to the next by what has changed", async () => {
+    const fields = "id contributed withdrawn refunded isMember";
+    const at = (block: string) =>
+      ask<{ positions: Row[] }>(parse(`{ positions(first: 1000${block}) { ${fields} } }`));
+    const since = Number(variables.since);
+    const mirror = new Map(
+      (await at(`, block: { number: ${since - 1} }`)).positions.map((row) => [row.id, row]),
+    );
+    const { positions: changed } = await run<{ positions: Row[] }>("ChangedSince");
+    for (const row of changed) mirror.set(row.id, row);
+    const { positions } = await at("");
+    expect(changed.length).toBeLessThan(positions.length);
+    expect([...mirror.values()].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(positions);
+  });
+});
+
+/** The lists of the entities that are actions, from the schema. */
+async function actionLists(): Promise<string[]> {
+  const { __type } = await ask<{ __type: { possibleTypes: { name: string }[] } }>(
+    parse(`{ __type(name: "Action") { possibleTypes { name } } }`),
+  );
+  return __type.possibleTypes.map(({ name }) => `${name.charAt(0).toLowerCase()}${name.slice(1)}s`);
+}
+
+/** All ids of a list, asked of graph-node itself in one page. */
+async function ids(list: string): Promise<string[]> {
+  const response = await fetch(inject("subgraphUrl"), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: `{ list: ${list}(first: 1000) { id } }` }),
+  });
+  const { data } = (await response.json()) as { data: { list: Row[] } };
+  return data.list.map(({ id }) => id);
+}
