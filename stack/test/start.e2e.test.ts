@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -35,6 +35,7 @@ afterAll(() => {
 });
 
 const dataFolder = () => join(folder, "data");
+const chainState = () => join(dataFolder(), "chain", "state.json");
 
 interface Started {
   readonly child: ChildProcess;
@@ -75,6 +76,23 @@ async function printed(started: Started, text: string, timeoutMs: number): Promi
     { timeoutMs, signal: never },
   );
   if (found !== true) throw new Error(`"${text}" was not printed:\n${started.output()}`);
+}
+
+async function post<T>(url: string, body: unknown): Promise<T> {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  return (await response.json()) as T;
+}
+
+const rpc = (method: string) =>
+  post(`http://127.0.0.1:${ports.chain}`, { jsonrpc: "2.0", id: 1, method, params: [] });
+
+const ask = <T>(query: string) =>
+  post<{ data: T }>(`http://127.0.0.1:${ports.gateway}/graphql`, { query }).then(({ data }) => data);
+
+async function indexedBlock(): Promise<bigint> {
+  const { _meta } = await ask<{ _meta: { block: { number: number } } }>("{ _meta { block { number } } }");
+  return BigInt(_meta.block.number);
 }
 
 const isUp = (started: Started) => printed(started, "First answer after", 3 * MINUTES);
@@ -141,16 +159,29 @@ describe("npm start", () => {
     await isUp(started);
     expect(started.output()).toContain(`goes on from block ${before.audit.blockNumber}`);
     expect(started.output()).not.toContain("made anew");
-    for (const { query, answer } of readmeQueries()) {
-      const response = await fetch(`http://127.0.0.1:${ports.gateway}/graphql`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query }),
-      });
-      expect(((await response.json()) as { data: unknown }).data).toEqual(answer);
-    }
+    for (const { query, answer } of readmeQueries()) expect(await ask(query)).toEqual(answer);
+    // One more block than the last checkpoint has, which the next test takes away again.
+    copyFileSync(chainState(), join(folder, "chain-before.json"));
+    await rpc("evm_mine");
+    const next = BigInt(before.audit.blockNumber) + 1n;
+    await waitFor(async () => ((await indexedBlock()) === next ? true : undefined), {
+      timeoutMs: 30 * SECONDS,
+      signal: never,
+    });
+    expect(await indexedBlock()).toBe(next);
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(0);
+    await nothingIsLeft();
+  });
+
+  it("makes the index anew when the chain has lost a block that was indexed", async () => {
+    copyFileSync(join(folder, "chain-before.json"), chainState());
+    const started = npmStart("--once");
+    expect(await started.ended, started.output()).toBe(0);
+    expect(started.output()).toContain(
+      "made anew because the chain ends before the block that it had reached",
+    );
+    expect(started.output()).toContain("drift 0 wei");
     await nothingIsLeft();
   });
 

@@ -7,7 +7,7 @@ import { type Funding, GOVERNANCE } from "./funding.ts";
 
 const MODEL_NAME = "Zorb, continued";
 const WORKS = 32;
-const SUPPORT = { against: 0, for: 1, abstain: 2 } as const;
+export const SUPPORT = { against: 0, for: 1, abstain: 2 } as const;
 
 interface Action {
   readonly target: Hex;
@@ -15,7 +15,7 @@ interface Action {
   readonly data: Hex;
 }
 
-interface Proposal {
+export interface Proposal {
   readonly id: bigint;
   readonly actions: readonly Action[];
   readonly description: string;
@@ -109,7 +109,8 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
   return modelId;
 }
 
-async function propose(
+/** A member proposes, in a block of its own. */
+export async function propose(
   world: World,
   funding: Funding,
   actions: readonly Action[],

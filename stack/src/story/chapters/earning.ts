@@ -76,7 +76,8 @@ export async function mintAndWithdraw(
   await broadcaster.send([{ from: cast.admirer, to: campaign, value: parseEther("0.01") + 1n }]);
 }
 
-function mint({ cast, random }: World, collections: readonly PublishedCollection[]): Call {
+/** Somebody mints from one of the collections, often for a referrer and at times for another. */
+export function mint({ cast, random }: World, collections: readonly PublishedCollection[]): Call {
   const collection = random.pick(collections);
   const minter = random.pick(cast.collectors);
   const tokenNumber = random.integer(1, collection.prices.length);
@@ -102,7 +103,7 @@ function withdraw(caller: HDAccount, owner: HDAccount, campaign: Hex): Call {
 }
 
 /** A contract that sends its ETH to `recipient` as it ends, without a call that the recipient could see. */
-function forcedPayment(from: HDAccount, recipient: Hex, value: bigint): Call {
+export function forcedPayment(from: HDAccount, recipient: Hex, value: bigint): Call {
   const PUSH20 = "0x73";
   const SELFDESTRUCT = "0xff";
   return { from, data: concatHex([PUSH20, recipient, SELFDESTRUCT]), value };

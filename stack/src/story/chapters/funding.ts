@@ -92,7 +92,8 @@ export async function fundCampaigns(world: World): Promise<Funding> {
   return { funded, failed, members };
 }
 
-async function launch(
+/** Launches a campaign, in a block of its own. */
+export async function launch(
   world: World,
   creator: HDAccount,
   about: {

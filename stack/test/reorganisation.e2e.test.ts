@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Hex } from "viem";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DataFolder } from "../src/data-folder.ts";
+import { PORT_NAMES, type PortName } from "../src/options.ts";
+import { freePorts } from "../src/processes/ports.ts";
+import { Reaper } from "../src/processes/reaper.ts";
+import { createProgress } from "../src/progress.ts";
+import { buildSubgraph } from "../src/subgraph/build.ts";
+import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
+import { type Index, NETWORK, System } from "../src/system.ts";
+import { waitFor } from "../src/wait.ts";
+import { type Fork, mineBranch, reachFork } from "./branch.ts";
+import { dumpIndex } from "./dump.ts";
+
+/*
+ * The chain takes blocks back, and others come in their place: the index must then say what an index says that has
+ * never seen the blocks taken back. Each branch goes on from the one that survived before it, so that in the end one
+ * fresh index, asked at the block where each reorganisation had been indexed, is the judge of them all.
+ */
+
+const FRESH_DATABASE = "fresh_index";
+const INDEX_TIMEOUT_MS = 60_000;
+const signal = new AbortController().signal;
+
+interface Answers {
+  readonly blockNumber: bigint;
+  readonly blockHash: Hex;
+  readonly dump: string;
+}
+
+let folder: string;
+let data: DataFolder;
+let system: System;
+let index: Index;
+let fork: Fork;
+let fresh: GraphNode | undefined;
+const reaper = new Reaper();
+const reorganised = new Map<string, Answers>();
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "model-wip-reorganisation-"));
+  data = new DataFolder(folder);
+  data.lock();
+  const free = await freePorts(PORT_NAMES.length);
+  const ports = Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<
+    PortName,
+    number
+  >;
+  system = new System(
+    data,
+    ports,
+    createProgress(() => {}, false),
+    signal,
+  );
+  index = await system.startIndex(data.readState().databasePassword);
+  fork = await reachFork(index.chain, index.deployment, index.artifactsUrl, 1);
+}, 240_000);
+
+afterAll(async () => {
+  await fresh?.component.stop();
+  await reaper.dismiss();
+  await system?.stop();
+  data?.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Waits until the index has reached the very block that the chain ends with, and reads all of it there. */
+async function read(graphNode: GraphNode): Promise<Answers> {
+  const head = await index.chain.client.getBlock({ blockTag: "latest" });
+  const reached = await waitFor(
+    async () => ((await graphNode.indexedBlock()).hash === head.hash ? true : undefined),
+    { timeoutMs: INDEX_TIMEOUT_MS, signal },
+  );
+  if (reached === undefined) {
+    const { number, hash } = await graphNode.indexedBlock();
+    throw new Error(`the index is at ${number} ${hash}, the chain at ${head.number} ${head.hash}`);
+  }
+  return {
+    blockNumber: head.number,
+    blockHash: head.hash,
+    dump: await dumpIndex(graphNode.url, head.number),
+  };
+}
+
+/** The chain's head, and a way back to it. */
+async function mark() {
+  const { chain } = index;
+  const id = await chain.test.snapshot();
+  const { hash } = await chain.client.getBlock({ blockTag: "latest" });
+  return async () => {
+    await chain.test.revert({ id });
+    expect((await chain.client.getBlock({ blockTag: "latest" })).hash).toBe(hash);
+  };
+}
+
+const headHash = async () => (await index.chain.client.getBlock({ blockTag: "latest" })).hash;
+
+describe("after a reorganisation", () => {
+  it.each([1, 8, 64])("follows the chain that survives, %i blocks deep", async (depth) => {
+    const goBack = await mark();
+    await mineBranch(fork, depth, depth);
+    const abandoned = await read(index.graphNode);
+    await goBack();
+    await mineBranch(fork, 1_000 + depth, depth + 1);
+    const { hash } = await index.chain.client.getBlock({ blockNumber: abandoned.blockNumber });
+    expect(hash).not.toBe(abandoned.blockHash);
+    const surviving = await read(index.graphNode);
+    expect(surviving.dump).not.toBe(abandoned.dump);
+    reorganised.set(`${depth} blocks deep`, surviving);
+  });
+
+  it("follows the chain away and back, 8 blocks deep", async () => {
+    const { chain } = index;
+    const goBack = await mark();
+    await mineBranch(fork, 2_000, 8);
+    const first = await read(index.graphNode);
+    const state = await chain.test.dumpState();
+    await goBack();
+    const goBackAgain = await mark();
+    await mineBranch(fork, 2_001, 9);
+    const second = await read(index.graphNode);
+    expect(second.dump).not.toBe(first.dump);
+    await goBackAgain();
+    await chain.test.loadState({ state });
+    expect(await headHash()).toBe(first.blockHash);
+    await mineBranch(fork, 2_002, 2);
+    const third = await read(index.graphNode);
+    expect(await dumpIndex(index.graphNode.url, first.blockNumber)).toBe(first.dump);
+    reorganised.set("away and back", third);
+  });
+
+  it("says what a fresh index of the surviving chain says, byte for byte", async () => {
+    fresh = await startFreshIndex();
+    await read(fresh);
+    for (const [name, { blockNumber, dump }] of reorganised) {
+      expect(await dumpIndex(fresh.url, blockNumber), name).toBe(dump);
+    }
+    expect(reorganised.size).toBe(4);
+  }, 120_000);
+});
+
+/** Another graph-node, with an empty database, over the same chain. */
+async function startFreshIndex(): Promise<GraphNode> {
+  const { adminUrl } = index.postgres;
+  const admin = new Client({ connectionString: adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${FRESH_DATABASE}`);
+  await admin.end();
+  const databaseUrl = new URL(adminUrl);
+  databaseUrl.pathname = `/${FRESH_DATABASE}`;
+  const [http = 0, adminPort = 0, status = 0, metrics = 0] = await freePorts(4);
+  const build = await buildSubgraph({
+    folder: data.file("subgraph"),
+    networksFile: data.file("networks.json"),
+    network: NETWORK,
+    logFile: data.logFile("fresh-build"),
+    signal,
+  });
+  return startGraphNode({
+    build,
+    network: NETWORK,
+    rpcUrl: index.chain.url,
+    databaseUrl: databaseUrl.href,
+    artifactsUrl: index.artifactsUrl,
+    ports: { http, admin: adminPort, status, metrics },
+    logFile: data.logFile("fresh-subgraph"),
+    reaper,
+    signal,
+  });
+}
