@@ -1,9 +1,26 @@
 import { BaseError } from "viem";
 
+/** Every error that we foresee; docs/operator.md says what each means. */
+export const STACK_ERROR_CODES = [
+  "ALREADY_RUNNING",
+  "AUDIT_DRIFT",
+  "BINARY_MISSING",
+  "BUILD_FAILED",
+  "CHAIN_MISMATCH",
+  "COMPONENT_DIED",
+  "COMPONENT_NOT_READY",
+  "DEPLOY_FAILED",
+  "INTERRUPTED",
+  "INVALID_OPTION",
+  "PORT_TAKEN",
+  "REPORT_NOT_WRITTEN",
+  "STORY_FAILED",
+  "TESTS_FAILED",
+] as const;
+export type StackErrorCode = (typeof STACK_ERROR_CODES)[number];
+
 /**
  * An error that a person can act on: a stable code, what was wrong, and the way out.
- *
- * Codes are part of the command's interface; docs/operator.md lists them.
  */
 export class StackError extends Error {
   override readonly name = "StackError";
@@ -16,22 +33,6 @@ export class StackError extends Error {
     this.wayOut = wayOut;
   }
 }
-
-export type StackErrorCode =
-  | "ALREADY_RUNNING"
-  | "AUDIT_DRIFT"
-  | "BINARY_MISSING"
-  | "BUILD_FAILED"
-  | "CHAIN_MISMATCH"
-  | "COMPONENT_DIED"
-  | "COMPONENT_NOT_READY"
-  | "DEPLOY_FAILED"
-  | "INTERRUPTED"
-  | "INVALID_OPTION"
-  | "PORT_TAKEN"
-  | "REPORT_NOT_WRITTEN"
-  | "STORY_FAILED"
-  | "TESTS_FAILED";
 
 /** Whether somebody stopped the work, rather than something having gone wrong. */
 export function isInterruption(error: unknown): boolean {

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { expect, it } from "vitest";
+import { STACK_ERROR_CODES } from "../src/errors.ts";
+import { addStartOptions } from "../src/options.ts";
+import { repositoryRoot } from "../src/processes/binary.ts";
+
+const read = (path: string) => readFileSync(join(repositoryRoot, path), "utf8");
+const guide = read("docs/operator.md");
+const firstCells = (pattern: RegExp) => [...guide.matchAll(pattern)].map(([, cell]) => cell).toSorted();
+
+it("lists every error code, and no other", () => {
+  const ofBootstrap = [...read("stack/bootstrap.mjs").matchAll(/fail\(\s*`\[([A-Z_]+)\]/g)].map(
+    ([, code]) => code,
+  );
+  const codes = [...STACK_ERROR_CODES, ...ofBootstrap, "UNEXPECTED"];
+  expect(firstCells(/^\| `([A-Z_]+)` \|/gm)).toEqual(codes.toSorted());
+});
+
+it("lists every option of npm start, and no other", () => {
+  const options = addStartOptions(new Command()).options.map(({ long }) => long);
+  expect(firstCells(/^\| `(--[a-z-]+)/gm)).toEqual(options.toSorted());
+});
