@@ -44,7 +44,9 @@ function installPackages() {
     stdio: ["ignore", "pipe", "pipe"],
   });
   if (npm.status !== 0) {
-    fail(`[INSTALL_FAILED] npm ci failed:\n${npm.error?.message ?? npm.stderr.trim()}`);
+    // npm adds its whole manual to some errors.
+    const reason = npm.error?.message ?? npm.stderr.trim().split("\n").slice(0, 12).join("\n");
+    fail(`[INSTALL_FAILED] npm ci failed:\n${reason}\nSee that the npm registry can be reached, and try again.`);
   }
   writeFileSync(stampFile, lock);
   process.stdout.write(
