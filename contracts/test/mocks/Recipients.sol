@@ -29,7 +29,7 @@ contract Bomber {
 contract Talker {
     receive() external payable {
         assembly {
-            return(0, 30000)
+            return(0, 150000)
         }
     }
 }

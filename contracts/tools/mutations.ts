@@ -1,0 +1,514 @@
+// The faults that `npm run mutate` plants, one at a time. Each is what a slip of a tired engineer looks like: a boundary
+// off by one, a check or an update left out, two lines the wrong way round, rounding the wrong way, a door left open.
+// `test/mutations.test.ts` checks that each still fits the sources.
+
+export interface Mutation {
+  /** Stable name, for `--only`. */
+  id: string;
+  /** Source file, relative to `src/`. */
+  file: string;
+  /** Text that occurs exactly once in the file. */
+  from: string;
+  /** What stands there instead; empty where a line is left out. */
+  to: string;
+  /** Why nobody could tell the difference; such a mutant counts neither as caught nor as survived. */
+  equivalent?: string;
+}
+
+const campaign = define("Campaign.sol", {
+  // Contributing.
+  "campaign-opens-late": ["block.timestamp < opensAt || block", "block.timestamp <= opensAt || block"],
+  "campaign-closes-late": [
+    "block.timestamp < opensAt || block.timestamp >= closesAt",
+    "block.timestamp < opensAt || block.timestamp > closesAt",
+  ],
+  "campaign-contribute-when-funded": [
+    "if (totals.finalizedAt() != 0) revert WrongState(State.Funding, State.Funded);",
+    "",
+  ],
+  "campaign-goal-excluded": ["if (msg.value > remaining)", "if (msg.value >= remaining)"],
+  "campaign-goal-unbounded": [
+    "if (msg.value > remaining) revert ContributionExceedsGoal(msg.value, remaining);",
+    "",
+  ],
+  "campaign-minimum-excluded": ["msg.value < contributionMin &&", "msg.value <= contributionMin &&"],
+  "campaign-last-gap": ["msg.value < remaining ||", "msg.value <= remaining ||"],
+  "campaign-nothing-contributed": ["(msg.value < remaining || msg.value == 0)", "msg.value < remaining"],
+  "campaign-zero-account": ["if (account == address(0)) revert InvalidAccount();", ""],
+  "campaign-threshold-excluded": [">= membershipThreshold;", "> membershipThreshold;"],
+  "campaign-admits-again": ["position.memberSince() == 0 && ", ""],
+  "campaign-member-uncounted": ["totals = totals.addMember();", ""],
+  "campaign-admission-unrecorded": ["_recordAdmission(totals.memberCount());", ""],
+  "campaign-admission-recorded-late": [
+    `_recordAdmission(totals.memberCount());
+            position = position.admitted(block.timestamp);
+            totals = totals.addMember();`,
+    `position = position.admitted(block.timestamp);
+            totals = totals.addMember();
+            _recordAdmission(totals.memberCount());`,
+  ],
+  "campaign-admission-silent": ["if (isAdmitted) _announceAdmission(account);", ""],
+  "campaign-credits-payer": [
+    "_positions[account] = position;\n        _totals = totals;\n\n        emit Contributed",
+    "_positions[msg.sender] = position;\n        _totals = totals;\n\n        emit Contributed",
+  ],
+  "campaign-contribution-untotalled": ["totals = totals.addContributed(msg.value);", ""],
+
+  // Finalizing.
+  "campaign-finalizes-either": [
+    "amount < goalMax && block.timestamp < closesAt",
+    "amount < goalMax || block.timestamp < closesAt",
+  ],
+  "campaign-finalizes-anytime": [
+    "if (amount < goalMax && block.timestamp < closesAt) revert NotFinalizable(amount, goalMin, closesAt);",
+    "goalMin; goalMax; closesAt;",
+  ],
+  "campaign-finalizes-above-goal": ["if (amount < goalMax &&", "if (amount <= goalMax &&"],
+  "campaign-finalizes-late": [
+    "block.timestamp < closesAt) revert NotFinalizable",
+    "block.timestamp <= closesAt) revert NotFinalizable",
+  ],
+  "campaign-finalization-unstored": ["_totals = totals.finalized(block.timestamp);", ""],
+  "campaign-finalizes-balance": [
+    "_send(recipient, amount);\n    }\n\n    /// @inheritdoc",
+    "_send(recipient, address(this).balance);\n    }\n\n    /// @inheritdoc",
+  ],
+
+  // Refunding.
+  "campaign-refunds-anytime": ["_requireState(totals, State.Failed);", ""],
+  "campaign-refunds-twice": ["amount == 0 || position.isRefunded()", "amount == 0"],
+  "campaign-refunds-nothing": ["amount == 0 || position.isRefunded()", "position.isRefunded()"],
+  "campaign-refund-unstored": ["_positions[account] = position.refunded();", ""],
+  "campaign-refund-untotalled": [
+    "totals = totals.addPaidOut(amount);\n        _positions[account] = position.refunded();",
+    "_positions[account] = position.refunded();",
+  ],
+  "campaign-refund-pays-first": [
+    "totals = totals.addPaidOut(amount);\n        _positions[account] = position.refunded();\n        _totals = totals;",
+    "_send(account, amount);\n        amount = 0;\n        totals = totals.addPaidOut(position.contributed());\n        _positions[account] = position.refunded();\n        _totals = totals;",
+  ],
+  "campaign-refunds-caller": [
+    "_announceExit(account);\n        _send(account, amount);",
+    "_announceExit(account);\n        _send(msg.sender, amount);",
+  ],
+  "campaign-exit-of-nobody": ["if (position.memberSince() != 0) _announceExit", "_announceExit"],
+  "campaign-exit-silent": ["if (position.memberSince() != 0) _announceExit(account);", ""],
+
+  // Income and withdrawals.
+  "campaign-income-unfunded": [
+    "if (totals.finalizedAt() == 0) revert WrongState(State.Funded, _stateOf(totals));",
+    "",
+  ],
+  "campaign-withdraw-within-batch": [
+    "if (_isPayingMany) revert Reentered();\n        Totals totals",
+    "Totals totals",
+  ],
+  "campaign-batch-within-batch": [
+    "if (_isPayingMany) revert Reentered();\n        _isPayingMany = true;",
+    "_isPayingMany = true;",
+  ],
+  "campaign-batch-unguarded": ["_isPayingMany = true;", ""],
+  "campaign-batch-stays-guarded": ["_isPayingMany = false;", ""],
+  "campaign-withdraw-unfunded": [
+    "_requireState(totals, State.Funded);\n        Position position",
+    "Position position",
+  ],
+  "campaign-batch-unfunded": ["_requireState(_totals, State.Funded);", ""],
+  "campaign-withdraw-nothing": ["if (amount == 0) revert NothingToWithdraw(account);", ""],
+  "campaign-batch-nothing": ["if (amount == 0) return 0;\n\n        Totals", "Totals"],
+  "campaign-withdrawal-unstored": [
+    "_positions[account] = position;\n        _totals = totals;\n\n        emit Withdrawn",
+    "_totals = totals;\n\n        emit Withdrawn",
+  ],
+  "campaign-withdrawal-untotalled": [
+    "_positions[account] = position;\n        _totals = totals;\n\n        emit Withdrawn",
+    "_positions[account] = position;\n\n        emit Withdrawn",
+  ],
+  "campaign-withdraw-pays-first": [
+    "position = position.addWithdrawn(amount);\n        totals = totals.addPaidOut(amount);",
+    "_send(account, amount);\n        position = position.addWithdrawn(amount);\n        totals = totals.addPaidOut(amount);\n        amount = 0;",
+  ],
+  "campaign-withdraw-pays-caller": [
+    "income);\n        _send(account, amount);",
+    "income);\n        _send(msg.sender, amount);",
+  ],
+  "campaign-batch-position-unstored": ["_positions[account] = positionAfter;", ""],
+  "campaign-batch-total-unstored": ["_totals = totalsAfter;", ""],
+  "campaign-refusal-keeps-total": [
+    "_totals = totals;\n            _positions[account] = position;\n            emit WithdrawalRefused",
+    "_positions[account] = position;\n            emit WithdrawalRefused",
+  ],
+  "campaign-refusal-keeps-position": [
+    "_totals = totals;\n            _positions[account] = position;\n            emit WithdrawalRefused",
+    "_totals = totals;\n            emit WithdrawalRefused",
+  ],
+  "campaign-refusal-counted": ["            amount = 0;", ""],
+  "campaign-batch-all-gas": [
+    "Payment.trySend(account, amount, BATCH_GAS_LIMIT)",
+    "Payment.trySend(account, amount, gasleft())",
+  ],
+  "campaign-batch-stale-income": ["_incomeOf(totalsAfter)", "_incomeOf(totals)"],
+  "campaign-batch-told-too-little": ["amount += _tryWithdraw", "amount = _tryWithdraw"],
+  "campaign-income-forgets-paid": ["address(this).balance + totals.paidOut()", "address(this).balance"],
+  "campaign-share-divides-first": [
+    "income * position.contributed() / totals.contributed()",
+    "income / totals.contributed() * position.contributed()",
+  ],
+  "campaign-share-rounds-up": [
+    "income * position.contributed() / totals.contributed()",
+    "(income * position.contributed() + totals.contributed() - 1) / totals.contributed()",
+  ],
+  "campaign-share-of-maximum": [
+    "income * position.contributed() / totals.contributed()",
+    "income * position.contributed() / 8 ether",
+  ],
+  "campaign-share-without-withdrawn": [" - position.withdrawn();", ";"],
+  "campaign-send-unchecked": [
+    "if (!Payment.trySend(recipient, amount, gasleft())) revert TransferFailed(recipient, amount);",
+    "Payment.trySend(recipient, amount, gasleft());",
+  ],
+
+  // State and views.
+  "campaign-state-closes-late": [
+    "if (block.timestamp < closesAt) return State.Funding;",
+    "if (block.timestamp <= closesAt) return State.Funding;",
+  ],
+  "campaign-state-goal-excluded": ["totals.contributed() < goalMin ||", "totals.contributed() <= goalMin ||"],
+  "campaign-state-window-late": ["block.timestamp >= finalizeBy ?", "block.timestamp > finalizeBy ?"],
+  "campaign-state-no-window": [
+    "totals.contributed() < goalMin || block.timestamp >= finalizeBy ?",
+    "totals.contributed() < goalMin && finalizeBy != 0 ?",
+  ],
+  "campaign-member-after-refund": [
+    "return position.isRefunded() ? 0 : position.memberSince();",
+    "return position.memberSince();",
+  ],
+  "campaign-withdrawable-unfunded": ["if (totals.finalizedAt() == 0) return 0;", ""],
+  "campaign-refundable-again": ["&& !position.isRefunded() ? position", "? position"],
+  "campaign-refundable-anytime": ["return _stateOf(_totals) == State.Failed && !", "return !"],
+  "campaign-total-income-unfunded": [
+    "return totals.finalizedAt() == 0 ? 0 : _incomeOf(totals);",
+    "return _incomeOf(totals);",
+  ],
+  "campaign-total-withdrawn-unfunded": [
+    "return totals.finalizedAt() == 0 ? 0 : totals.paidOut();",
+    "return totals.paidOut();",
+  ],
+  "campaign-total-refunded-funded": [
+    "return totals.finalizedAt() == 0 ? totals.paidOut() : 0;",
+    "return totals.paidOut();",
+  ],
+});
+
+const types = [
+  ...define("types/Position.sol", {
+    "position-contributed-64-bits": [
+      "return uint96(Position.unwrap(self));",
+      "return uint64(Position.unwrap(self));",
+    ],
+    "position-withdrawn-64-bits": [
+      "return uint96(Position.unwrap(self) >> 96);",
+      "return uint64(Position.unwrap(self) >> 96);",
+    ],
+    "position-withdrawn-into-contributed": ["(amount << 96)", "amount"],
+    "position-admission-shifted": ["(time << 192)", "(time << 193)"],
+    "position-refund-bit": ["Position.unwrap(self) | (1 << 224)", "Position.unwrap(self) | (1 << 223)"],
+    "position-subtracts": ["Position.unwrap(self) + amount)", "Position.unwrap(self) | amount)"],
+  }),
+  ...define("types/Totals.sol", {
+    "totals-contributed-64-bits": [
+      "return uint96(Totals.unwrap(self));",
+      "return uint64(Totals.unwrap(self));",
+    ],
+    "totals-paid-out-64-bits": [
+      "return uint96(Totals.unwrap(self) >> 96);",
+      "return uint64(Totals.unwrap(self) >> 96);",
+    ],
+    "totals-members-8-bits": [
+      "return uint32(Totals.unwrap(self) >> 192);",
+      "return uint8(Totals.unwrap(self) >> 192);",
+    ],
+    "totals-member-counts-two": ["(1 << 192)", "(2 << 192)"],
+    "totals-paid-out-once": ["Totals.unwrap(self) + (amount << 96)", "Totals.unwrap(self) | (amount << 96)"],
+    "totals-finalized-unset": ["Totals.unwrap(self) | (time << 224)", "Totals.unwrap(self) | (time << 192)"],
+  }),
+];
+
+const libraries = [
+  ...define("libraries/AdmissionTrace.sol", {
+    "trace-own-second-excluded": ["<= time) low", "< time) low"],
+    "trace-overwrites-word": ["|= time <<", "= time <<"],
+    "trace-four-a-word": ["(length & 7) << 5", "(length & 3) << 5"],
+    "trace-word-of-four": ["self.words[length >> 3]", "self.words[length >> 2]"],
+    "trace-reads-24-bits": ["uint32(self.words", "uint24(self.words"],
+    "trace-forgets-last": ["uint256 high = length;", "uint256 high = length == 0 ? 0 : length - 1;"],
+    "trace-skips-first": ["uint256 low = 0;", "uint256 low = length == 0 ? 0 : 1;"],
+  }),
+  ...define("libraries/Payment.sol", {
+    "payment-listens": [
+      `assembly ("memory-safe") {
+            success := call(gasLimit, recipient, amount, 0, 0, 0, 0)
+        }`,
+      '(success,) = recipient.call{value: amount, gas: gasLimit}("");',
+    ],
+  }),
+];
+
+const membership = define("Membership.sol", {
+  "membership-own-second-excluded": ["admittedAt <= timepoint", "admittedAt < timepoint"],
+  "membership-votes-for-everyone": ["admittedAt != 0 && ", ""],
+  "membership-this-second-known": ["if (timepoint >= block.timestamp)", "if (timepoint > block.timestamp)"],
+  "membership-future-votes": ["_requirePast(timepoint);\n        uint256 admittedAt", "uint256 admittedAt"],
+  "membership-future-supply": ["_requirePast(timepoint);\n        return _trace", "return _trace"],
+  "membership-delegates-nobody": [" || !_isMember(msg.sender)) revert", ") revert"],
+  "membership-delegates-away": ["delegatee != msg.sender || ", ""],
+  "membership-delegates-by-signature": [
+    "bytes32, bytes32) external pure {\n        revert ICampaign.DelegationDisabled();",
+    "bytes32, bytes32) external pure {",
+  ],
+  "membership-id-beyond-address": ["tokenId >> 160 != 0 || ", ""],
+  "membership-of-nobody": [" || !_isMember(account)) revert", ") revert"],
+  "membership-delegate-of-nobody": ["_isMember(account) ? account : address(0)", "account"],
+  "membership-moves": [
+    "function transferFrom(address, address, uint256) external pure {\n        revert ICampaign.Soulbound();",
+    "function transferFrom(address, address, uint256) external pure {",
+  ],
+  "membership-approves": [
+    "function approve(address, uint256) external pure {\n        revert ICampaign.Soulbound();",
+    "function approve(address, uint256) external pure {",
+  ],
+  "membership-unlocked": ["return true;", "return false;"],
+  "membership-lock-silent": ["emit Locked(tokenId);", ""],
+  "membership-vote-silent": ["emit DelegateVotesChanged(account, 0, 1);", ""],
+  "membership-exit-vote-silent": ["emit DelegateVotesChanged(account, 1, 0);", ""],
+  "membership-exit-order": [
+    "emit DelegateChanged(account, account, address(0));\n        emit DelegateVotesChanged(account, 1, 0);",
+    "emit DelegateVotesChanged(account, 1, 0);\n        emit DelegateChanged(account, account, address(0));",
+  ],
+  "membership-zero-owner": ["if (owner == address(0)) revert ICampaign.InvalidAccount();", ""],
+  "membership-not-erc5192": [" || interfaceId == type(IERC5192).interfaceId", ""],
+});
+
+const collection = define("Collection.sol", {
+  "collection-anyone-creates": [
+    "if (msg.sender != CollectionArgs.creator() && msg.sender != _source) revert NotCreator(msg.sender);",
+    "",
+  ],
+  "collection-source-locked-out": [" && msg.sender != _source", ""],
+  "collection-supply-is-unlimited": ["terms.maxSupply >= UNLIMITED", "terms.maxSupply > UNLIMITED"],
+  "collection-closes-as-it-opens": ["terms.closesAt <= terms.opensAt", "terms.closesAt < terms.opensAt"],
+  "collection-closes-now": ["terms.closesAt <= block.timestamp", "terms.closesAt < block.timestamp"],
+  "collection-no-metadata": [
+    'if (bytes(terms.metadata).length == 0) revert InvalidTokenTerms("metadata");',
+    "",
+  ],
+  "collection-supply-unstored": ["_sales[tokenId].supply = uint48(supply);", ""],
+  "collection-mints-nothing": ["if (quantity == 0) revert ZeroQuantity();", ""],
+  "collection-opens-late": ["block.timestamp < sale.opensAt ||", "block.timestamp <= sale.opensAt ||"],
+  "collection-closes-late": ["block.timestamp >= sale.closesAt)", "block.timestamp > sale.closesAt)"],
+  "collection-never-closes": ["sale.closesAt != 0 && block.timestamp >= sale.closesAt", "false"],
+  "collection-last-unsold": ["if (quantity > remaining)", "if (quantity >= remaining)"],
+  "collection-oversells": [
+    "if (quantity > remaining) revert SupplyExceeded(tokenId, quantity, remaining);\n        supply = sale.supply + quantity;",
+    "remaining;\n        unchecked { supply = sale.supply + quantity; }",
+  ],
+  "collection-takes-more": ["if (msg.value != cost)", "if (msg.value < cost)"],
+  "collection-takes-less": ["if (msg.value != cost)", "if (msg.value > cost)"],
+  "collection-charges-once": [
+    "uint256 cost = quantity * (sale.price + CollectionArgs.mintFee());",
+    "uint256 cost = sale.price + CollectionArgs.mintFee();",
+  ],
+  "collection-charges-no-fee": [
+    "uint256 cost = quantity * (sale.price + CollectionArgs.mintFee());",
+    "uint256 cost = quantity * sale.price;",
+  ],
+  "collection-price-rounds-up": [
+    "prices * terms.ownersPriceBps / BPS;",
+    "(prices * terms.ownersPriceBps + BPS - 1) / BPS;",
+  ],
+  "collection-fee-divides-first": ["fees * terms.ownersFeeBps / BPS", "fees / BPS * terms.ownersFeeBps"],
+  "collection-creator-keeps-all": ["+ prices - ownersOfPrices;", "+ prices;"],
+  "collection-refers-nobody": ["if (referrer != address(0)) shares.referrer", "shares.referrer"],
+  "collection-platform-too-much": ["- shares.creator - shares.referrer;", "- shares.creator;"],
+  "collection-parts-swapped": ["fees * terms.creatorFeeBps / BPS", "fees * terms.referrerFeeBps / BPS"],
+  "collection-credits-swapped": [
+    "_credit(referrer, shares.referrer);",
+    "_credit(msg.sender, shares.referrer);",
+  ],
+  "collection-credit-overwrites": ["earningsOf[account] += amount;", "earningsOf[account] = amount;"],
+  "collection-pays-campaign-nothing": ["if (shares.owners != 0) _send", "_send"],
+  "collection-mints-first": [
+    "_sales[tokenId].supply = uint48(supply);",
+    '_mint(to, tokenId, quantity, "");\n        quantity = 0;\n        _sales[tokenId].supply = uint48(supply);',
+  ],
+  "collection-mints-to-payer": [
+    '_mint(to, tokenId, quantity, "");',
+    '_mint(msg.sender, tokenId, quantity, "");',
+  ],
+  "collection-earnings-kept": ["earningsOf[account] = 0;", ""],
+  "collection-pays-first": [
+    "earningsOf[account] = 0;\n        emit EarningsWithdrawn(account, msg.sender, amount);\n        _send(account, amount);",
+    "emit EarningsWithdrawn(account, msg.sender, amount);\n        _send(account, amount);\n        earningsOf[account] = 0;",
+  ],
+  "collection-pays-caller": [
+    "emit EarningsWithdrawn(account, msg.sender, amount);\n        _send(account, amount);",
+    "emit EarningsWithdrawn(account, msg.sender, amount);\n        _send(msg.sender, amount);",
+  ],
+  "collection-pays-nothing": ["if (amount == 0) revert NothingToWithdraw(account);", ""],
+  "collection-send-unchecked": [
+    "if (!Payment.trySend(recipient, amount, gasleft())) revert TransferFailed(recipient, amount);",
+    "Payment.trySend(recipient, amount, gasleft());",
+  ],
+  "collection-uri-of-nothing": ["_saleOf(tokenId);\n        return Ipfs", "return Ipfs"],
+});
+
+const source = define("Source.sol", {
+  "source-anyone-sets-fees": [
+    "setFeeTerms(FeeTerms calldata terms) external onlyOwner",
+    "setFeeTerms(FeeTerms calldata terms) external",
+  ],
+  "source-anyone-sets-platform": [
+    "setPlatform(address platform_) external onlyOwner",
+    "setPlatform(address platform_) external",
+  ],
+  "source-fee-bound-excluded": ["terms.mintFee > MAX_MINT_FEE", "terms.mintFee >= MAX_MINT_FEE"],
+  "source-fee-unbounded": ['if (terms.mintFee > MAX_MINT_FEE) revert InvalidFeeTerms("mintFee");', ""],
+  "source-price-bound-excluded": ["terms.ownersPriceBps > BPS", "terms.ownersPriceBps >= BPS"],
+  "source-parts-bound-excluded": ["terms.referrerFeeBps > BPS", "terms.referrerFeeBps >= BPS"],
+  "source-referrer-unbounded": [" + terms.referrerFeeBps > BPS", " > BPS"],
+  "source-no-platform": ["if (platform_ == address(0)) revert InvalidPlatform();", ""],
+  "source-collection-unknown": ["isCollection[collection] = true;", ""],
+  "source-creates-for-itself": [
+    "CollectionArgs.encode(msg.sender, campaign",
+    "CollectionArgs.encode(address(this), campaign",
+  ],
+  "source-fees-unstored": ["_feeTerms = terms;", ""],
+});
+
+const registry = define("ModelRegistry.sol", {
+  "registry-any-campaign": ["!factory.isCampaign(campaign) || ", ""],
+  "registry-unfunded": [" || ICampaign(campaign).state() != ICampaign.State.Funded", ""],
+  "registry-anyone-registers": ["if (msg.sender != treasury) revert NotAuthorized(msg.sender);", ""],
+  "registry-anyone-publishes": ["if (msg.sender != _ownerOf(modelId)) revert NotAuthorized(msg.sender);", ""],
+  "registry-treasury-publishes-for-ever": [
+    "if (msg.sender != _ownerOf(modelId))",
+    "if (msg.sender != ICampaign(_campaigns[modelId]).treasury())",
+  ],
+  "registry-no-name": ['_requireNotEmpty(name_, "name");', ""],
+  "registry-no-licence": ['_requireNotEmpty(licence, "licence");', ""],
+  "registry-counts-from-zero": ["modelId = ++modelCount;", "modelId = modelCount++;"],
+  "registry-version-unstored": ["_setExtraData(modelId, uint96(version));", ""],
+  "registry-mints-to-campaign": ["_mint(treasury, modelId);", "_mint(campaign, modelId);"],
+  "registry-unknown-published": ["_requireModel(modelId);\n        if (msg.sender", "if (msg.sender"],
+  "registry-campaign-unstored": ["_campaigns[modelId] = campaign;", ""],
+});
+
+const factory = define("CampaignFactory.sol", {
+  "factory-no-goal": ['if (terms.goalMin == 0) revert InvalidTerms("goalMin");', ""],
+  "factory-one-goal": ["terms.goalMax < terms.goalMin", "terms.goalMax <= terms.goalMin"],
+  "factory-closes-as-it-opens": ["terms.closesAt <= terms.opensAt", "terms.closesAt < terms.opensAt"],
+  "factory-closes-now": ["terms.closesAt <= block.timestamp", "terms.closesAt < block.timestamp"],
+  "factory-no-window": ["terms.finalizeBy <= terms.closesAt", "terms.finalizeBy < terms.closesAt"],
+  "factory-campaign-unknown": ["isCampaign[data.campaign] = true;", ""],
+  "factory-callers-share-salts": ["abi.encode(msg.sender, salt)", "abi.encode(salt)"],
+  "factory-announces-late": [
+    `_announce(data);
+
+        Treasury(payable(data.treasury)).initialize(data.governor, data.governance.timelockDelay);`,
+    `Treasury(payable(data.treasury)).initialize(data.governor, data.governance.timelockDelay);
+        _announce(data);`,
+  ],
+  "factory-governs-itself": [
+    "initialize(data.governor, data.governance",
+    "initialize(msg.sender, data.governance",
+  ],
+  "factory-threshold-two": ["governance.proposalThreshold > 1", "governance.proposalThreshold > 2"],
+  "factory-threshold-none": ["governance.proposalThreshold > 1", "governance.proposalThreshold > 0"],
+  "factory-bound-excluded": ["value <= most;", "value < most;"],
+  "factory-least-excluded": ["value >= least &&", "value > least &&"],
+  "factory-quorum-any": [
+    'if (!_isWithin(governance.quorumPercent, 1, 100)) revert InvalidTerms("quorumPercent");',
+    "",
+  ],
+  "factory-voting-delay-excluded": ["governance.votingDelay > MAX", "governance.votingDelay >= MAX"],
+  "factory-extension-excluded": [
+    "governance.lateQuorumExtension > MAX",
+    "governance.lateQuorumExtension >= MAX",
+  ],
+  "factory-timelock-excluded": ["governance.timelockDelay > MAX", "governance.timelockDelay >= MAX"],
+  "factory-timelock-unbounded": [
+    'if (governance.timelockDelay > MAX_GOVERNANCE_DELAY) revert InvalidTerms("timelockDelay");',
+    "",
+  ],
+  "factory-metadata-excluded": ["length > MAX_METADATA_LENGTH", "length >= MAX_METADATA_LENGTH"],
+});
+
+const governance = [
+  ...define("CampaignGovernor.sol", {
+    "governor-proposes-unfunded": [
+      "if (actual != ICampaign.State.Funded) revert ICampaign.WrongState(ICampaign.State.Funded, actual);",
+      "actual;",
+    ],
+    "governor-proposes-before-funding": [
+      "if (actual != ICampaign.State.Funded)",
+      "if (actual == ICampaign.State.Failed)",
+    ],
+    "governor-quorum-one": [
+      "__GovernorVotesQuorumFraction_init(governance.quorumPercent);",
+      "__GovernorVotesQuorumFraction_init(1);",
+    ],
+    "governor-no-extension": [
+      "__GovernorPreventLateQuorum_init(governance.lateQuorumExtension);",
+      "__GovernorPreventLateQuorum_init(0);",
+    ],
+    "governor-implementation-open": ["_disableInitializers();", ""],
+    "governor-settings-swapped": [
+      "__GovernorSettings_init(governance.votingDelay, governance.votingPeriod,",
+      "__GovernorSettings_init(uint48(governance.votingPeriod), uint32(governance.votingDelay),",
+    ],
+    "governor-tally-unwatched": ["super._tallyUpdated(proposalId);", ""],
+    "governor-deadline-not-extended": [
+      "return super.proposalDeadline(proposalId);",
+      "return GovernorUpgradeable.proposalDeadline(proposalId);",
+    ],
+    "governor-no-timelock": [
+      "return super.proposalNeedsQueuing(proposalId);",
+      "return GovernorUpgradeable.proposalNeedsQueuing(proposalId);",
+    ],
+    "governor-executes-itself": ["return super._executor();", "return GovernorUpgradeable._executor();"],
+  }),
+  ...define("Treasury.sol", {
+    "treasury-implementation-open": ["_disableInitializers();", ""],
+    "treasury-deployer-administers": ["only, only, address(0));", "only, only, msg.sender);"],
+    "treasury-anyone-executes": [
+      "delay, only, only, address(0)",
+      "delay, only, new address[](1), address(0)",
+    ],
+    "treasury-no-delay": ["__TimelockController_init(delay,", "__TimelockController_init(0 * delay,"],
+  }),
+];
+
+function define(
+  file: string,
+  mutations: Record<string, [from: string, to: string, equivalent?: string]>,
+): Mutation[] {
+  return Object.entries(mutations).map(([id, [from, to, equivalent]]) => ({
+    id,
+    file,
+    from,
+    to,
+    ...(equivalent === undefined ? {} : { equivalent }),
+  }));
+}
+
+export const mutations: readonly Mutation[] = [
+  ...campaign,
+  ...types,
+  ...libraries,
+  ...membership,
+  ...collection,
+  ...source,
+  ...registry,
+  ...factory,
+  ...governance,
+];
