@@ -46,7 +46,9 @@ function installPackages() {
   if (npm.status !== 0) {
     // npm adds its whole manual to some errors.
     const reason = npm.error?.message ?? npm.stderr.trim().split("\n").slice(0, 12).join("\n");
-    fail(`[INSTALL_FAILED] npm ci failed:\n${reason}\nSee that the npm registry can be reached, and try again.`);
+    fail(
+      `[INSTALL_FAILED] npm ci failed:\n${reason}\nSee that the npm registry can be reached, and try again.`,
+    );
   }
   writeFileSync(stampFile, lock);
   process.stdout.write(

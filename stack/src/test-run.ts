@@ -45,7 +45,7 @@ const STAGES: readonly Stage[] = [
   commands("services", "the gateway on a real chain, index and database", () => [
     { command: vitest("integration") },
   ]),
-  commands("end-to-end", "the real npm start, killed in every way", () => [
+  commands("end-to-end", "the real npm start, killed in every way; the chain, reorganised", () => [
     { command: vitest("end-to-end") },
   ]),
 ];

@@ -62,7 +62,7 @@ export async function mineBranch(fork: Fork, seed: number, blocks: number): Prom
   // The nonces that another branch has reached are not this one's.
   const broadcaster = new Broadcaster(fork.world.chain, signal);
   const world = { ...fork.world, broadcaster, random: new Random(seed) };
-  const { cast, chain, random } = world;
+  const { cast, random } = world;
   let launched: LaunchedCampaign | undefined;
   let transfer: Call | undefined;
   for (let block = 0; block < blocks; block++) {
@@ -153,7 +153,7 @@ async function refund({ cast, chain }: World, { failed }: Funding): Promise<Call
 }
 
 function publish({ cast, deployment, random }: World, modelId: bigint, seed: number): Call {
-  const terms = { maxSupply: 0n, opensAt: 0, closesAt: 0, generation: zeroHash, metadata: "" };
+  const terms = { maxSupply: 0n, opensAt: 0, closesAt: 0, generation: zeroHash, metadata: `branch ${seed}` };
   const tokens = [{ ...terms, price: random.wei(0n, parseEther("0.01")) }];
   return {
     from: random.pick(cast.creators),
