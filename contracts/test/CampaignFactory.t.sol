@@ -288,4 +288,33 @@ contract CampaignFactoryTest is Base {
         _expectInvalid("quorumPercent");
         _launchWith(governance_);
     }
+
+    function test_TakesTheBoundsThemselves() public {
+        ICampaign.Terms memory terms_ = terms();
+        terms_.goalMin = 1;
+        terms_.goalMax = 1;
+        terms_.contributionMin = 1;
+        terms_.membershipThreshold = 1;
+        terms_.opensAt = uint32(block.timestamp);
+        terms_.closesAt = terms_.opensAt + 1;
+        terms_.finalizeBy = terms_.closesAt + 1;
+        ICampaignFactory.Governance memory most = ICampaignFactory.Governance({
+            votingDelay: 365 days,
+            votingPeriod: 365 days,
+            lateQuorumExtension: 365 days,
+            timelockDelay: 365 days,
+            proposalThreshold: 1,
+            quorumPercent: 100
+        });
+        factory.launch(_text(64), _text(64), _text(256), terms_, most, "most");
+        ICampaignFactory.Governance memory least = ICampaignFactory.Governance({
+            votingDelay: 0,
+            votingPeriod: 1,
+            lateQuorumExtension: 0,
+            timelockDelay: 0,
+            proposalThreshold: 0,
+            quorumPercent: 1
+        });
+        factory.launch(_text(1), _text(1), "", terms_, least, "least");
+    }
 }
