@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataFolder } from "../src/data-folder.ts";
+import { readDeployment } from "../src/deployment.ts";
 import { PORT_NAMES, PORTS, type PortName } from "../src/options.ts";
 import { repositoryRoot } from "../src/processes/binary.ts";
 import { freePorts, isPortFree } from "../src/processes/ports.ts";
 import type { Report } from "../src/report.ts";
+import { NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import { readmeQueries } from "./readme-queries.ts";
 
@@ -138,6 +140,13 @@ describe("npm start", () => {
       expect(report.audit.driftWei).toBe("0");
       expect(report.audit.figuresDiffering).toBe(0);
       expect(report.audit.figuresCompared).toBeGreaterThanOrEqual(1_000);
+      // Addresses follow from the bytecode: after a change of the contracts, take them over from the data folder's file.
+      const tracked = readDeployment(join(repositoryRoot, "networks.json"), NETWORK);
+      expect(report.addresses).toEqual({
+        CampaignFactory: tracked.CampaignFactory.address,
+        ModelRegistry: tracked.ModelRegistry.address,
+        Source: tracked.Source.address,
+      });
       expect(Object.keys(report.stepsMs)).toEqual([
         "chain",
         "contracts",
