@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { Component } from "../processes/component.ts";
+import { Component, respondsAt } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { typescriptArguments } from "../processes/typescript.ts";
 
@@ -16,35 +16,29 @@ export interface ArtifactsOptions {
 export async function startArtifacts(
   options: ArtifactsOptions,
 ): Promise<{ component: Component; url: string }> {
-  const component = Component.start({
-    name: "artifacts",
-    command: process.execPath,
-    args: [
-      ...typescriptArguments(fileURLToPath(new URL("./main.ts", import.meta.url))),
-      "--host",
-      "127.0.0.1",
-      "--port",
-      String(options.port),
-      "--dir",
-      options.folder,
-    ],
-    cwd: options.cwd,
-    logFile: options.logFile,
-    stopSignals: ["SIGTERM"],
-    graceMs: 5_000,
-    reaper: options.reaper,
-  });
   const url = `http://127.0.0.1:${options.port}`;
-  try {
-    const answers = () =>
-      fetch(`${url}/healthz`).then(
-        (answer) => (answer.ok ? true : undefined),
-        () => undefined,
-      );
-    await component.ready(answers, 30_000, options.signal);
-  } catch (error) {
-    await component.stop();
-    throw error;
-  }
+  const component = await Component.startReady(
+    {
+      name: "artifacts",
+      command: process.execPath,
+      args: [
+        ...typescriptArguments(fileURLToPath(new URL("./main.ts", import.meta.url))),
+        "--host",
+        "127.0.0.1",
+        "--port",
+        String(options.port),
+        "--dir",
+        options.folder,
+      ],
+      cwd: options.cwd,
+      logFile: options.logFile,
+      stopSignals: ["SIGTERM"],
+      graceMs: 5_000,
+      reaper: options.reaper,
+    },
+    respondsAt(`${url}/healthz`),
+    30_000,
+    options.signal,
+  );
   return { component, url };
 }

@@ -56,6 +56,8 @@ export async function deployContracts(
         "--rpc-url",
         options.rpcUrl,
         "--broadcast",
+        // One after the other, so that each lies in the same block every time.
+        "--slow",
         "--unlocked",
         "--sender",
         PLATFORM,

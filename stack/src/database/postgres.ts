@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { chownSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
@@ -34,35 +35,33 @@ export interface Postgres {
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const home = locatePostgres(options.dataFolder);
   if (!existsSync(join(home.data, "PG_VERSION"))) initialise(home, options.password);
-  const component = Component.start({
-    name: "database",
-    command: join(home.bin, "postgres"),
-    args: ["-D", home.data, "-p", String(options.port), ...settings()],
-    cwd: home.data,
-    logFile: options.logFile,
-    uid: home.uid,
-    gid: home.gid,
-    // SIGINT is Postgres' fast shutdown: sessions are ended, everything is flushed.
-    stopSignals: ["SIGINT", "SIGQUIT"],
-    graceMs: 10_000,
-    reaper: options.reaper,
-  });
   const adminUrl = urlOf(SUPERUSER, options.password, options.port, "postgres");
-  try {
-    await component.ready(
-      () =>
-        query(adminUrl, "SELECT 1").then(
-          () => true as const,
-          () => undefined,
-        ),
-      60_000,
-      options.signal,
+  const answers = () =>
+    query(adminUrl, "SELECT 1").then(
+      () => true as const,
+      () => undefined,
     );
-  } catch (error) {
-    await component.stop();
-    throw error;
-  }
+  const component = await Component.startReady(
+    {
+      name: "database",
+      command: join(home.bin, "postgres"),
+      args: ["-D", home.data, "-p", String(options.port), ...settings()],
+      cwd: home.data,
+      logFile: options.logFile,
+      uid: home.uid,
+      gid: home.gid,
+      // SIGINT is Postgres' fast shutdown: sessions are ended, everything is flushed.
+      stopSignals: ["SIGINT", "SIGQUIT"],
+      graceMs: 10_000,
+      reaper: options.reaper,
+    },
+    answers,
+    60_000,
+    options.signal,
+  );
 
+  // Each role has a password of its own: who knows one cannot act as the superuser or as another.
+  const passwordOf = (role: string) => createHmac("sha256", options.password).update(role).digest("hex");
   return {
     component,
     adminUrl,
@@ -70,7 +69,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       const role = escapeIdentifier(name);
       const exists = async (sql: string) => (await query(adminUrl, sql)).length > 0;
       if (!(await exists(`SELECT 1 FROM pg_roles WHERE rolname = ${escapeLiteral(name)}`))) {
-        await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(options.password)}`);
+        await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(passwordOf(name))}`);
         // The index can be made again from the chain at any time; what the gateway has metered cannot.
         if (name === "graph") await query(adminUrl, `ALTER ROLE ${role} SET synchronous_commit = off`);
       }
@@ -84,7 +83,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
           await query(asAdmin, `CREATE EXTENSION IF NOT EXISTS ${extension}`);
         await query(asAdmin, `GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${role}`);
       }
-      return urlOf(name, options.password, options.port, name);
+      return urlOf(name, passwordOf(name), options.port, name);
     },
     async dropDatabase(name) {
       await query(adminUrl, `DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "../processes/binary.ts";
-import { Component } from "../processes/component.ts";
+import { Component, respondsAt } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { typescriptArguments } from "../processes/typescript.ts";
 
@@ -22,38 +22,32 @@ const API_KEY_VARIABLE = /"apiKeyEnv"\s*:\s*"(\w+)"/g;
 
 /** Starts the gateway as a process of its own; resolves with its URL when it is ready to serve. */
 export async function startGateway(options: GatewayOptions): Promise<{ component: Component; url: string }> {
-  const component = Component.start({
-    name: "gateway",
-    command: process.execPath,
-    args: typescriptArguments(join(repositoryRoot, "gateway/src/main.ts")),
-    env: {
-      NODE_ENV: "production",
-      HOST: "127.0.0.1",
-      PORT: String(options.port),
-      SUBGRAPH_URL: options.subgraphUrl,
-      DATABASE_URL: options.databaseUrl,
-      ARTIFACTS_URL: options.artifactsUrl,
-      DRAIN_TIMEOUT_MS: String(DRAIN_MS),
-      ...handedOn(),
-    },
-    cwd: join(repositoryRoot, "gateway"),
-    logFile: options.logFile,
-    stopSignals: ["SIGTERM"],
-    graceMs: DRAIN_MS + 2_000,
-    reaper: options.reaper,
-  });
   const url = `http://127.0.0.1:${options.port}`;
-  try {
-    const ready = () =>
-      fetch(`${url}/readyz`).then(
-        (answer) => (answer.ok ? true : undefined),
-        () => undefined,
-      );
-    await component.ready(ready, 60_000, options.signal);
-  } catch (error) {
-    await component.stop();
-    throw error;
-  }
+  const component = await Component.startReady(
+    {
+      name: "gateway",
+      command: process.execPath,
+      args: typescriptArguments(join(repositoryRoot, "gateway/src/main.ts")),
+      env: {
+        NODE_ENV: "production",
+        HOST: "127.0.0.1",
+        PORT: String(options.port),
+        SUBGRAPH_URL: options.subgraphUrl,
+        DATABASE_URL: options.databaseUrl,
+        ARTIFACTS_URL: options.artifactsUrl,
+        DRAIN_TIMEOUT_MS: String(DRAIN_MS),
+        ...handedOn(),
+      },
+      cwd: join(repositoryRoot, "gateway"),
+      logFile: options.logFile,
+      stopSignals: ["SIGTERM"],
+      graceMs: DRAIN_MS + 2_000,
+      reaper: options.reaper,
+    },
+    respondsAt(`${url}/readyz`),
+    60_000,
+    options.signal,
+  );
   return { component, url };
 }
 

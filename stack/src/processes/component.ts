@@ -77,6 +77,23 @@ export class Component {
     }
   }
 
+  /** Starts a component and waits as `ready` does; ends it again if that fails. */
+  static async startReady<T>(
+    options: ComponentOptions,
+    probe: () => Promise<T | undefined>,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<Component> {
+    const component = Component.start(options);
+    try {
+      await component.ready(probe, timeoutMs, signal);
+    } catch (error) {
+      await component.stop();
+      throw error;
+    }
+    return component;
+  }
+
   get pid(): number | undefined {
     return this.#process.pid;
   }
@@ -142,4 +159,13 @@ function baseEnvironment(): Record<string, string> {
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(kept);
+}
+
+/** A probe for `ready`: whether `url` answers with success. */
+export function respondsAt(url: string): () => Promise<true | undefined> {
+  return () =>
+    fetch(url).then(
+      (answer) => (answer.ok ? true : undefined),
+      () => undefined,
+    );
 }
