@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {Campaign} from "../src/Campaign.sol";
+import {ICampaign} from "../src/interfaces/ICampaign.sol";
 import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
 import {Base} from "./Base.t.sol";
+
+/// @notice Says that it is funded, and that its maker is its treasury.
+contract Impostor {
+    ICampaign.State public constant state = ICampaign.State.Funded;
+    address public immutable treasury = msg.sender;
+}
 
 contract ModelRegistryTest is Base {
     function _register(address caller, address campaign_) private returns (uint256) {
@@ -56,7 +62,8 @@ contract ModelRegistryTest is Base {
     }
 
     function test_RefusesACampaignOfAnotherOrigin() public {
-        Campaign other = new Campaign();
+        vm.prank(stranger);
+        Impostor other = new Impostor();
         vm.expectRevert(abi.encodeWithSelector(IModelRegistry.NotAFundedCampaign.selector, address(other)));
         _register(stranger, address(other));
     }
