@@ -1,5 +1,5 @@
 /**
- * Measures `npm start -- --once`: anew, and resumed, each in a data folder of its own.
+ * Measures `npm start -- --once`: anew, and resumed, in the data folder `.data/bench`.
  *
  *     npm run bench:start
  *
@@ -29,9 +29,18 @@ interface Report {
 const root = fileURLToPath(new URL("../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "model-wip-bench-"));
 
-function start(): Report {
+function start(...more: string[]): Report {
   const report = join(folder, "report.json");
-  const args = ["stack/bootstrap.mjs", "start", "--once", "--data", join(folder, "data"), "--report", report];
+  const args = [
+    "stack/bootstrap.mjs",
+    "start",
+    "--once",
+    "--data",
+    ".data/bench",
+    "--report",
+    report,
+    ...more,
+  ];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   if (status !== 0) throw new Error(`npm start ended with ${status}`);
   return JSON.parse(readFileSync(report, "utf8"));
@@ -47,7 +56,7 @@ function row({ stepsMs, firstAnswerMs, auditEndMs, peakMemoryBytes }: Report): R
 }
 
 try {
-  const [anew, resumed] = [row(start()), row(start())];
+  const [anew, resumed] = [row(start("--fresh")), row(start())];
   const table = Object.fromEntries(
     Object.entries(anew).map(([name, value]) => {
       const floor = resumed[name];
