@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 const required = {
@@ -66,7 +66,9 @@ describe("the configuration", () => {
 
   it("takes providers from JSON or from a file, with keys from the environment", () => {
     const providers = JSON.stringify([{ ...provider, apiKeyEnv: "LOCAL_KEY", priceWei: "600000000000000" }]);
-    const file = join(mkdtempSync(join(tmpdir(), "gateway-")), "providers.json");
+    const folder = mkdtempSync(join(tmpdir(), "gateway-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "providers.json");
     writeFileSync(file, providers);
     for (const PROVIDERS of [providers, `@${file}`]) {
       const [read] = readConfig({ ...required, PROVIDERS, LOCAL_KEY: "key" }).PROVIDERS;
