@@ -165,7 +165,6 @@ export class System {
   }
 
   async #startSubgraph(chain: Chain, postgres: Postgres, artifactsUrl: string) {
-    const shared = this.#shared("subgraph");
     const build = await buildSubgraph({
       folder: this.#data.file("subgraph"),
       networksFile: this.#data.file("networks.json"),
@@ -184,20 +183,19 @@ export class System {
       databaseUrl = await postgres.ensureDatabase("graph");
     }
     await recordBuild(databaseUrl, build.hash);
-    const { http, admin, status, metrics } = {
-      http: this.#ports.graph,
-      admin: this.#ports.graphAdmin,
-      status: this.#ports.graphStatus,
-      metrics: this.#ports.graphMetrics,
-    };
     const graphNode = await startGraphNode({
       build,
       network: NETWORK,
       rpcUrl: chain.url,
       databaseUrl,
       artifactsUrl,
-      ports: { http, admin, status, metrics },
-      ...shared,
+      ports: {
+        http: this.#ports.graph,
+        admin: this.#ports.graphAdmin,
+        status: this.#ports.graphStatus,
+        metrics: this.#ports.graphMetrics,
+      },
+      ...this.#shared("subgraph"),
     });
     this.#register(graphNode.component);
     const anew = stale === undefined ? "" : `, made anew because ${stale}`;

@@ -140,7 +140,8 @@ async function testMappings(signal: AbortSignal): Promise<void> {
 }
 
 /** Runs a command with its output shown; ends it with its whole process group when `signal` aborts. */
-function runStep(step: Step, signal: AbortSignal): Promise<void> {
+async function runStep(step: Step, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const [command = "", ...args] = step.command;
     const child = spawn(command, args, {

@@ -74,6 +74,7 @@ export interface GatewayVote extends Id {
   readonly account: Id;
   readonly weight: string;
   readonly proposal: {
+    readonly id: string;
     readonly proposalId: string;
     readonly voteStart: string;
     readonly campaign: { readonly id: string; readonly governor: string };
@@ -115,7 +116,7 @@ const LISTS = {
     "id campaign { id } account { id } contributed withdrawn refunded isMember memberSince withdrawable",
   proposals: `id campaign { governor } proposalId proposer { id } state voteStart voteEnd
     votesFor votesAgainst votesAbstain`,
-  votes: "id account { id } weight proposal { proposalId voteStart campaign { id governor } }",
+  votes: "id account { id } weight proposal { id proposalId voteStart campaign { id governor } }",
   withdrawals: "id amount position { id }",
   models: "id modelId owner campaign { id } versionCount",
   collections: "id creator { id } campaign { id } model { modelId } tokenCount",

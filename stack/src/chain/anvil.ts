@@ -17,9 +17,9 @@ import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 
 /** Seconds from one block to the next, as on Zora. */
-export const BLOCK_INTERVAL_S = 2;
+const BLOCK_INTERVAL_S = 2;
 /** The first block's time: 2023-11-15T00:00:00Z, the day MODEL-WIP was announced. So every run tells the same story. */
-export const GENESIS_TIME_S = 1_700_006_400;
+const GENESIS_TIME_S = 1_700_006_400;
 /** Accounts of the well-known development mnemonic that start with 10,000 ETH each. */
 export const FUNDED_ACCOUNTS = 240;
 

@@ -6,7 +6,7 @@ import { repositoryRoot, resolveBinary } from "../processes/binary.ts";
 import { run } from "../processes/run.ts";
 
 /** The development chain's first account: it deploys, owns the platform's terms and gets the platform's part. */
-export const PLATFORM = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+const PLATFORM = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
 export interface ContractsOptions {
   readonly logFile: string;

@@ -17,7 +17,8 @@ export interface RunOptions {
 const TAIL_LINES = 20;
 
 /** Runs a command to its end and gives what it printed; ends it with its process group when `signal` aborts. */
-export function run(options: RunOptions): Promise<string> {
+export async function run(options: RunOptions): Promise<string> {
+  options.signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const child = spawn(options.command, options.args, {
       cwd: options.cwd,

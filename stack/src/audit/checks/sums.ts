@@ -29,7 +29,8 @@ export function checkSums(
   }
   for (const proposal of proposals) {
     const counted = BigInt(proposal.votesFor) + BigInt(proposal.votesAgainst) + BigInt(proposal.votesAbstain);
-    const cast = votes.filter((vote) => vote.proposal.proposalId === proposal.proposalId);
+    // By the entity's id: governors of two campaigns give the same number to the same proposal.
+    const cast = votes.filter((vote) => vote.proposal.id === proposal.id);
     comparison.same(
       `proposal ${proposal.id} votes cast`,
       sum(cast, (vote) => vote.weight),
