@@ -18,11 +18,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Mutation, mutations } from "./mutations.ts";
+import { SKIPPED_WITHOUT_OPTIMIZER } from "./unoptimized.ts";
 
 /** Percent of the faults that must be caught. */
 const REQUIRED_SCORE = 95;
-/** Tests of what the optimizer decides: the size of the bytecode, and gas. */
-const NOT_OF_THIS_BUILD = { file: "test/CampaignFactory.t.sol", test: "test_FitsTheSizeThatChainsAllow" };
 
 interface Result {
   mutation: Mutation;
@@ -120,8 +119,8 @@ function copyPackage(parent: string): string {
       if (isUnit) rmSync(join(folder, "test", file));
     }
   } else {
-    const file = join(folder, NOT_OF_THIS_BUILD.file);
-    const { test } = NOT_OF_THIS_BUILD;
+    const file = join(folder, SKIPPED_WITHOUT_OPTIMIZER.file);
+    const { test } = SKIPPED_WITHOUT_OPTIMIZER;
     writeFileSync(file, readFileSync(file, "utf8").replace(`function ${test}`, `function skipped_${test}`));
   }
   symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(parent, "node_modules"));

@@ -35,8 +35,9 @@ const STAGES: readonly Stage[] = [
   commands("types", "type check", () => [
     { command: [process.execPath, module("typescript/bin/tsc"), "--noEmit"] },
   ]),
-  commands("contracts", "unit, fuzz and invariant tests, gas snapshots, generated ABIs", () => [
+  commands("contracts", "unit, fuzz and invariant tests, coverage, gas snapshots, generated ABIs", () => [
     { command: [resolveBinary("forge"), "test"], cwd: inContracts },
+    { command: tsx("tools/coverage.ts"), cwd: inContracts },
     { command: ["npm", "run", "--silent", "snapshot"], cwd: inContracts },
     { command: tsx("tools/abi.ts", "--check"), cwd: inContracts },
   ]),

@@ -20,6 +20,7 @@ using {
     refunded
 } for Position global;
 
+// coverage: forge measures functions of contracts only; these are measured with their callers, by planted faults too.
 /// @notice Wei contributed, refunded or not.
 function contributed(Position self) pure returns (uint256) {
     return uint96(Position.unwrap(self));

@@ -20,6 +20,7 @@ using {
     finalized
 } for Totals global;
 
+// coverage: forge measures functions of contracts only; these are measured with their callers, by planted faults too.
 /// @notice Wei contributed by all accounts.
 function contributed(Totals self) pure returns (uint256) {
     return uint96(Totals.unwrap(self));
