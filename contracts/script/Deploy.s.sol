@@ -8,6 +8,8 @@ import {stdJson} from "forge-std/StdJson.sol";
 import {Campaign} from "../src/Campaign.sol";
 import {CampaignFactory} from "../src/CampaignFactory.sol";
 import {CampaignGovernor} from "../src/CampaignGovernor.sol";
+import {Commissions} from "../src/Commissions.sol";
+import {Credits} from "../src/Credits.sol";
 import {ModelRegistry} from "../src/ModelRegistry.sol";
 import {Source} from "../src/Source.sol";
 import {Treasury} from "../src/Treasury.sol";
@@ -19,12 +21,14 @@ import {ISource} from "../src/interfaces/ISource.sol";
 /// @notice Deploys the system at addresses that depend on nothing but the code and `PLATFORM`, and writes them down.
 /// What is already there is left as it is, so that a run which broke off can be run again.
 ///
-/// Environment: `PLATFORM`, the address that owns Source and is credited the platform's part of mint fees;
+/// Environment: `PLATFORM`, the address that owns Source and Credits and is credited the platform's part of mint fees;
 /// `DEPLOYMENT_FILE`, the JSON file to write, under `.data/` or `contracts/deployments/`.
 contract Deploy is Script {
     using stdJson for string;
 
     bytes32 private constant SALT = "MODEL-WIP";
+    /// @dev Seconds in which operators settle what was generated before a user leaves.
+    uint256 private constant SETTLEMENT_DELAY = 1 days;
 
     /// @dev What this run deployed, as opposed to found.
     mapping(address deployed => bool) private _isNew;
@@ -45,15 +49,25 @@ contract Deploy is Script {
                 type(Source).creationCode, abi.encode(platform, platform, IModelRegistry(registry), _feeTerms())
             )
         );
+        address commissions =
+            _deploy(bytes.concat(type(Commissions).creationCode, abi.encode(ICampaignFactory(factory))));
+        address credits = _deploy(
+            bytes.concat(type(Credits).creationCode, abi.encode(platform, IModelRegistry(registry), SETTLEMENT_DELAY))
+        );
         vm.stopBroadcast();
 
-        _write(factory, registry, source);
+        _write(factory, registry, source, commissions, credits);
     }
 
-    /// @dev Up to 40 % of the mint fee and 30 % of the price for the model's owners.
+    /// @dev Up to 40 % of the mint fee and 30 % of the price and of royalties for the model's owners.
     function _feeTerms() private pure returns (ISource.FeeTerms memory) {
         return ISource.FeeTerms({
-            mintFee: 0.0006 ether, ownersFeeBps: 4000, creatorFeeBps: 3000, referrerFeeBps: 1000, ownersPriceBps: 3000
+            mintFee: 0.0006 ether,
+            ownersFeeBps: 4000,
+            creatorFeeBps: 3000,
+            referrerFeeBps: 1000,
+            ownersPriceBps: 3000,
+            royaltyBps: 500
         });
     }
 
@@ -67,14 +81,16 @@ contract Deploy is Script {
     }
 
     /// @dev A simulation writes nothing.
-    function _write(address factory, address registry, address source) private {
+    function _write(address factory, address registry, address source, address commissions, address credits) private {
         if (vm.isContext(VmSafe.ForgeContext.ScriptDryRun)) return;
         string memory file = vm.envString("DEPLOYMENT_FILE");
         string memory before = vm.exists(file) ? vm.readFile(file) : "{}";
         string memory json = "deployment";
         json.serialize("CampaignFactory", _entry(before, "CampaignFactory", factory));
         json.serialize("ModelRegistry", _entry(before, "ModelRegistry", registry));
-        json = json.serialize("Source", _entry(before, "Source", source));
+        json.serialize("Source", _entry(before, "Source", source));
+        json.serialize("Commissions", _entry(before, "Commissions", commissions));
+        json = json.serialize("Credits", _entry(before, "Credits", credits));
         json.write(file);
         console2.log("wrote", file);
     }

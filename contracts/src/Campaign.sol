@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {Membership} from "./Membership.sol";
+import {TokenIncome} from "./TokenIncome.sol";
 import {ICampaign} from "./interfaces/ICampaign.sol";
 import {CampaignArgs} from "./libraries/CampaignArgs.sol";
 import {Payment} from "./libraries/Payment.sol";
@@ -18,23 +19,16 @@ import {Totals} from "./types/Totals.sol";
 ///
 /// @dev A clone that carries its configuration behind its code: nothing to initialise, nothing to read from storage.
 /// All that an account has is in one storage slot, and all totals are in another.
-contract Campaign is ICampaign, Membership {
+contract Campaign is ICampaign, Membership, TokenIncome {
     /*//////////////////////////////////////////////////////////////
                                  STORAGE
     //////////////////////////////////////////////////////////////*/
-
-    /// @notice The call came from within a payment by `withdrawMany`.
-    error Reentered();
 
     /// @dev Gas for a recipient in a batch: plenty for a wallet contract, too little to make the others' payment dear.
     uint256 private constant BATCH_GAS_LIMIT = 100_000;
 
     Totals private _totals;
     mapping(address account => Position) private _positions;
-
-    /// @dev Whether `withdrawMany` is paying. It takes effects back where a payment is refused, so nothing may be paid
-    /// meanwhile; everything else here is safe to enter at any time.
-    bool private transient _isPayingMany;
 
     /*//////////////////////////////////////////////////////////////
                                  FUNDING
@@ -59,7 +53,6 @@ contract Campaign is ICampaign, Membership {
 
         bool isAdmitted = position.memberSince() == 0 && position.contributed() >= membershipThreshold;
         if (isAdmitted) {
-            _recordAdmission(totals.memberCount());
             position = position.admitted(block.timestamp);
             totals = totals.addMember();
         }
@@ -142,7 +135,7 @@ contract Campaign is ICampaign, Membership {
 
     /// @inheritdoc ICampaign
     function withdraw(address account) external returns (uint256 amount) {
-        if (_isPayingMany) revert Reentered();
+        _requireUnlocked();
         Totals totals = _totals;
         _requireState(totals, State.Funded);
         Position position = _positions[account];
@@ -163,14 +156,11 @@ contract Campaign is ICampaign, Membership {
     /// @dev A recipient gets at most `BATCH_GAS_LIMIT` gas. Effects come before each payment and are taken back where it
     /// is refused; whatever the recipient did meanwhile was undone with its call. A caller that sends too little gas can
     /// make a recipient seem to refuse: `WithdrawalRefused` is information, and costs nobody anything.
-    function withdrawMany(address[] calldata accounts) external returns (uint256 amount) {
-        if (_isPayingMany) revert Reentered();
-        _isPayingMany = true;
-        _requireState(_totals, State.Funded);
+    function withdrawMany(address[] calldata accounts) external nonReentrant returns (uint256 amount) {
+        _requireFunded();
         for (uint256 i = 0; i < accounts.length; ++i) {
             amount += _tryWithdraw(accounts[i]);
         }
-        _isPayingMany = false;
     }
 
     /// @dev Pays `account` what it is due, unless it refuses.
@@ -218,6 +208,18 @@ contract Campaign is ICampaign, Membership {
         }
     }
 
+    function _requireFunded() internal view override {
+        _requireState(_totals, State.Funded);
+    }
+
+    function _isFunded() internal view override returns (bool) {
+        return _totals.finalizedAt() != 0;
+    }
+
+    function _shareOf(address account) internal view override returns (uint256, uint256) {
+        return (_positions[account].contributed(), _totals.contributed());
+    }
+
     function _send(address recipient, uint256 amount) private {
         if (!Payment.trySend(recipient, amount, gasleft())) revert TransferFailed(recipient, amount);
     }
@@ -247,8 +249,9 @@ contract Campaign is ICampaign, Membership {
         return position.isRefunded() ? 0 : position.memberSince();
     }
 
-    function _admissions() internal view override returns (uint256) {
-        return _totals.memberCount();
+    function _finalMemberCount() internal view override returns (uint256 count, uint256 since) {
+        Totals totals = _totals;
+        return (totals.memberCount(), totals.finalizedAt());
     }
 
     /// @notice Name of the membership token: the campaign's.

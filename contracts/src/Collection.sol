@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ERC1155} from "solady/tokens/ERC1155.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
+import {PaymentLock} from "./PaymentLock.sol";
 import {ICollection} from "./interfaces/ICollection.sol";
 import {ISource} from "./interfaces/ISource.sol";
+import {ITokenIncome} from "./interfaces/ITokenIncome.sol";
 import {CollectionArgs} from "./libraries/CollectionArgs.sol";
 import {Ipfs} from "./libraries/Ipfs.sol";
 import {Payment} from "./libraries/Payment.sol";
@@ -14,7 +20,7 @@ import {Payment} from "./libraries/Payment.sol";
 /// @dev A clone that carries its configuration behind its code. Only the campaign is paid within a mint: its code is
 /// known and takes all it is sent, since only a funded campaign has a model. Everyone else withdraws, so that no
 /// recipient can stop a mint.
-contract Collection is ERC1155, ICollection {
+contract Collection is ERC1155, IERC2981, PaymentLock, ICollection {
     /*//////////////////////////////////////////////////////////////
                                  STORAGE
     //////////////////////////////////////////////////////////////*/
@@ -51,6 +57,8 @@ contract Collection is ERC1155, ICollection {
 
     /// @inheritdoc ICollection
     mapping(address account => uint256) public earningsOf;
+    /// @inheritdoc ICollection
+    mapping(address token => uint256) public tokenEarningsOf;
 
     /*//////////////////////////////////////////////////////////////
                                  TOKENS
@@ -63,6 +71,7 @@ contract Collection is ERC1155, ICollection {
         if (terms.closesAt != 0 && (terms.closesAt <= terms.opensAt || terms.closesAt <= block.timestamp)) {
             revert InvalidTokenTerms("closesAt");
         }
+        if (bytes(terms.image).length == 0) revert InvalidTokenTerms("image");
         if (bytes(terms.metadata).length == 0) revert InvalidTokenTerms("metadata");
 
         tokenId = ++tokenCount;
@@ -75,7 +84,15 @@ contract Collection is ERC1155, ICollection {
         });
         _metadata[tokenId] = terms.metadata;
         emit TokenCreated(
-            tokenId, terms.price, terms.maxSupply, terms.opensAt, terms.closesAt, terms.generation, terms.metadata
+            tokenId,
+            terms.price,
+            terms.maxSupply,
+            terms.opensAt,
+            terms.closesAt,
+            terms.generation,
+            terms.receipt,
+            terms.image,
+            terms.metadata
         );
     }
 
@@ -135,12 +152,64 @@ contract Collection is ERC1155, ICollection {
         unchecked {
             uint256 fees = quantity * terms.mintFee;
             uint256 prices = quantity * price;
-            uint256 ownersOfPrices = prices * terms.ownersPriceBps / BPS;
+            uint256 ownersOfPrices = _ownersOf(prices, terms);
             shares.owners = fees * terms.ownersFeeBps / BPS + ownersOfPrices;
             shares.creator = fees * terms.creatorFeeBps / BPS + prices - ownersOfPrices;
             if (referrer != address(0)) shares.referrer = fees * terms.referrerFeeBps / BPS;
             shares.platform = msg.value - shares.owners - shares.creator - shares.referrer;
         }
+    }
+
+    /// @dev The owners' part of a price or a royalty; the creator has the rest.
+    function _ownersOf(uint256 amount, ISource.FeeTerms memory terms) private pure returns (uint256) {
+        return amount * terms.ownersPriceBps / BPS;
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                ROYALTIES
+    //////////////////////////////////////////////////////////////*/
+
+    /// @notice Shares a royalty in ETH between the owners, who are paid at once, and the creator.
+    receive() external payable {
+        uint256 owners = _ownersOf(msg.value, CollectionArgs.feeTerms());
+        uint256 creator_ = msg.value - owners;
+        _credit(CollectionArgs.creator(), creator_);
+        emit RoyaltyReceived(msg.sender, msg.value, owners, creator_);
+        if (owners != 0) _send(CollectionArgs.campaign(), owners);
+    }
+
+    /// @inheritdoc ICollection
+    /// @dev The creator's part stays until it is withdrawn, so that nobody's refusal holds up the owners.
+    function shareRoyalties(address token) external nonReentrant returns (uint256 amount) {
+        uint256 credited = tokenEarningsOf[token];
+        uint256 balance = SafeTransferLib.balanceOf(token, address(this));
+        if (balance <= credited) return 0;
+
+        amount = balance - credited;
+        uint256 owners = _ownersOf(amount, CollectionArgs.feeTerms());
+        tokenEarningsOf[token] = credited + amount - owners;
+        emit TokenRoyaltyShared(token, msg.sender, amount, owners, amount - owners);
+        if (owners != 0) {
+            address campaign_ = CollectionArgs.campaign();
+            SafeTransferLib.safeTransfer(token, campaign_, owners);
+            ITokenIncome(campaign_).recordTokenIncome(token);
+        }
+    }
+
+    /// @inheritdoc ICollection
+    function withdrawTokenEarnings(address token) external nonReentrant returns (uint256 amount) {
+        address creator_ = CollectionArgs.creator();
+        amount = tokenEarningsOf[token];
+        if (amount == 0) revert NothingToWithdraw(creator_);
+        tokenEarningsOf[token] = 0;
+        emit TokenEarningsWithdrawn(token, creator_, msg.sender, amount);
+        SafeTransferLib.safeTransfer(token, creator_, amount);
+    }
+
+    /// @notice What a resale for `salePrice` owes, in its currency's smallest unit, and to whom: the collection itself, which
+    /// shares it (ERC-2981).
+    function royaltyInfo(uint256, uint256 salePrice) external view returns (address receiver, uint256 royaltyAmount) {
+        return (address(this), FixedPointMathLib.fullMulDiv(salePrice, CollectionArgs.feeTerms().royaltyBps, BPS));
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -207,6 +276,11 @@ contract Collection is ERC1155, ICollection {
     /// @notice Who is credited the platform's part.
     function platform() external view returns (address) {
         return CollectionArgs.platform();
+    }
+
+    /// @notice See ERC-165.
+    function supportsInterface(bytes4 interfaceId) public view override(ERC1155, IERC165) returns (bool) {
+        return interfaceId == type(IERC2981).interfaceId || super.supportsInterface(interfaceId);
     }
 
     /// @notice How a mint pays; fixed when the collection was published.

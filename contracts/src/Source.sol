@@ -15,8 +15,20 @@ import {CollectionArgs} from "./libraries/CollectionArgs.sol";
 /// @dev The owner runs the platform. It sets the terms and the platform's recipient for collections to come, within
 /// bounds, and has no power over those published.
 contract Source is Ownable, ISource {
+    /// @dev What a collection is made of.
+    struct Publication {
+        uint256 modelId;
+        address campaign;
+        address platform;
+        FeeTerms fees;
+        string name;
+        string metadata;
+    }
+
     /// @notice Greatest mint fee, in wei per token.
     uint256 public constant MAX_MINT_FEE = 0.01 ether;
+    /// @notice Greatest royalty, in basis points.
+    uint256 public constant MAX_ROYALTY_BPS = 1000;
     uint256 private constant BPS = 10_000;
 
     /// @notice The registry whose models can be used.
@@ -49,36 +61,43 @@ contract Source is Ownable, ISource {
         string calldata metadata,
         ICollection.TokenTerms[] calldata tokens
     ) external returns (address collection) {
-        collection = _deploy(modelId, registry.campaignOf(modelId), name, metadata);
+        collection = _deploy(
+            Publication({
+                modelId: modelId,
+                campaign: registry.campaignOf(modelId),
+                platform: platform,
+                fees: _feeTerms,
+                name: name,
+                metadata: metadata
+            })
+        );
         for (uint256 i = 0; i < tokens.length; ++i) {
             ICollection(collection).createToken(tokens[i]);
         }
     }
 
-    function _deploy(uint256 modelId, address campaign, string memory name, string memory metadata)
-        private
-        returns (address collection)
-    {
-        FeeTerms memory fees = _feeTerms;
-        address platform_ = platform;
+    function _deploy(Publication memory data) private returns (address collection) {
         collection = LibClone.clone(
             collectionImplementation,
-            CollectionArgs.encode(msg.sender, campaign, platform_, modelId, fees, name, metadata)
+            CollectionArgs.encode(
+                msg.sender, data.campaign, data.platform, data.modelId, data.fees, data.name, data.metadata
+            )
         );
         isCollection[collection] = true;
         emit CollectionPublished(
             collection,
-            modelId,
+            data.modelId,
             msg.sender,
-            campaign,
-            platform_,
-            fees.mintFee,
-            fees.ownersFeeBps,
-            fees.creatorFeeBps,
-            fees.referrerFeeBps,
-            fees.ownersPriceBps,
-            name,
-            metadata
+            data.campaign,
+            data.platform,
+            data.fees.mintFee,
+            data.fees.ownersFeeBps,
+            data.fees.creatorFeeBps,
+            data.fees.referrerFeeBps,
+            data.fees.ownersPriceBps,
+            data.fees.royaltyBps,
+            data.name,
+            data.metadata
         );
     }
 
@@ -104,12 +123,18 @@ contract Source is Ownable, ISource {
     function _setFeeTerms(FeeTerms memory terms) private {
         if (terms.mintFee > MAX_MINT_FEE) revert InvalidFeeTerms("mintFee");
         if (terms.ownersPriceBps > BPS) revert InvalidFeeTerms("ownersPriceBps");
+        if (terms.royaltyBps > MAX_ROYALTY_BPS) revert InvalidFeeTerms("royaltyBps");
         if (uint256(terms.ownersFeeBps) + terms.creatorFeeBps + terms.referrerFeeBps > BPS) {
             revert InvalidFeeTerms("ownersFeeBps + creatorFeeBps + referrerFeeBps");
         }
         _feeTerms = terms;
         emit FeeTermsChanged(
-            terms.mintFee, terms.ownersFeeBps, terms.creatorFeeBps, terms.referrerFeeBps, terms.ownersPriceBps
+            terms.mintFee,
+            terms.ownersFeeBps,
+            terms.creatorFeeBps,
+            terms.referrerFeeBps,
+            terms.ownersPriceBps,
+            terms.royaltyBps
         );
     }
 

@@ -7,6 +7,8 @@ import {Campaign} from "../src/Campaign.sol";
 import {CampaignFactory} from "../src/CampaignFactory.sol";
 import {CampaignGovernor} from "../src/CampaignGovernor.sol";
 import {Collection} from "../src/Collection.sol";
+import {Commissions} from "../src/Commissions.sol";
+import {Credits} from "../src/Credits.sol";
 import {ModelRegistry} from "../src/ModelRegistry.sol";
 import {Source} from "../src/Source.sol";
 import {Treasury} from "../src/Treasury.sol";
@@ -23,6 +25,7 @@ abstract contract Base is Test {
     uint256 internal constant CONTRIBUTION_MIN = 0.001 ether;
     uint256 internal constant THRESHOLD = 0.03 ether;
     uint256 internal constant MINT_FEE = 0.0006 ether;
+    uint256 internal constant SETTLEMENT_DELAY = 1 days;
     string internal constant CID = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 
     address internal immutable ann = makeAddr("ann");
@@ -31,11 +34,14 @@ abstract contract Base is Test {
     address internal immutable artist = makeAddr("artist");
     address internal immutable creator = makeAddr("creator");
     address internal immutable platform = makeAddr("platform");
+    address internal immutable operator = makeAddr("operator");
     address internal immutable stranger = makeAddr("stranger");
 
     CampaignFactory internal factory;
     ModelRegistry internal registry;
     Source internal source;
+    Commissions internal commissions;
+    Credits internal credits;
 
     Campaign internal campaign;
     CampaignGovernor internal governor;
@@ -52,6 +58,10 @@ abstract contract Base is Test {
         );
         registry = new ModelRegistry(factory);
         source = new Source(platform, platform, registry, feeTerms());
+        commissions = new Commissions(factory);
+        credits = new Credits(platform, registry, SETTLEMENT_DELAY);
+        vm.prank(platform);
+        credits.setOperator(operator, true);
 
         opensAt = block.timestamp + 1 days;
         closesAt = opensAt + 30 days;
@@ -92,13 +102,21 @@ abstract contract Base is Test {
             ownersFeeBps: 4000,
             creatorFeeBps: 3000,
             referrerFeeBps: 1000,
-            ownersPriceBps: 3000
+            ownersPriceBps: 3000,
+            royaltyBps: 500
         });
     }
 
     function tokenTerms(uint96 price) internal pure returns (ICollection.TokenTerms memory) {
         return ICollection.TokenTerms({
-            price: price, maxSupply: 0, opensAt: 0, closesAt: 0, generation: keccak256("generation"), metadata: CID
+            price: price,
+            maxSupply: 0,
+            opensAt: 0,
+            closesAt: 0,
+            generation: keccak256("generation"),
+            receipt: keccak256("receipt"),
+            image: CID,
+            metadata: CID
         });
     }
 
@@ -155,7 +173,7 @@ abstract contract Base is Test {
         ICollection.TokenTerms[] memory tokens = new ICollection.TokenTerms[](1);
         tokens[0] = tokenTerms(price);
         vm.prank(creator);
-        return Collection(source.publish(modelId, "Blue hours", CID, tokens));
+        return Collection(payable(source.publish(modelId, "Blue hours", CID, tokens)));
     }
 
     /// @dev Passes and executes a proposal of one call, with everyone's vote for it.

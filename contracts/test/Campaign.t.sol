@@ -4,6 +4,7 @@ pragma solidity 0.8.35;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Campaign} from "../src/Campaign.sol";
+import {PaymentLock} from "../src/PaymentLock.sol";
 import {ICampaign} from "../src/interfaces/ICampaign.sol";
 import {Base} from "./Base.t.sol";
 import {Bomber, Burner, Forcer, Reenterer, Refuser, Talker} from "./mocks/Recipients.sol";
@@ -516,7 +517,7 @@ contract CampaignTest is Base {
         campaign.withdrawMany(accounts);
         assertTrue(reenterer.entered());
         assertFalse(reenterer.succeeded());
-        assertEq(reenterer.answer(), abi.encodeWithSelector(Campaign.Reentered.selector));
+        assertEq(reenterer.answer(), abi.encodeWithSelector(PaymentLock.Reentered.selector));
         assertEq(ann.balance, 0.5 ether);
         assertEq(address(reenterer).balance, 0.5 ether);
 
@@ -524,7 +525,7 @@ contract CampaignTest is Base {
         reenterer.prepare(abi.encodeCall(campaign.withdrawMany, (accounts)), 0);
         campaign.withdrawMany(accounts);
         assertFalse(reenterer.succeeded());
-        assertEq(reenterer.answer(), abi.encodeWithSelector(Campaign.Reentered.selector));
+        assertEq(reenterer.answer(), abi.encodeWithSelector(PaymentLock.Reentered.selector));
         assertEq(address(campaign).balance, 0);
     }
 

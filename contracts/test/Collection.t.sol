@@ -15,7 +15,7 @@ contract ReenteringMinter {
     uint256 public withdrawn;
 
     function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
-        withdrawn = ICollection(msg.sender).withdrawEarnings(address(this));
+        withdrawn = ICollection(payable(msg.sender)).withdrawEarnings(address(this));
         return this.onERC1155Received.selector;
     }
 
@@ -61,7 +61,9 @@ contract CollectionTest is Base {
         terms_.opensAt = uint32(block.timestamp + 1);
         terms_.closesAt = uint32(block.timestamp + 2);
         vm.expectEmit(address(_collection));
-        emit ICollection.TokenCreated(3, PRICE, 10, terms_.opensAt, terms_.closesAt, terms_.generation, CID);
+        emit ICollection.TokenCreated(
+            3, PRICE, 10, terms_.opensAt, terms_.closesAt, terms_.generation, terms_.receipt, CID, CID
+        );
         assertEq(_create(terms_), 3);
 
         assertEq(_collection.tokenCount(), 3);
@@ -157,6 +159,7 @@ contract CollectionTest is Base {
         terms_.referrerFeeBps =
             uint16(bound(terms_.referrerFeeBps, 0, 10_000 - terms_.ownersFeeBps - terms_.creatorFeeBps));
         terms_.ownersPriceBps = uint16(bound(terms_.ownersPriceBps, 0, 10_000));
+        terms_.royaltyBps = uint16(bound(terms_.royaltyBps, 0, 1000));
         price = uint96(bound(price, 0, 1000 ether));
         quantity = bound(quantity, 1, 1_000_000);
         vm.prank(platform);

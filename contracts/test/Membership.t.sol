@@ -81,17 +81,11 @@ contract MembershipTest is Base {
     function test_AdmitsAsManyAsTheGoalAllows() public {
         vm.warp(opensAt);
         for (uint256 i = 1; i <= 266; ++i) {
-            vm.warp(opensAt + i / 3);
             contribute(address(uint160(0xa000 + i)), THRESHOLD);
         }
         contribute(ann, GOAL_MAX - 266 * THRESHOLD);
         assertEq(campaign.memberCount(), 266);
         _assertNoMember(ann);
-        vm.warp(opensAt + 1000);
-        for (uint256 t = 0; t < 90; ++t) {
-            uint256 expected = 3 * t + 2;
-            assertEq(campaign.getPastTotalSupply(opensAt + t), expected > 266 ? 266 : expected);
-        }
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -104,9 +98,25 @@ contract MembershipTest is Base {
         vm.warp(opensAt + 20);
         assertEq(campaign.getPastVotes(ann, opensAt + 9), 0);
         assertEq(campaign.getPastVotes(ann, opensAt + 10), 1);
-        assertEq(campaign.getPastTotalSupply(opensAt + 9), 0);
-        assertEq(campaign.getPastTotalSupply(opensAt + 10), 1);
         assertEq(campaign.getPastVotes(stranger, opensAt + 10), 0);
+    }
+
+    function test_CountsTheMembersFromTheFinalizationOn() public {
+        fund();
+        uint256 finalizedAt = campaign.finalizedAt();
+        vm.warp(finalizedAt + 10);
+        assertEq(campaign.getPastTotalSupply(finalizedAt), 3);
+        assertEq(campaign.getPastTotalSupply(finalizedAt + 9), 3);
+        vm.expectRevert(abi.encodeWithSelector(Membership.MembershipNotFinal.selector, finalizedAt - 1, finalizedAt));
+        campaign.getPastTotalSupply(finalizedAt - 1);
+    }
+
+    function test_CountsNoMembersBeforeTheFinalization() public {
+        vm.warp(opensAt);
+        contribute(ann, 1 ether);
+        vm.warp(opensAt + 10);
+        vm.expectRevert(abi.encodeWithSelector(Membership.MembershipNotFinal.selector, opensAt, 0));
+        campaign.getPastTotalSupply(opensAt);
     }
 
     /// @dev Party's H-01 of 2022-09: votes of the current block were counted and could be counted twice.

@@ -28,7 +28,7 @@ contract SourceTest is Base {
         tokens[1] = tokenTerms(1 ether);
         vm.recordLogs();
         vm.prank(creator);
-        Collection collection = Collection(source.publish(modelId, "Blue hours", CID, tokens));
+        Collection collection = Collection(payable(source.publish(modelId, "Blue hours", CID, tokens)));
         Vm.Log[] memory logs = vm.getRecordedLogs();
 
         // The collection first: an indexer starts to follow it on that.
@@ -39,7 +39,8 @@ contract SourceTest is Base {
         assertEq(logs[0].topics[2], bytes32(modelId));
         assertEq(logs[0].topics[3], bytes32(uint256(uint160(creator))));
         assertEq(
-            logs[0].data, abi.encode(address(campaign), platform, MINT_FEE, 4000, 3000, 1000, 3000, "Blue hours", CID)
+            logs[0].data,
+            abi.encode(address(campaign), platform, MINT_FEE, 4000, 3000, 1000, 3000, 500, "Blue hours", CID)
         );
         assertEq(logs[1].topics[0], ICollection.TokenCreated.selector);
         assertEq(logs[1].topics[1], bytes32(uint256(1)));
@@ -71,6 +72,7 @@ contract SourceTest is Base {
         terms_.referrerFeeBps =
             uint16(bound(terms_.referrerFeeBps, 0, 10_000 - terms_.ownersFeeBps - terms_.creatorFeeBps));
         terms_.ownersPriceBps = uint16(bound(terms_.ownersPriceBps, 0, 10_000));
+        terms_.royaltyBps = uint16(bound(terms_.royaltyBps, 0, 1000));
         vm.assume(platform_ != address(0));
         vm.startPrank(platform);
         source.setFeeTerms(terms_);
@@ -93,7 +95,7 @@ contract SourceTest is Base {
         other.mintFee = 0.001 ether;
         vm.startPrank(platform);
         vm.expectEmit(address(source));
-        emit ISource.FeeTermsChanged(0.001 ether, 4000, 3000, 1000, 3000);
+        emit ISource.FeeTermsChanged(0.001 ether, 4000, 3000, 1000, 3000, 500);
         source.setFeeTerms(other);
         vm.expectEmit(address(source));
         emit ISource.PlatformChanged(stranger);
@@ -129,6 +131,10 @@ contract SourceTest is Base {
         _expectInvalid("ownersPriceBps");
         source.setFeeTerms(terms_);
         terms_ = feeTerms();
+        terms_.royaltyBps = 1001;
+        _expectInvalid("royaltyBps");
+        source.setFeeTerms(terms_);
+        terms_ = feeTerms();
         terms_.referrerFeeBps = 3001;
         _expectInvalid("ownersFeeBps + creatorFeeBps + referrerFeeBps");
         source.setFeeTerms(terms_);
@@ -138,7 +144,7 @@ contract SourceTest is Base {
 
     function test_AnnouncesItsFirstTerms() public {
         vm.expectEmit();
-        emit ISource.FeeTermsChanged(MINT_FEE, 4000, 3000, 1000, 3000);
+        emit ISource.FeeTermsChanged(MINT_FEE, 4000, 3000, 1000, 3000, 500);
         vm.expectEmit();
         emit ISource.PlatformChanged(platform);
         Source other = new Source(stranger, platform, registry, feeTerms());

@@ -13,6 +13,8 @@ const contracts = [
   "ModelRegistry",
   "Source",
   "Collection",
+  "Commissions",
+  "Credits",
 ] as const;
 
 const root = new URL("../", import.meta.url);

@@ -38,15 +38,6 @@ const campaign = define("Campaign.sol", {
   "campaign-threshold-excluded": [">= membershipThreshold;", "> membershipThreshold;"],
   "campaign-admits-again": ["position.memberSince() == 0 && ", ""],
   "campaign-member-uncounted": ["totals = totals.addMember();", ""],
-  "campaign-admission-unrecorded": ["_recordAdmission(totals.memberCount());", ""],
-  "campaign-admission-recorded-late": [
-    `_recordAdmission(totals.memberCount());
-            position = position.admitted(block.timestamp);
-            totals = totals.addMember();`,
-    `position = position.admitted(block.timestamp);
-            totals = totals.addMember();
-            _recordAdmission(totals.memberCount());`,
-  ],
   "campaign-admission-silent": ["if (isAdmitted) _announceAdmission(account);", ""],
   "campaign-credits-payer": [
     "_positions[account] = position;\n        _totals = totals;\n\n        emit Contributed",
@@ -235,15 +226,6 @@ const types = [
 ];
 
 const libraries = [
-  ...define("libraries/AdmissionTrace.sol", {
-    "trace-own-second-excluded": ["<= time) low", "< time) low"],
-    "trace-overwrites-word": ["|= time <<", "= time <<"],
-    "trace-four-a-word": ["(length & 7) << 5", "(length & 3) << 5"],
-    "trace-word-of-four": ["self.words[length >> 3]", "self.words[length >> 2]"],
-    "trace-reads-24-bits": ["uint32(self.words", "uint24(self.words"],
-    "trace-forgets-last": ["uint256 high = length;", "uint256 high = length == 0 ? 0 : length - 1;"],
-    "trace-skips-first": ["uint256 low = 0;", "uint256 low = length == 0 ? 0 : 1;"],
-  }),
   ...define("libraries/Payment.sol", {
     "payment-listens": [
       `assembly ("memory-safe") {

@@ -10,6 +10,8 @@ export const deploymentSchema = z.object({
   CampaignFactory: contract,
   ModelRegistry: contract,
   Source: contract,
+  Commissions: contract,
+  Credits: contract,
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 

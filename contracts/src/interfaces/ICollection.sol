@@ -11,6 +11,10 @@ pragma solidity ^0.8.35;
 ///     referrer = F * referrerFeeBps / 10000, or 0 without a referrer      credited, to be withdrawn
 ///     creator  = F * creatorFeeBps / 10000 + P - P * ownersPriceBps / 10000   credited
 ///     platform = the rest                                                 credited
+///
+/// Of a resale, marketplaces that honour ERC-2981 pay the collection `royaltyBps` of the price, and it shares them like a
+/// price: R * ownersPriceBps / 10000 for the owners, the rest for the creator. That is done when ETH comes, and for an
+/// ERC-20 by `shareRoyalties`.
 interface ICollection {
     /// @notice A token on sale.
     /// @param price Wei per token, without the mint fee.
@@ -18,13 +22,17 @@ interface ICollection {
     /// @param opensAt Unix time in seconds from which it can be minted; 0 for at once.
     /// @param closesAt Unix time in seconds from which it can no longer be minted; 0 for never.
     /// @param generation Identifier of the generation that made the image, as its receipt has it; 0 for none.
-    /// @param metadata Content id (CID) of the token's metadata, a JSON document with the image's content id.
+    /// @param receipt Hash of that receipt, as `ICredits.hashReceipt` has it; 0 for none.
+    /// @param image Content id (CID) of the image.
+    /// @param metadata Content id (CID) of the token's metadata, a JSON document.
     struct TokenTerms {
         uint96 price;
         uint64 maxSupply;
         uint32 opensAt;
         uint32 closesAt;
         bytes32 generation;
+        bytes32 receipt;
+        string image;
         string metadata;
     }
 
@@ -36,6 +44,8 @@ interface ICollection {
         uint256 opensAt,
         uint256 closesAt,
         bytes32 generation,
+        bytes32 receipt,
+        string image,
         string metadata
     );
 
@@ -55,8 +65,23 @@ interface ICollection {
         uint256 referrerAmount
     );
 
-    /// @notice `account` withdrew `amount` wei of what mints had credited to it.
+    /// @notice `account` withdrew `amount` wei of what mints and royalties had credited to it.
     event EarningsWithdrawn(address indexed account, address indexed caller, uint256 amount);
+
+    /// @notice `from` paid a royalty of `amount` wei: `ownersAmount` went to the campaign, `creatorAmount` is credited to the
+    /// creator.
+    event RoyaltyReceived(address indexed from, uint256 amount, uint256 ownersAmount, uint256 creatorAmount);
+
+    /// @notice Royalties of `amount` of the ERC-20 `token` were shared: `ownersAmount` went to the campaign, `creatorAmount`
+    /// is credited to the creator.
+    event TokenRoyaltyShared(
+        address indexed token, address indexed caller, uint256 amount, uint256 ownersAmount, uint256 creatorAmount
+    );
+
+    /// @notice The creator withdrew `amount` of the ERC-20 `token`, which royalties had credited to it.
+    event TokenEarningsWithdrawn(
+        address indexed token, address indexed account, address indexed caller, uint256 amount
+    );
 
     /// @notice The call is the creator's, or Source's while it publishes; `caller` is neither.
     error NotCreator(address caller);
@@ -84,13 +109,22 @@ interface ICollection {
     /// @param referrer Who brought the minter, or the zero address.
     function mint(address to, uint256 tokenId, uint256 quantity, address referrer) external payable;
 
-    /// @notice Pays `account` what mints have credited to it; by anyone, to `account` only.
+    /// @notice Pays `account` what mints and royalties have credited to it; by anyone, to `account` only.
     function withdrawEarnings(address account) external returns (uint256 amount);
+
+    /// @notice Shares what has come of the ERC-20 `token` as royalties; by anyone.
+    /// @return amount What was shared; 0 if nothing has come.
+    function shareRoyalties(address token) external returns (uint256 amount);
+
+    /// @notice Pays the creator what royalties have credited to it of the ERC-20 `token`; by anyone, to the creator only.
+    function withdrawTokenEarnings(address token) external returns (uint256 amount);
 
     /// @notice Wei that a mint costs, exactly.
     function mintCost(uint256 tokenId, uint256 quantity) external view returns (uint256);
     /// @notice Wei credited to `account` and not yet withdrawn.
     function earningsOf(address account) external view returns (uint256);
+    /// @notice What is credited to the creator of the ERC-20 `token` and not yet withdrawn.
+    function tokenEarningsOf(address token) external view returns (uint256);
     /// @notice Tokens of this id minted in all.
     function supplyOf(uint256 tokenId) external view returns (uint256);
     /// @notice Tokens put on sale; ids count from 1.

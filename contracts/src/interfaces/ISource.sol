@@ -11,7 +11,8 @@ interface ISource {
     /// @param ownersFeeBps Part of the mint fee for the model's owners.
     /// @param creatorFeeBps Part of the mint fee for the creator.
     /// @param referrerFeeBps Part of the mint fee for the referrer; the platform's where a mint names none.
-    /// @param ownersPriceBps Part of the price for the model's owners; the creator has the rest.
+    /// @param ownersPriceBps Part of the price, and of royalties, for the model's owners; the creator has the rest.
+    /// @param royaltyBps Part of the price of a resale that the collection asks for (ERC-2981); at most `MAX_ROYALTY_BPS`.
     /// The platform has the rest of the mint fee: the three parts of it add up to 10,000 at most.
     struct FeeTerms {
         uint96 mintFee;
@@ -19,6 +20,7 @@ interface ISource {
         uint16 creatorFeeBps;
         uint16 referrerFeeBps;
         uint16 ownersPriceBps;
+        uint16 royaltyBps;
     }
 
     /// @notice `creator` published a collection made with a model; the fee terms are as in `FeeTerms`.
@@ -34,13 +36,19 @@ interface ISource {
         uint256 creatorFeeBps,
         uint256 referrerFeeBps,
         uint256 ownersPriceBps,
+        uint256 royaltyBps,
         string name,
         string metadata
     );
 
     /// @notice The terms for collections published from now on.
     event FeeTermsChanged(
-        uint256 mintFee, uint256 ownersFeeBps, uint256 creatorFeeBps, uint256 referrerFeeBps, uint256 ownersPriceBps
+        uint256 mintFee,
+        uint256 ownersFeeBps,
+        uint256 creatorFeeBps,
+        uint256 referrerFeeBps,
+        uint256 ownersPriceBps,
+        uint256 royaltyBps
     );
 
     /// @notice The platform's recipient for collections published from now on.

@@ -8,7 +8,7 @@ import {CloneArgs} from "./CloneArgs.sol";
 /// @notice The configuration of a collection, as its clone carries it: written by Source, read by the collection.
 ///
 ///     byte   0   creator 20 | mintFee 12
-///     byte  32   campaign 20 | ownersFeeBps 2 | creatorFeeBps 2 | referrerFeeBps 2 | ownersPriceBps 2 | name's length 4
+///     byte  32   campaign 20 | ownersFeeBps 2 | creatorFeeBps 2 | referrerFeeBps 2 | ownersPriceBps 2 | royaltyBps 2 | name's length 2
 ///     byte  64   platform 20 | modelId 12
 ///     byte  96   name | metadata
 ///
@@ -29,10 +29,10 @@ library CollectionArgs {
         string memory metadata_
     ) internal pure returns (bytes memory) {
         bytes memory fees = abi.encodePacked(
-            fees_.ownersFeeBps, fees_.creatorFeeBps, fees_.referrerFeeBps, fees_.ownersPriceBps
+            fees_.ownersFeeBps, fees_.creatorFeeBps, fees_.referrerFeeBps, fees_.ownersPriceBps, fees_.royaltyBps
         );
         bytes memory head = abi.encodePacked(creator_, fees_.mintFee, campaign_, fees);
-        return abi.encodePacked(head, uint32(bytes(name_).length), platform_, uint96(modelId_), name_, metadata_);
+        return abi.encodePacked(head, uint16(bytes(name_).length), platform_, uint96(modelId_), name_, metadata_);
     }
 
     function creator() internal view returns (address) {
@@ -62,7 +62,8 @@ library CollectionArgs {
             ownersFeeBps: uint16(word >> 80),
             creatorFeeBps: uint16(word >> 64),
             referrerFeeBps: uint16(word >> 48),
-            ownersPriceBps: uint16(word >> 32)
+            ownersPriceBps: uint16(word >> 32),
+            royaltyBps: uint16(word >> 16)
         });
     }
 
@@ -75,6 +76,6 @@ library CollectionArgs {
     }
 
     function _nameLength() private view returns (uint256) {
-        return uint32(CloneArgs.word(CAMPAIGN));
+        return uint16(CloneArgs.word(CAMPAIGN));
     }
 }

@@ -81,7 +81,8 @@ contract FabricRegressions is Base {
             ownersFeeBps: 5000,
             creatorFeeBps: 3000,
             referrerFeeBps: 2000,
-            ownersPriceBps: 10_000
+            ownersPriceBps: 10_000,
+            royaltyBps: uint16(source.MAX_ROYALTY_BPS())
         });
         vm.startPrank(platform);
         source.setFeeTerms(most);

@@ -18,7 +18,7 @@ contract ReenteringReferrer {
     receive() external payable {
         if (entered) return;
         entered = true;
-        try Collection(msg.sender).withdrawEarnings(address(this)) {
+        try Collection(payable(msg.sender)).withdrawEarnings(address(this)) {
             succeeded = true;
         } catch {}
     }

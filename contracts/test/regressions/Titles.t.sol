@@ -82,7 +82,7 @@ contract TitlesRegressions is Base {
         ICollection.TokenTerms[] memory tokens = new ICollection.TokenTerms[](1);
         tokens[0] = tokenTerms(PRICE);
         vm.prank(address(refuser));
-        _collection = Collection(source.publish(_modelId, "Blue hours", CID, tokens));
+        _collection = Collection(payable(source.publish(_modelId, "Blue hours", CID, tokens)));
         _mint(1, address(refuser));
         assertEq(_collection.balanceOf(ben, 1), 1);
         assertEq(_collection.earningsOf(address(refuser)), address(_collection).balance);
@@ -157,7 +157,7 @@ contract TitlesRegressions is Base {
         for (uint256 i = 0; i < tokens.length; ++i) {
             tokens[i] = tokenTerms(0);
         }
-        assertEq(Collection(source.publish(_modelId, "Many", CID, tokens)).tokenCount(), 260);
+        assertEq(Collection(payable(source.publish(_modelId, "Many", CID, tokens))).tokenCount(), 260);
     }
 
     /// @notice The receiver stood as the author of what the payer did; here the event names both.

@@ -1,6 +1,6 @@
 import { sourceAbi } from "@model-wip/contracts";
 import { renderWork } from "@model-wip/model/body-of-work";
-import { encodeFunctionData, type Hex, keccak256, parseEther, parseEventLogs, toHex } from "viem";
+import { encodeFunctionData, type Hex, keccak256, parseEther, parseEventLogs, toHex, zeroHash } from "viem";
 import type { HDAccount } from "viem/accounts";
 import type { World } from "../world.ts";
 
@@ -83,6 +83,8 @@ async function token(world: World, title: string, collection: number, number: nu
     opensAt: 0,
     closesAt: 0,
     generation: keccak256(toHex(`${image} ${number}`)),
+    receipt: zeroHash,
+    image,
     metadata,
   };
 }
