@@ -66,6 +66,8 @@ export function reportOf(run: {
       CampaignFactory: deployment.CampaignFactory.address,
       ModelRegistry: deployment.ModelRegistry.address,
       Source: deployment.Source.address,
+      Commissions: deployment.Commissions.address,
+      Credits: deployment.Credits.address,
     },
   };
 }

@@ -153,8 +153,9 @@ async function refund({ cast, chain }: World, { failed }: Funding): Promise<Call
 }
 
 function publish({ cast, deployment, random }: World, modelId: bigint, seed: number): Call {
-  const terms = { maxSupply: 0n, opensAt: 0, closesAt: 0, generation: zeroHash, metadata: `branch ${seed}` };
-  const tokens = [{ ...terms, price: random.wei(0n, parseEther("0.01")) }];
+  const terms = { maxSupply: 0n, opensAt: 0, closesAt: 0, generation: zeroHash, receipt: zeroHash };
+  const texts = { image: `branch ${seed}.png`, metadata: `branch ${seed}` };
+  const tokens = [{ ...terms, ...texts, price: random.wei(0n, parseEther("0.01")) }];
   return {
     from: random.pick(cast.creators),
     to: deployment.Source.address,
