@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { type AuditCommandOptions, addAuditOptions, runAudit } from "./audit/command.ts";
 import { describeError, isInterruption, StackError } from "./errors.ts";
 import { addStartOptions, startOptions } from "./options.ts";
 import { start } from "./start.ts";
@@ -6,7 +7,7 @@ import { runTests, STAGE_NAMES } from "./test-run.ts";
 
 const INTERRUPTED_EXIT_CODE = 130;
 
-/** The command behind `npm start` and `npm test`. Ends the process with its exit code. */
+/** The command behind `npm start`, `npm test` and `npm run audit`. Ends the process with its exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("model-wip").description(
     "A community-owned image model, running on this machine.",
@@ -24,6 +25,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (options: { only: string[] }) => {
       await untilDone((signal) => runTests(options.only, signal));
     });
+  addAuditOptions(
+    program.command("audit").description("recompute every figure of a deployment at one block, and compare"),
+  ).action(async (options: AuditCommandOptions) => {
+    await untilDone(() => runAudit(options, (line) => process.stdout.write(`${line}\n`)));
+  });
   await program.parseAsync([...argv]);
 }
 

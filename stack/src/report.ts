@@ -1,5 +1,8 @@
+import { writeFileSync } from "node:fs";
 import type { AuditResult } from "./audit/audit.ts";
+import { type AuditReport, reportOfAudit } from "./audit/report.ts";
 import type { Deployment } from "./deployment.ts";
+import { StackError } from "./errors.ts";
 import type { MemoryWatch } from "./memory.ts";
 import type { StartOptions } from "./options.ts";
 import type { StepTimes } from "./progress.ts";
@@ -16,14 +19,7 @@ export interface Urls {
 export interface Report {
   readonly ok: boolean;
   readonly seed: number | null;
-  readonly audit: {
-    readonly blockNumber: string;
-    readonly blockHash: string;
-    readonly figuresCompared: number;
-    readonly figuresDiffering: number;
-    readonly driftWei: string;
-    readonly firstDifferences: AuditResult["firstDifferences"];
-  };
+  readonly audit: AuditReport;
   /** From `npm start` until the gateway was ready, the installation of packages included. */
   readonly firstAnswerMs: number;
   /** From `npm start` until the end of the audit. */
@@ -49,14 +45,7 @@ export function reportOf(run: {
   return {
     ok: audited.figuresDiffering === 0,
     seed: run.options.story ? run.options.seed : null,
-    audit: {
-      blockNumber: String(audited.blockNumber),
-      blockHash: audited.blockHash,
-      figuresCompared: audited.figuresCompared,
-      figuresDiffering: audited.figuresDiffering,
-      driftWei: String(audited.driftWei),
-      firstDifferences: audited.firstDifferences,
-    },
+    audit: reportOfAudit(audited),
     firstAnswerMs: run.firstAnswerMs,
     auditEndMs: run.auditEndMs,
     stepsMs: { ...run.steps },
@@ -70,4 +59,19 @@ export function reportOf(run: {
       Credits: deployment.Credits.address,
     },
   };
+}
+
+/** Writes what a command found as JSON to the file that was given with `option`. */
+export function writeJson(file: string, value: unknown, option: string): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StackError(
+      "REPORT_NOT_WRITTEN",
+      `The report could not be written: ${reason}`,
+      `Choose another ${option} FILE.`,
+      { cause },
+    );
+  }
 }

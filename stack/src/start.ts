@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { type AuditResult, audit } from "./audit/audit.ts";
-import { readIndexedBlock } from "./audit/gateway-figures.ts";
+import { readIndexedBlock } from "./audit/index-reader.ts";
+import { driftError } from "./audit/report.ts";
 import type { Chain } from "./chain/anvil.ts";
 import { DataFolder } from "./data-folder.ts";
 import { StackError } from "./errors.ts";
@@ -9,7 +9,7 @@ import { MemoryWatch } from "./memory.ts";
 import { PORT_NAMES, PORTS, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./processes/ports.ts";
 import { createProgress } from "./progress.ts";
-import { type Report, reportOf } from "./report.ts";
+import { reportOf, writeJson } from "./report.ts";
 import { tellStory } from "./story/tell.ts";
 import { summarise } from "./summary.ts";
 import { System } from "./system.ts";
@@ -88,9 +88,10 @@ export async function start(
       firstAnswerMs,
       auditEndMs,
     });
-    if (options.reportFile !== undefined) writeReport(options.reportFile, report);
+    if (options.reportFile !== undefined) writeJson(options.reportFile, report, "--report");
     progress.line(await summarise(urls, report));
-    if (!report.ok) throw driftError(audited);
+    const drift = driftError(audited);
+    if (drift !== undefined) throw drift;
     if (!options.once) await stayUp(system, chain, signal);
   } catch (error) {
     announce(error);
@@ -144,7 +145,7 @@ async function auditAtHead(
       "The subgraph's log says how far it is and whether a handler failed.",
     );
   }
-  return audit({ gatewayUrl, chain: chain.client, deployment, blockNumber: head.number });
+  return audit({ gatewayUrl, rpcUrl: chain.url, deployment, blockNumber: head.number });
 }
 
 /** Keeps the chain's state on disk up to date until somebody ends us; a death ends the wait with its error. */
@@ -154,29 +155,4 @@ async function stayUp(system: System, chain: Chain, signal: AbortSignal): Promis
     await Promise.race([delay(CHECKPOINT_MS, undefined, { signal }).catch(() => {}), died]);
     if (!signal.aborted) await Promise.race([chain.checkpoint(), died]);
   }
-}
-
-function writeReport(file: string, report: Report): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StackError(
-      "REPORT_NOT_WRITTEN",
-      `The report could not be written: ${reason}`,
-      "Choose another --report FILE.",
-      { cause },
-    );
-  }
-}
-
-function driftError(result: AuditResult): StackError {
-  const lines = result.firstDifferences.map(
-    ({ figure, gateway, chain }) => `${figure}: gateway ${gateway}, chain ${chain}`,
-  );
-  return new StackError(
-    "AUDIT_DRIFT",
-    `${result.figuresDiffering} of ${result.figuresCompared} figures differ, by ${result.driftWei} wei in all:\n    ${lines.join("\n    ")}`,
-    "This is a fault of ours: the data folder has everything that is needed to find it.",
-  );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { expect, it } from "vitest";
+import { addAuditOptions } from "../src/audit/command.ts";
 import { STACK_ERROR_CODES } from "../src/errors.ts";
 import { addStartOptions } from "../src/options.ts";
 import { repositoryRoot } from "../src/processes/binary.ts";
@@ -18,7 +19,12 @@ it("lists every error code, and no other", () => {
   expect(firstCells(/^\| `([A-Z_]+)` \|/gm)).toEqual(codes.toSorted());
 });
 
-it("lists every option of npm start, and no other", () => {
-  const options = addStartOptions(new Command()).options.map(({ long }) => long);
-  expect(firstCells(/^\| `(--[a-z-]+)/gm)).toEqual(options.toSorted());
+it.each([
+  ["npm start", addStartOptions, /^\| option \|/m],
+  ["npm run audit", addAuditOptions, /^\| option of `npm run audit` \|/m],
+] as const)("lists every option of %s, and no other", (_, addOptions, header) => {
+  const options = addOptions(new Command()).options.map(({ long }) => long);
+  const table = guide.slice(guide.search(header)).split("\n\n", 1)[0] as string;
+  const listed = [...table.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, option]) => option);
+  expect(listed.toSorted()).toEqual(options.toSorted());
 });

@@ -1,18 +1,19 @@
-import type { Abi, Address, PublicClient } from "viem";
+import {
+  type Abi,
+  type AbiFunction,
+  decodeFunctionResult,
+  encodeFunctionData,
+  type Hex,
+  hexToBigInt,
+  numberToHex,
+} from "viem";
+import type { Request, Rpc } from "./rpc.ts";
 
-/**
- * The views are called by creation code that carries them, so that no multicall contract need be deployed. It may have
- * 49,152 bytes (EIP-3860), and a call of 36 bytes takes 224 of them.
- */
-const CALLDATA_BYTES_PER_REQUEST = 4_096;
+/** What a view gives that reverts. */
+export const REVERTED = "reverted";
 
-/** One view function to ask. */
-export interface View {
-  readonly address: Address;
-  readonly abi: Abi;
-  readonly functionName: string;
-  readonly args?: readonly unknown[];
-}
+/** Asks a contract's view for something, which is there after `run`. */
+export type Ask = <T>(functionName: string, ...args: unknown[]) => () => T;
 
 /**
  * Asks contracts' views at one block, many in one request.
@@ -20,35 +21,61 @@ export interface View {
  * Views are asked for one by one and answered together: each `ask` gives a function that has the answer after `run`.
  */
 export class ChainReader {
-  readonly #client: PublicClient;
-  readonly #blockNumber: bigint;
-  readonly #views: View[] = [];
+  readonly #rpc: Rpc;
+  readonly #block: Hex;
+  readonly #requests: Request[] = [];
+  readonly #decoders: ((answer: Hex) => unknown)[] = [];
+  readonly #functions = new Map<Abi, Map<string, AbiFunction>>();
   #answers: readonly unknown[] = [];
 
-  constructor(client: PublicClient, blockNumber: bigint) {
-    this.#client = client;
-    this.#blockNumber = blockNumber;
+  constructor(rpc: Rpc, block: bigint) {
+    this.#rpc = rpc;
+    this.#block = numberToHex(block);
   }
 
-  ask<T>(view: View): () => T {
-    const index = this.#views.push(view) - 1;
+  contract(to: Hex, abi: Abi): Ask {
+    return <T>(functionName: string, ...args: unknown[]) => {
+      const item = [this.#function(abi, functionName)];
+      const data = encodeFunctionData({ abi: item, functionName, args });
+      return this.#ask<T>({ method: "eth_call", params: [{ to, data }, this.#block] }, (answer) =>
+        lowerAddresses(decodeFunctionResult({ abi: item, functionName, data: answer })),
+      );
+    };
+  }
+
+  balance(address: Hex): () => bigint {
+    return this.#ask({ method: "eth_getBalance", params: [address, this.#block] }, hexToBigInt);
+  }
+
+  async run(): Promise<void> {
+    const answers = await this.#rpc.askAll<Hex>(this.#requests);
+    this.#answers = answers.map((answer, index) =>
+      "error" in answer || answer.result === "0x" ? REVERTED : this.#decoders[index]?.(answer.result),
+    );
+  }
+
+  #ask<T>(request: Request, decode: (answer: Hex) => unknown): () => T {
+    const index = this.#requests.push(request) - 1;
+    this.#decoders.push(decode);
     return () => {
       if (index >= this.#answers.length) throw new Error("run() comes before the answers");
       return this.#answers[index] as T;
     };
   }
 
-  balance(address: Address): Promise<bigint> {
-    return this.#client.getBalance({ address, blockNumber: this.#blockNumber });
+  #function(abi: Abi, name: string): AbiFunction {
+    const functions = this.#functions.get(abi) ?? new Map<string, AbiFunction>();
+    this.#functions.set(abi, functions);
+    const item =
+      functions.get(name) ??
+      abi.find((one): one is AbiFunction => one.type === "function" && one.name === name);
+    if (item === undefined) throw new Error(`the contract has no view ${name}`);
+    functions.set(name, item);
+    return item;
   }
+}
 
-  async run(): Promise<void> {
-    this.#answers = await this.#client.multicall({
-      contracts: this.#views,
-      blockNumber: this.#blockNumber,
-      allowFailure: false,
-      batchSize: CALLDATA_BYTES_PER_REQUEST,
-      deployless: true,
-    });
-  }
+/** Byte strings of the index are in lower case. */
+function lowerAddresses(value: unknown): unknown {
+  return typeof value === "string" && /^0x[0-9a-fA-F]{40}$/.test(value) ? value.toLowerCase() : value;
 }

@@ -1,61 +1,60 @@
 import { campaignAbi } from "@model-wip/contracts";
-import type { Address } from "viem";
-import type { ChainReader } from "../chain-reader.ts";
-import type { Comparison } from "../comparison.ts";
-import type { GatewayFigures, GatewayPosition } from "../gateway-figures.ts";
-import type { Check } from "./check.ts";
+import type { Entity } from "../entities.ts";
+import type { ForcedEther } from "./campaign.ts";
+import { fieldRows, type Row, type Sides } from "./check.ts";
 
 /** What every account gave, took, can take, and votes with. */
-export function checkPositions(figures: GatewayFigures, reader: ChainReader, comparison: Comparison): Check {
-  const taken = new Map<string, bigint>();
-  for (const { position, amount } of figures.withdrawals) {
-    taken.set(position.id, (taken.get(position.id) ?? 0n) + BigInt(amount));
-  }
-  const failed = new Set(figures.campaigns.filter(({ state }) => state === "FAILED").map(({ id }) => id));
-  const checks = figures.positions.map((position) => {
-    const isRefundable = failed.has(position.campaign.id);
-    return checkPosition(position, taken.get(position.id) ?? 0n, isRefundable, reader, comparison);
-  });
-  return () => {
-    for (const check of checks) check();
-  };
+export function positionRows(sides: Sides, forced: ForcedEther): Row[] {
+  return [...sides.index.Position.values()].flatMap((position) => rowsOf(position, sides, forced));
 }
 
-function checkPosition(
-  position: GatewayPosition,
-  taken: bigint,
-  isRefundable: boolean,
-  reader: ChainReader,
-  comparison: Comparison,
-): () => void {
-  const ask = <T>(functionName: string) =>
-    reader.ask<T>({
-      address: position.campaign.id as Address,
-      abi: campaignAbi,
-      functionName,
-      args: [position.account.id as Address],
+function rowsOf(position: Entity<"Position">, { index, chain }: Sides, forced: ForcedEther): Row[] {
+  const ask = chain.contract(position.campaign, campaignAbi);
+  const onChain = ask<readonly [bigint, bigint, bigint]>("positionOf", position.account);
+  const memberships = ask<bigint>("balanceOf", position.account);
+  const row = { entity: "Position", id: position.id } as const;
+  const rows: Row[] = [
+    ...fieldRows("Position", position, {
+      contributed: () => onChain()[0],
+      withdrawn: () => onChain()[1],
+      memberSince: () => onChain()[2] || null,
+      isMember: () => memberships() === 1n,
+    }),
+    {
+      ...row,
+      field: "votes",
+      isWei: false,
+      found: () => (position.isMember ? 1n : 0n),
+      expected: ask("getVotes", position.account),
+    },
+    {
+      ...row,
+      field: "withdrawable",
+      isWei: true,
+      found: () => withdrawable(position, index.Campaign.get(position.campaign), forced),
+      expected: ask("withdrawable", position.account),
+    },
+  ];
+  if (index.Campaign.get(position.campaign)?.state === "FAILED") {
+    rows.push({
+      ...row,
+      field: "refundable",
+      isWei: true,
+      found: () => position.contributed - position.refunded,
+      expected: ask("refundable", position.account),
     });
-  const onChain = ask<readonly [bigint, bigint, bigint]>("positionOf");
-  const memberships = ask<bigint>("balanceOf");
-  const votes = ask<bigint>("getVotes");
-  const withdrawable = ask<bigint>("withdrawable");
-  const refundable = ask<bigint>("refundable");
-  return () => {
-    const name = `position ${position.id}`;
-    const [contributed, withdrawn, memberSince] = onChain();
-    comparison.wei(`${name} contributed`, BigInt(position.contributed), contributed);
-    comparison.wei(`${name} withdrawn`, BigInt(position.withdrawn), withdrawn);
-    comparison.wei(`${name} withdrawable`, BigInt(position.withdrawable), withdrawable());
-    comparison.same(`${name} isMember`, position.isMember, memberships() === 1n);
-    comparison.same(`${name} votes`, position.isMember ? 1 : 0, votes());
-    if (position.isMember) comparison.same(`${name} memberSince`, position.memberSince ?? 0, memberSince);
-    if (isRefundable) {
-      comparison.wei(
-        `${name} refundable`,
-        BigInt(position.contributed) - BigInt(position.refunded),
-        refundable(),
-      );
-    }
-    comparison.wei(`${name} sum of withdrawals`, taken, withdrawn);
-  };
+  }
+  return rows;
+}
+
+/** What the index says can be withdrawn, with the share of what was forced in and is not announced. */
+function withdrawable(
+  position: Entity<"Position">,
+  campaign: Entity<"Campaign"> | undefined,
+  forced: ForcedEther,
+): bigint {
+  const more = forced.income(position.campaign);
+  if (more === 0n || campaign === undefined) return position.withdrawable;
+  const { contributed, withdrawn } = position;
+  return ((campaign.totalIncome + more) * contributed) / campaign.totalContributed - withdrawn;
 }

@@ -1,73 +1,94 @@
-import { collectionAbi, modelRegistryAbi } from "@model-wip/contracts";
-import type { Address } from "viem";
+import { collectionAbi, modelRegistryAbi, sourceAbi } from "@model-wip/contracts";
+import type { Hex } from "viem";
 import type { Deployment } from "../../deployment.ts";
-import type { ChainReader } from "../chain-reader.ts";
-import type { Comparison } from "../comparison.ts";
-import type { GatewayFigures } from "../gateway-figures.ts";
-import type { Check } from "./check.ts";
+import { PROTOCOL_ID } from "../model/ids.ts";
+import { fieldRows, type Row, type Sides } from "./check.ts";
+
+interface FeeTerms {
+  readonly mintFee: bigint;
+  readonly ownersFeeBps: number;
+  readonly creatorFeeBps: number;
+  readonly referrerFeeBps: number;
+  readonly ownersPriceBps: number;
+}
 
 /** Owners, campaigns and versions of models, and that none is missing. */
-export function checkModels(
-  figures: GatewayFigures,
-  deployment: Deployment,
-  reader: ChainReader,
-  comparison: Comparison,
-): Check {
-  const ask = <T>(functionName: string, args: readonly unknown[] = []) =>
-    reader.ask<T>({ address: deployment.ModelRegistry.address, abi: modelRegistryAbi, functionName, args });
-  const count = ask<bigint>("modelCount");
-  const checks = figures.models.map((model) => {
-    const args = [BigInt(model.modelId)];
-    const owner = ask<Address>("ownerOf", args);
-    const campaign = ask<Address>("campaignOf", args);
-    const versions = ask<bigint>("versionCount", args);
-    return () => {
-      comparison.same(`model ${model.modelId} owner`, model.owner, owner());
-      comparison.same(`model ${model.modelId} campaign`, model.campaign.id, campaign());
-      comparison.same(`model ${model.modelId} versionCount`, model.versionCount, versions());
-    };
-  });
-  return () => {
-    comparison.same("models", figures.models.length, count());
-    for (const check of checks) check();
+export function modelRows({ index, chain }: Sides, deployment: Deployment): Row[] {
+  const ask = chain.contract(deployment.ModelRegistry.address, modelRegistryAbi);
+  const count: Row = {
+    entity: "Protocol",
+    id: PROTOCOL_ID,
+    field: "modelCount",
+    isWei: false,
+    found: () => BigInt(index.Model.size),
+    expected: ask("modelCount"),
   };
+  const rows = [...index.Model.values()].flatMap((model) =>
+    fieldRows("Model", model, {
+      owner: ask("ownerOf", model.modelId),
+      campaign: ask("campaignOf", model.modelId),
+      versionCount: ask("versionCount", model.modelId),
+    }),
+  );
+  return [count, ...rows];
+}
+
+/** The terms that collections are published under from now on. */
+export function protocolRows({ index, chain }: Sides, deployment: Deployment): Row[] {
+  const ask = chain.contract(deployment.Source.address, sourceAbi);
+  const terms = ask<FeeTerms>("feeTerms");
+  return [...index.Protocol.values()].flatMap((protocol) =>
+    fieldRows("Protocol", protocol, { ...termViews(terms), platform: ask("platform") }),
+  );
 }
 
 /** Collections, their tokens, who holds them, and what their mints credited. */
-export function checkCollections(
-  figures: GatewayFigures,
-  reader: ChainReader,
-  comparison: Comparison,
-): Check {
-  const ask = <T>(collection: string, functionName: string, args: readonly unknown[] = []) =>
-    reader.ask<T>({ address: collection as Address, abi: collectionAbi, functionName, args });
-  const checks: (() => void)[] = [];
-  for (const collection of figures.collections) {
-    const creator = ask<Address>(collection.id, "creator");
-    const campaign = ask<Address>(collection.id, "campaign");
-    const model = ask<bigint>(collection.id, "modelId");
-    const tokens = ask<bigint>(collection.id, "tokenCount");
-    checks.push(() => {
-      const name = `collection ${collection.id}`;
-      comparison.same(`${name} creator`, collection.creator.id, creator());
-      comparison.same(`${name} campaign`, collection.campaign.id, campaign());
-      comparison.same(`${name} model`, collection.model.modelId, model());
-      comparison.same(`${name} tokenCount`, collection.tokenCount, tokens());
-    });
-  }
-  for (const token of figures.tokens) {
-    const supply = ask<bigint>(token.collection.id, "supplyOf", [BigInt(token.tokenId)]);
-    checks.push(() => comparison.same(`token ${token.id} totalMinted`, token.totalMinted, supply()));
-  }
-  for (const { id, account, token, balance } of figures.tokenBalances) {
-    const held = ask<bigint>(token.collection.id, "balanceOf", [account.id, BigInt(token.tokenId)]);
-    checks.push(() => comparison.same(`balance ${id}`, balance, held()));
-  }
-  for (const { id, account, collection, withdrawable } of figures.earnings) {
-    const credited = ask<bigint>(collection.id, "earningsOf", [account.id]);
-    checks.push(() => comparison.wei(`earning ${id} withdrawable`, BigInt(withdrawable), credited()));
-  }
-  return () => {
-    for (const check of checks) check();
+export function collectionRows({ index, chain }: Sides): Row[] {
+  const of = (address: Hex) => chain.contract(address, collectionAbi);
+  const collections = [...index.Collection.values()].flatMap((collection) => {
+    const ask = of(collection.id);
+    const terms = ask<FeeTerms>("feeTerms");
+    const model = ask<bigint>("modelId");
+    return [
+      ...fieldRows("Collection", collection, {
+        ...termViews(terms),
+        name: ask("name"),
+        creator: ask("creator"),
+        campaign: ask("campaign"),
+        platform: ask("platform"),
+        tokenCount: ask("tokenCount"),
+      }),
+      {
+        entity: "Collection" as const,
+        id: collection.id,
+        field: "model",
+        isWei: false,
+        found: () => index.Model.get(collection.model)?.modelId ?? null,
+        expected: model,
+      },
+    ];
+  });
+  const tokens = [...index.Token.values()].flatMap((token) =>
+    fieldRows("Token", token, { totalMinted: of(token.collection)("supplyOf", token.tokenId) }),
+  );
+  const balances = [...index.TokenBalance.values()].flatMap((balance) => {
+    const token = index.Token.get(balance.token);
+    if (token === undefined) return [];
+    const held = of(token.collection)("balanceOf", balance.account, token.tokenId);
+    return fieldRows("TokenBalance", balance, { balance: held });
+  });
+  const earnings = [...index.Earning.values()].flatMap((earning) =>
+    fieldRows("Earning", earning, { withdrawable: of(earning.collection)("earningsOf", earning.account) }),
+  );
+  return [...collections, ...tokens, ...balances, ...earnings];
+}
+
+function termViews(terms: () => FeeTerms) {
+  return {
+    mintFee: () => terms().mintFee,
+    ownersFeeBps: () => terms().ownersFeeBps,
+    creatorFeeBps: () => terms().creatorFeeBps,
+    referrerFeeBps: () => terms().referrerFeeBps,
+    ownersPriceBps: () => terms().ownersPriceBps,
   };
 }

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ObjectTypeDefinitionNode, parse, type TypeNode } from "graphql";
+import { expect, it } from "vitest";
+import { repositoryRoot } from "../processes/binary.ts";
+import { ENTITIES, ENTITY_NAMES, fieldsOf } from "./entities.ts";
+
+/** What the gateway adds to what is stored. */
+const DERIVED: Readonly<Record<string, readonly string[]>> = {
+  Position: ["earned", "withdrawable", "sharePpm"],
+};
+const schema = parse(readFileSync(join(repositoryRoot, "schema.graphql"), "utf8"));
+const types = schema.definitions.filter(
+  (definition): definition is ObjectTypeDefinitionNode => definition.kind === "ObjectTypeDefinition",
+);
+
+it("has every entity of the schema, with every field that is stored, and no other", () => {
+  const stored = types.map(({ name, fields = [] }) => [
+    name.value,
+    fields
+      .filter(({ directives = [] }) => !directives.some(({ name }) => name.value === "derivedFrom"))
+      .map(({ name }) => name.value)
+      .filter((field) => field !== "id")
+      .concat(DERIVED[name.value] ?? [])
+      .toSorted(),
+  ]);
+  const audited = ENTITY_NAMES.map((name) => [name, Object.keys(ENTITIES[name].fields).toSorted()]);
+  expect(Object.fromEntries(audited)).toEqual(Object.fromEntries(stored));
+});
+
+it("takes what the schema says is in wei for an amount", () => {
+  for (const { name, fields = [] } of types) {
+    const kinds = new Map(fieldsOf(name.value as (typeof ENTITY_NAMES)[number]));
+    for (const { name: field, description, type } of fields) {
+      const kind = kinds.get(field.value);
+      if (kind === undefined || baseOf(type) !== "BigInt") continue;
+      if (!/\b[Ww]ei\b/.test(description?.value ?? "")) continue;
+      expect(kind, `${name.value}.${field.value}`).toMatch(/^wei/);
+    }
+  }
+});
+
+function baseOf(type: TypeNode): string {
+  return type.kind === "NamedType" ? type.name.value : baseOf(type.type);
+}
