@@ -66,6 +66,8 @@ describe("what the index can do", () => {
     "{ campaigns { name positions(first: 2, orderBy: id, where: { withdrawn_gt: 1 }) { id account { id } } } }",
     "{ _meta { block { number hash } deployment hasIndexingErrors } }",
     '{ position(id: "0x00") { id } }',
+    "{ days: protocolPeriods(interval: day, current: include, orderBy: timestamp, orderDirection: asc) { id timestamp income totalIncome votes protocol { id } } }",
+    "{ mintPoints(first: 2, orderBy: paid, orderDirection: desc) { id timestamp paid collection { name } } }",
   ])("passes through unchanged: %s", async (text) => {
     const { data, errors } = await query(text);
     expect(errors).toEqual([]);
@@ -217,6 +219,17 @@ describe("models that come as keys from a subschema of the gateway's own", () =>
     expect(result.errors?.map(({ extensions, path }) => [extensions.code, path])).toEqual([
       ["MODEL_NOT_FOUND", ["favourites", 0, "id"]],
     ]);
+  });
+});
+
+describe("models of sums over time", () => {
+  it("cross the seams as any others do", async () => {
+    const { data, errors } = await query<{ modelPeriods: { model: unknown }[]; models: unknown[] }>(
+      "{ modelPeriods(interval: day) { model { name usage { calls } } } models { name usage { calls } } }",
+    );
+    expect(errors).toEqual([]);
+    expect(data.modelPeriods.length).toBeGreaterThan(1);
+    for (const { model } of data.modelPeriods) expect(data.models).toContainEqual(model);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   getNamedType,
   getNullableType,
   type IntrospectionQuery,
+  isEnumType,
   isLeafType,
   isListType,
   isObjectType,
@@ -14,7 +15,10 @@ import { GraphQLClient } from "graphql-request";
 
 const PAGE = 1_000;
 
-/** Everything that an index says at a block: each entity with every field that is stored with it, one to a line. */
+/**
+ * Everything that an index says at a block: each entity with every field that is stored with it, one to a line; sums over
+ * time once for each interval, without the open ones: of an earlier block graph-node does not tell what was open then.
+ */
 export async function dumpIndex(url: string, blockNumber: bigint): Promise<string> {
   const client = new GraphQLClient(url);
   const schema = buildClientSchema(await client.request<IntrospectionQuery>(getIntrospectionQuery()));
@@ -22,20 +26,43 @@ export async function dumpIndex(url: string, blockNumber: bigint): Promise<strin
   for (const list of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const selection = isEntityList(list) ? storedFields(list.type) : "";
     if (selection === "") continue;
-    const document = `query ($after: Bytes!, $block: Int!) {
-      page: ${list.name}(first: ${PAGE}, where: { id_gt: $after }, block: { number: $block }) { ${selection} }
-    }`;
-    let page: { id: string }[] = [];
-    do {
-      const after = page.at(-1)?.id ?? "0x";
-      ({ page } = await client.request<{ page: { id: string }[] }>(document, {
-        after,
-        block: Number(blockNumber),
-      }));
-      lines.push(...page.map((entity) => `${list.name} ${JSON.stringify(entity)}`));
-    } while (page.length === PAGE);
+    const idType = typeOfId(list.type);
+    for (const interval of intervals(list)) {
+      const given = interval === undefined ? "" : `interval: ${interval}, `;
+      const document = `query ($after: ${idType}!, $block: Int!) {
+        page: ${list.name}(
+          ${given}first: ${PAGE}, orderBy: id, orderDirection: asc, where: { id_gt: $after }, block: { number: $block }
+        ) { ${selection} }
+      }`;
+      let page: { id: string }[] = [];
+      do {
+        const after = page.at(-1)?.id ?? FIRST[idType];
+        ({ page } = await client.request<{ page: { id: string }[] }>(document, {
+          after,
+          block: Number(blockNumber),
+        }));
+        lines.push(
+          ...page.map((entity) => [list.name, interval ?? [], JSON.stringify(entity)].flat().join(" ")),
+        );
+      } while (page.length === PAGE);
+    }
   }
   return lines.join("\n");
+}
+
+/** What every id of a type is greater than. */
+const FIRST: Readonly<Record<string, string>> = { Bytes: "0x", ID: "", Int8: "-1" };
+
+function typeOfId(list: GraphQLOutputType): string {
+  const type = getNamedType(list);
+  return isObjectType(type) ? getNamedType(type.getFields().id?.type ?? type).name : "";
+}
+
+/** The intervals that sums are offered for; none is asked for anything else. */
+function intervals({ args }: GraphQLField<unknown, unknown>): readonly (string | undefined)[] {
+  const type = args.find(({ name }) => name === "interval")?.type;
+  const named = type && getNamedType(type);
+  return isEnumType(named) ? named.getValues().map(({ name }) => name) : [undefined];
 }
 
 function isEntityList({ args, type }: GraphQLField<unknown, unknown>): boolean {

@@ -134,6 +134,91 @@ describe("the answers hold together", () => {
     }
   });
 
+  it("adds up fees per day, by source, to the totals of the campaign", async () => {
+    const { campaignPeriods } = await run<{ campaignPeriods: Row[] }>("FeesPerDay");
+    const { campaign } = await ask<{ campaign: Row }>(
+      parse(`{ campaign(id: "${variables.campaign}") { totalIncome totalIncomeFromMints totalWithdrawn } }`),
+    );
+    const [newest] = campaignPeriods;
+    for (const [part, total] of [
+      ["income", "totalIncome"],
+      ["incomeFromMints", "totalIncomeFromMints"],
+      ["withdrawn", "totalWithdrawn"],
+    ] as const) {
+      expect(sum(campaignPeriods, part), total).toBe(BigInt(String(campaign[total])));
+      expect(newest?.[total], total).toBe(campaign[total]);
+    }
+    const sources = Object.keys(newest ?? {}).filter(
+      (field) => field.startsWith("income") && field !== "income",
+    );
+    expect(sources.length).toBeGreaterThan(2);
+    for (const day of campaignPeriods) {
+      expect(sources.reduce((all, source) => all + sum([day], source), 0n)).toBe(sum([day], "income"));
+    }
+  });
+
+  it("gives at an earlier block the days that were over by then", async () => {
+    const text = print(documents.get("FeesPerDay") as DocumentNode);
+    const days = async (block: number) =>
+      (
+        await ask<{ campaignPeriods: Row[] }>(
+          parse(text.replace("interval: day", `block: { number: ${block} }, interval: day`)),
+          { campaign: variables.campaign },
+        )
+      ).campaignPeriods;
+    const [now, then] = await Promise.all([days(head), days(Number(variables.block))]);
+    expect(then.length).toBeGreaterThan(0);
+    expect(then.length).toBeLessThan(now.length);
+    expect(then).toEqual(now.slice(-then.length));
+  });
+
+  it("adds up fees per day by model and by collection to what these say of themselves", async () => {
+    const { modelPeriods, collectionPeriods } =
+      await run<Record<string, (Row & Record<string, Row>)[]>>("FeesPerDayByCollection");
+    const { models, collections } = await ask<Record<"models" | "collections", Row[]>>(
+      parse(`{
+        models { id totalIncome totalMinted }
+        collections(first: 1000) { id totalPaid totalOwnersAmount totalCreatorAmount }
+      }`),
+    );
+    const of = (periods: readonly (Row & Record<string, Row>)[] = [], key: string, { id }: Row) =>
+      periods.filter((period) => period[key]?.id === id);
+    expect(models.length).toBeGreaterThan(0);
+    for (const model of models) {
+      const days = of(modelPeriods, "model", model);
+      expect(sum(days, "ownersAmount")).toBe(BigInt(String(model.totalIncome)));
+      expect(days[0]?.totalMinted).toBe(model.totalMinted);
+    }
+    expect(collections.length).toBeGreaterThan(1);
+    for (const collection of collections) {
+      const days = of(collectionPeriods, "collection", collection);
+      expect(sum(days, "paid")).toBe(BigInt(String(collection.totalPaid)));
+      expect(days[0]?.totalOwnersAmount ?? "0").toBe(collection.totalOwnersAmount);
+      expect(days[0]?.totalCreatorAmount ?? "0").toBe(collection.totalCreatorAmount);
+    }
+  });
+
+  it("counts growth by the hour up to what there is", async () => {
+    const { protocolPeriods } = await run<{ protocolPeriods: Row[] }>("Growth");
+    const { protocol, campaigns } = await ask<{ protocol: Row; campaigns: Row[] }>(
+      parse(`{
+        protocol(id: "0x00") { totalContributed totalMinted totalRefunded }
+        campaigns(first: 10) { id memberCount proposals(first: 10) { voteCount } }
+      }`),
+    );
+    const members = sum(campaigns, "memberCount");
+    const votes = campaigns.reduce((all, { proposals }) => all + sum(proposals as Row[], "voteCount"), 0n);
+    const [newest] = protocolPeriods;
+    expect(newest).toMatchObject(protocol);
+    expect(newest).toMatchObject({ totalMembers: Number(members), totalVotes: Number(votes) });
+    for (const [part, total] of [
+      ["members", members],
+      ["votes", votes],
+    ] as const) {
+      expect(sum(protocolPeriods, part)).toBe(total);
+    }
+  });
+
   it("names exactly those whose refund is open, to the wei", async () => {
     const { campaigns } = await run<{ campaigns: (Row & { positions: Row[] })[] }>("RefundsOpen");
     expect(campaigns.map(({ name }) => name)).toEqual(["Second Light"]);

@@ -6,6 +6,7 @@ import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
 import { loadOrCreatePosition } from "../store/position";
 import { loadProtocol } from "../store/protocol";
+import { newCampaignPoint } from "../store/series";
 
 /** Adds a payment to a position; the payment admits its account if there is one member more than before it. */
 export function handleContributed(event: Contributed): void {
@@ -40,6 +41,11 @@ export function handleContributed(event: Contributed): void {
   const protocol = loadProtocol();
   protocol.totalContributed = protocol.totalContributed.plus(amount);
   protocol.save();
+
+  const point = newCampaignPoint(campaign.id);
+  point.contributed = amount;
+  if (admitted) point.members = 1;
+  point.save();
 
   const contribution = new Contribution(actionId(event));
   describeAction(contribution, event, campaign.id, address);

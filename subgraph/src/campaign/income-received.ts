@@ -7,6 +7,7 @@ import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
 import { addForcedIncome, addIncome } from "../store/income";
 import { loadProtocol } from "../store/protocol";
+import { newCampaignPoint } from "../store/series";
 
 /** Records income: from a mint if an indexed collection sent it. */
 export function handleIncomeReceived(event: IncomeReceived): void {
@@ -17,6 +18,9 @@ export function handleIncomeReceived(event: IncomeReceived): void {
   const totalBefore = event.params.totalIncome.minus(amount);
   const forced = addForcedIncome(campaign, totalBefore, event);
 
+  const point = newCampaignPoint(campaign.id);
+  if (!forced.isZero()) point.incomeForced = forced;
+
   const income = new Income(actionId(event));
   describeAction(income, event, campaign.id, sender);
   income.amount = amount;
@@ -24,11 +28,14 @@ export function handleIncomeReceived(event: IncomeReceived): void {
     income.source = IncomeSource.MINT;
     income.collection = sender;
     campaign.totalIncomeFromMints = campaign.totalIncomeFromMints.plus(amount);
+    point.incomeFromMints = amount;
   } else {
     income.source = IncomeSource.DIRECT;
+    point.incomeDirect = amount;
   }
   addIncome(campaign, income);
   campaign.save();
+  point.save();
 
   ensureAccount(sender);
 

@@ -7,6 +7,7 @@ import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
 import { loadPosition } from "../store/position";
 import { loadProtocol } from "../store/protocol";
+import { newCampaignPoint } from "../store/series";
 
 /** Pays a position back and ends its membership; the first refund shows that the campaign has failed. */
 export function handleRefunded(event: Refunded): void {
@@ -34,6 +35,10 @@ export function handleRefunded(event: Refunded): void {
   const protocol = loadProtocol();
   protocol.totalRefunded = protocol.totalRefunded.plus(amount);
   protocol.save();
+
+  const point = newCampaignPoint(campaign.id);
+  point.refunded = amount;
+  point.save();
 
   const refund = new Refund(actionId(event));
   describeAction(refund, event, campaign.id, address);

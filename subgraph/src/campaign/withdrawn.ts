@@ -7,6 +7,7 @@ import { loadCampaign } from "../store/campaign";
 import { addForcedIncome } from "../store/income";
 import { loadPosition } from "../store/position";
 import { loadProtocol } from "../store/protocol";
+import { newCampaignPoint } from "../store/series";
 
 /** Records an owner's withdrawal, and the forced income that it pays from. */
 export function handleWithdrawn(event: Withdrawn): void {
@@ -33,6 +34,11 @@ export function handleWithdrawn(event: Withdrawn): void {
   protocol.totalIncome = protocol.totalIncome.plus(forced);
   protocol.totalWithdrawn = protocol.totalWithdrawn.plus(amount);
   protocol.save();
+
+  const point = newCampaignPoint(campaign.id);
+  point.withdrawn = amount;
+  if (!forced.isZero()) point.incomeForced = forced;
+  point.save();
 
   const withdrawal = new Withdrawal(actionId(event));
   describeAction(withdrawal, event, campaign.id, address);

@@ -9,6 +9,7 @@ import { loadCollection } from "../store/collection";
 import { creditEarning } from "../store/earning";
 import { loadModel } from "../store/model";
 import { loadProtocol } from "../store/protocol";
+import { newCampaignPoint, newMintPoint } from "../store/series";
 import { loadToken } from "../store/token";
 
 /** Records a mint and credits everyone whom it pays. Who holds the tokens comes from their transfer. */
@@ -64,6 +65,19 @@ export function handleMinted(event: Minted): void {
   mint.platformAmount = event.params.platformAmount;
   mint.referrerAmount = event.params.referrerAmount;
   mint.save();
+
+  const campaignPoint = newCampaignPoint(campaign.id);
+  campaignPoint.minted = quantity;
+  campaignPoint.save();
+
+  const mintPoint = newMintPoint(model.id, collection.id);
+  mintPoint.minted = quantity;
+  mintPoint.paid = event.params.paid;
+  mintPoint.ownersAmount = event.params.ownersAmount;
+  mintPoint.creatorAmount = event.params.creatorAmount;
+  mintPoint.platformAmount = event.params.platformAmount;
+  mintPoint.referrerAmount = event.params.referrerAmount;
+  mintPoint.save();
 
   const protocol = loadProtocol();
   protocol.totalMinted = protocol.totalMinted.plus(quantity);

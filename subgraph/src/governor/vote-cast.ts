@@ -6,6 +6,7 @@ import { actionId } from "../ids";
 import { loadAccount } from "../store/account";
 import { describeAction } from "../store/action";
 import { loadProposal } from "../store/proposal";
+import { newCampaignPoint } from "../store/series";
 
 /** The governor's numbers for a vote's choices. */
 enum Support {
@@ -62,6 +63,10 @@ function castVote(
   const account = loadAccount(voter);
   account.voteCount += 1;
   account.save();
+
+  const point = newCampaignPoint(proposal.campaign);
+  point.votes = 1;
+  point.save();
 
   describeAction(vote, event, proposal.campaign, voter);
   vote.proposal = proposal.id;

@@ -1,0 +1,22 @@
+import { Bytes } from "@graphprotocol/graph-ts";
+import { CampaignPoint, MintPoint } from "../../../generated/schema";
+import { PROTOCOL_ID } from "../ids";
+
+/** graph-node numbers points itself. */
+const NUMBERED_LATER = 0;
+
+/** A point of a campaign with nothing in it; the caller sets what its event added, and saves it. */
+export function newCampaignPoint(campaign: Bytes): CampaignPoint {
+  const point = new CampaignPoint(NUMBERED_LATER);
+  point.protocol = PROTOCOL_ID;
+  point.campaign = campaign;
+  return point;
+}
+
+/** A point of a mint; the caller sets its amounts and saves it. */
+export function newMintPoint(model: Bytes, collection: Bytes): MintPoint {
+  const point = new MintPoint(NUMBERED_LATER);
+  point.model = model;
+  point.collection = collection;
+  return point;
+}
