@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { startArtifacts } from "./artifacts/component.ts";
 import { type Chain, startChain } from "./chain/anvil.ts";
 import { buildContracts, deployContracts, hashContracts } from "./chain/deploy.ts";
+import { installPredeploys } from "./chain/predeploys.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { type Postgres, startPostgres } from "./database/postgres.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
@@ -135,6 +136,7 @@ export class System {
       networksFile,
       network: NETWORK,
     });
+    await installPredeploys(chain);
     await chain.checkpoint();
     this.#data.writeState({ ...state, contracts: hash });
     return {

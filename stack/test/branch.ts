@@ -45,7 +45,7 @@ export async function reachFork(
   await chain.test.setAutomine(false);
   const funding = await fundCampaigns(world);
   const modelId = await chooseAndRegister(world, funding);
-  const collections = await publishCollections(world, modelId);
+  const { collections } = await publishCollections(world, modelId);
   const call = { target: world.cast.artists[1].address, value: 1n, data: "0x" } as const;
   const proposal = await propose(world, funding, [call], "Thank the weaver of noise with a wei.");
   await world.broadcaster.pass(BigInt(GOVERNANCE.votingDelay) + 1n);

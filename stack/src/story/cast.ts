@@ -7,6 +7,8 @@ const DEVELOPMENT_MNEMONIC = "test test test test test test test test test test 
 
 /** Who plays in the story. Everybody signs their own transactions. */
 export interface Cast {
+  /** Owns Source and Credits, and settles generations. */
+  readonly platform: HDAccount;
   /** Launches the campaign that succeeds. */
   readonly founder: HDAccount;
   /** Launches the campaign that fails. */
@@ -23,7 +25,7 @@ export interface Cast {
 }
 
 export function createCast(): Cast {
-  let index = 1; // Account 0 deploys and is the platform.
+  let index = 0;
   const next = () => {
     if (index >= FUNDED_ACCOUNTS)
       throw new RangeError("the story has more people than the chain has funded accounts");
@@ -31,6 +33,7 @@ export function createCast(): Cast {
   };
   const several = (count: number) => Array.from({ length: count }, next);
   return {
+    platform: next(), // It deployed the contracts: see PLATFORM in chain/deploy.ts.
     founder: next(),
     hopeful: next(),
     artists: [next(), next()],

@@ -5,7 +5,9 @@ import { createCast } from "./cast.ts";
 import { chooseAndRegister } from "./chapters/deciding.ts";
 import { mintAndWithdraw } from "./chapters/earning.ts";
 import { fundCampaigns } from "./chapters/funding.ts";
+import { closeCredits, openCredits, settle } from "./chapters/generating.ts";
 import { publishCollections } from "./chapters/publishing.ts";
+import { payInTokens, resell } from "./chapters/trading.ts";
 import { Publisher } from "./publisher.ts";
 import { Random } from "./random.ts";
 
@@ -34,8 +36,13 @@ export async function tellStory(options: StoryOptions): Promise<{ transactions: 
   try {
     const funding = await fundCampaigns(world);
     const modelId = await chooseAndRegister(world, funding);
-    const collections = await publishCollections(world, modelId);
+    await openCredits(world, modelId);
+    const { collections, generations } = await publishCollections(world, modelId);
+    await settle(world, modelId, generations);
     await mintAndWithdraw(world, funding, collections);
+    await resell(world, collections);
+    await payInTokens(world, funding);
+    await closeCredits(world, modelId);
   } finally {
     await chain.test.setAutomine(true);
   }

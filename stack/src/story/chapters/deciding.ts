@@ -1,4 +1,4 @@
-import { campaignGovernorAbi, modelRegistryAbi } from "@model-wip/contracts";
+import { campaignGovernorAbi, commissionsAbi, modelRegistryAbi } from "@model-wip/contracts";
 import { bodyOfWork, manifest } from "@model-wip/model/body-of-work";
 import { encodeFunctionData, type Hex, keccak256, parseEther, parseEventLogs, toHex } from "viem";
 import type { HDAccount } from "viem/accounts";
@@ -21,28 +21,36 @@ export interface Proposal {
   readonly description: string;
 }
 
+/** What the members pay the artist: an advance for the signed agreement, the rest for the works. */
+const ADVANCE = parseEther("1.2");
+const REMAINDER = parseEther("2");
+
 /**
- * The members choose between two artists; the winner is paid by the executed proposal, delivers a body of work, and the
- * members register the model made from it. Gives the model's number.
+ * The members choose between two artists and commission one, who signs, is paid an advance and delivers a body of work.
+ * The members pay the rest and register the model made from it. Gives the model's number.
  */
 export async function chooseAndRegister(world: World, funding: Funding): Promise<bigint> {
-  const { cast, deployment, random } = world;
+  const { cast, deployment, publisher, random } = world;
   const [winner, other] = cast.artists;
-  const pay = (artist: HDAccount, ether: string): Action => ({
-    target: artist.address,
-    value: parseEther(ether),
-    data: "0x",
-  });
+  const agreement = await publisher.text(
+    `${winner.address} makes ${WORKS} works for the model; the owners of the campaign may train it on them.\n`,
+  );
+  const counterOffer = await publisher.text(`${other.address} makes works of noise.\n`);
+  const agree = (artist: HDAccount, amounts: bigint[], terms: string) =>
+    onCommissions(world, 0n, {
+      functionName: "agree",
+      args: [funding.funded.campaign, artist.address, amounts, terms],
+    });
   const forWinner = await propose(
     world,
     funding,
-    [pay(winner, "3.2")],
+    [agree(winner, [ADVANCE, REMAINDER], agreement)],
     "Commission the painter of dawns for 3.2 ETH.",
   );
   const forOther = await propose(
     world,
     funding,
-    [pay(other, "4")],
+    [agree(other, [parseEther("4")], counterOffer)],
     "Commission the weaver of noise for 4 ETH.",
   );
   await world.broadcaster.pass(BigInt(GOVERNANCE.votingDelay) + 1n);
@@ -50,23 +58,37 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
   await vote(world, funding, forOther, random.sample(funding.members, 97), { for: 31, against: 60 });
   await world.broadcaster.pass(BigInt(GOVERNANCE.votingPeriod) + 1n);
   await execute(world, funding, forWinner);
+  const commissionId = await world.chain.client.readContract({
+    address: deployment.Commissions.address,
+    abi: commissionsAbi,
+    functionName: "commissionCount",
+  });
+
+  const pay = (milestone: bigint, value: bigint, work: string) =>
+    onCommissions(world, value, { functionName: "pay", args: [commissionId, milestone, work] });
+  await deliver(world, winner, commissionId, 1n, agreement);
+  await decide(
+    world,
+    funding,
+    [pay(1n, ADVANCE, agreement)],
+    "Pay the painter's advance: the agreement is signed.",
+  );
 
   const works = bodyOfWork({ seed: world.seed, count: WORKS });
   const published = [];
-  for (const work of works) published.push({ work, cid: await world.publisher.svg(work.svg) });
-  const trainingData = await world.publisher.json(
-    manifest(published, { title: "Dawns", artist: winner.address }),
-  );
+  for (const work of works) published.push({ work, cid: await publisher.svg(work.svg) });
+  const trainingData = await publisher.json(manifest(published, { title: "Dawns", artist: winner.address }));
+  await deliver(world, winner, commissionId, 2n, trainingData);
   // Until there is a trained model, version 1 is the artist's procedure itself, and says so.
-  const weights = await world.publisher.json({
+  const weights = await publisher.json({
     format: "procedure",
     procedure: "body-of-work",
     seed: world.seed,
   });
-  const licence = await world.publisher.text(
+  const licence = await publisher.text(
     "The owners of the campaign hold the model; anyone may make images with it.\n",
   );
-  const metadata = await world.publisher.json({
+  const metadata = await publisher.json({
     name: MODEL_NAME,
     description: "Orbs and landscapes of light.",
   });
@@ -77,36 +99,70 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
       abi: modelRegistryAbi,
       functionName: "modelCount",
     })) + 1n;
-  const registering = await propose(
+  const register: Action = {
+    target: registry,
+    value: 0n,
+    data: encodeFunctionData({
+      abi: modelRegistryAbi,
+      functionName: "registerModel",
+      args: [funding.funded.campaign, MODEL_NAME, metadata],
+    }),
+  };
+  const publishVersion: Action = {
+    target: registry,
+    value: 0n,
+    data: encodeFunctionData({
+      abi: modelRegistryAbi,
+      functionName: "publishVersion",
+      args: [modelId, weights, trainingData, licence],
+    }),
+  };
+  await decide(
     world,
     funding,
-    [
-      {
-        target: registry,
-        value: 0n,
-        data: encodeFunctionData({
-          abi: modelRegistryAbi,
-          functionName: "registerModel",
-          args: [funding.funded.campaign, MODEL_NAME, metadata],
-        }),
-      },
-      {
-        target: registry,
-        value: 0n,
-        data: encodeFunctionData({
-          abi: modelRegistryAbi,
-          functionName: "publishVersion",
-          args: [modelId, weights, trainingData, licence],
-        }),
-      },
-    ],
-    "Register the model and publish its first version.",
+    [pay(2n, REMAINDER, trainingData), register, publishVersion],
+    "Pay the painter for the works, register the model and publish its first version.",
   );
-  await world.broadcaster.pass(BigInt(GOVERNANCE.votingDelay) + 1n);
-  await vote(world, funding, registering, random.sample(funding.members, 61), { for: 92, against: 3 });
-  await world.broadcaster.pass(BigInt(GOVERNANCE.votingPeriod) + 1n);
-  await execute(world, funding, registering);
   return modelId;
+}
+
+/** Passes and executes a proposal that nearly everyone is for. */
+async function decide(
+  world: World,
+  funding: Funding,
+  actions: readonly Action[],
+  description: string,
+): Promise<void> {
+  const proposal = await propose(world, funding, actions, description);
+  await world.broadcaster.pass(BigInt(GOVERNANCE.votingDelay) + 1n);
+  await vote(world, funding, proposal, world.random.sample(funding.members, 61), { for: 92, against: 3 });
+  await world.broadcaster.pass(BigInt(GOVERNANCE.votingPeriod) + 1n);
+  await execute(world, funding, proposal);
+}
+
+async function deliver(
+  world: World,
+  artist: HDAccount,
+  commissionId: bigint,
+  milestone: bigint,
+  work: string,
+): Promise<void> {
+  const { target, data } = onCommissions(world, 0n, {
+    functionName: "deliver",
+    args: [commissionId, milestone, work],
+  });
+  await world.broadcaster.send([{ from: artist, to: target, data, abi: commissionsAbi }]);
+}
+
+function onCommissions(
+  world: World,
+  value: bigint,
+  call: Omit<Parameters<typeof encodeFunctionData<typeof commissionsAbi>>[0], "abi">,
+): Action {
+  const data = encodeFunctionData({ ...call, abi: commissionsAbi } as Parameters<
+    typeof encodeFunctionData
+  >[0]);
+  return { target: world.deployment.Commissions.address, value, data };
 }
 
 /** A member proposes, in a block of its own. */

@@ -1,8 +1,9 @@
 import { sourceAbi } from "@model-wip/contracts";
-import { renderWork } from "@model-wip/model/body-of-work";
-import { encodeFunctionData, type Hex, keccak256, parseEther, parseEventLogs, toHex, zeroHash } from "viem";
+import { hashReceipt } from "@model-wip/contracts/receipts";
+import { encodeFunctionData, type Hex, parseEther, parseEventLogs } from "viem";
 import type { HDAccount } from "viem/accounts";
 import type { World } from "../world.ts";
+import { type Generation, generate } from "./generating.ts";
 
 /** A collection with what its mints cost. */
 export interface PublishedCollection {
@@ -26,15 +27,23 @@ const TITLES = [
 ];
 const PRICES = [0n, 0n, 0n, parseEther("0.001"), parseEther("0.005"), parseEther("0.0123")];
 
-/** Creators publish collections of two to four images each. Most tokens are free but for the mint fee. */
-export async function publishCollections(world: World, modelId: bigint): Promise<PublishedCollection[]> {
+/** Creators make two to four images each for a collection and publish it. Most tokens are free but for the mint fee. */
+export async function publishCollections(
+  world: World,
+  modelId: bigint,
+): Promise<{ collections: PublishedCollection[]; generations: Generation[] }> {
   const { broadcaster, cast, deployment, random } = world;
   const collections: PublishedCollection[] = [];
+  const generations: Generation[] = [];
   for (const [index, title] of TITLES.entries()) {
     const creator = cast.creators[index % cast.creators.length] as HDAccount;
     const tokens = [];
     const count = random.integer(2, 4);
-    for (let number = 1; number <= count; number++) tokens.push(await token(world, title, index, number));
+    for (let number = 1; number <= count; number++) {
+      const generation = await generate(world, modelId, creator, world.seed + 1 + index, number);
+      generations.push(generation);
+      tokens.push(await token(world, `${title} ${number}`, generation));
+    }
     const cover = await world.publisher.json({
       name: title,
       description: `Images made with model ${modelId}.`,
@@ -60,17 +69,16 @@ export async function publishCollections(world: World, modelId: bigint): Promise
       mintFee: published.args.mintFee,
     });
   }
-  return collections;
+  return { collections, generations };
 }
 
-async function token(world: World, title: string, collection: number, number: number) {
-  const { publisher, random, seed } = world;
-  const work = renderWork({ seed: seed + 1 + collection, index: number });
-  const image = await publisher.svg(work.svg);
+async function token({ publisher, random }: World, name: string, generation: Generation) {
+  const { work, image, receipt, receiptFile } = generation;
   const metadata = await publisher.json({
-    name: `${title} ${number}`,
+    name,
     description: work.caption,
     image: `ipfs://${image}`,
+    receipt: `ipfs://${receiptFile}`,
     attributes: [
       { trait_type: "motif", value: work.motif },
       { trait_type: "palette", value: work.palette },
@@ -82,8 +90,8 @@ async function token(world: World, title: string, collection: number, number: nu
     maxSupply: random.chance(30) ? 100n : 0n,
     opensAt: 0,
     closesAt: 0,
-    generation: keccak256(toHex(`${image} ${number}`)),
-    receipt: zeroHash,
+    generation: receipt.generation,
+    receipt: hashReceipt(receipt),
     image,
     metadata,
   };
