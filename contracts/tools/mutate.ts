@@ -2,18 +2,34 @@
 //
 //   npm run mutate                        every fault
 //   npm run mutate -- --only ID[,ID…]     some
-//   npm run mutate -- --file Source.sol   those of one source
+//   npm run mutate -- --file FILE[,FILE…] those of some sources
+//   npm run mutate -- --since COMMIT      those of the sources that differ from a commit
 //   npm run mutate -- --invariants        with the invariants alone
-//   npm run mutate -- --jobs 2            two at a time
+//   npm run mutate -- --jobs 2            so many at a time; as many as there are cores, unless told
+//   npm run mutate -- --verbose           tells what caught each
 //
-// All happens in copies in the system's temporary folder, never in the working tree. The profile `mutate` of foundry.toml
-// leaves the optimizer out and links the tests to the contracts at run time, so that only what a fault is in has to be
-// compiled. Tests are left out by leaving their files out: with a filter, forge compiles everything once more to apply it.
+// All happens in copies in the system's temporary folder, never in the working tree. What makes a fault take seconds:
+//
+// - The profile `mutate` of foundry.toml leaves the optimizer out and links the tests to the contracts at run time, so
+//   that only what a fault is in has to be compiled. A compiler that stays loaded serves each copy.
+// - The unit tests come first, and what they let pass meets the invariants in a second round. Tests are left out by leaving
+//   their files out: with a filter, forge compiles everything once more to apply it.
+//
 // Exits with 1 if less than 95 % are caught.
 
-import { type SpawnSyncReturns, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -23,12 +39,21 @@ import { SKIPPED_WITHOUT_OPTIMIZER } from "./unoptimized.ts";
 /** Percent of the faults that must be caught. */
 const REQUIRED_SCORE = 95;
 
+type Round = "unit tests" | "invariants";
+
 interface Result {
   mutation: Mutation;
   outcome: "caught" | "survived" | "equivalent" | "does not compile";
-  /** The test that noticed. */
-  by: string;
+  /** The test that noticed, why nobody can, or what the compiler says. */
+  why: string;
   seconds: number;
+}
+
+/** A copy of this package that can be built, and the compiler that serves it. */
+interface Copy {
+  folder: string;
+  socket: string;
+  compiler: ChildProcess;
 }
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -36,60 +61,72 @@ const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
     file: { type: "string" },
+    since: { type: "string" },
     invariants: { type: "boolean", default: false },
-    jobs: { type: "string", default: "1" },
+    jobs: { type: "string", default: String(availableParallelism()) },
+    verbose: { type: "boolean", default: false },
   },
 });
+
+/** The sources that differ from a commit, relative to `src/`. */
+function changedSince(commit: string): string[] {
+  const args = ["diff", "--name-only", "--relative=contracts/src", commit];
+  return execFileSync("git", args, { cwd: join(root, ".."), encoding: "utf8" }).split("\n");
+}
 
 function selectMutations(): Mutation[] {
   const ids = options.only?.split(",");
   const unknown = ids?.filter((id) => !mutations.some((mutation) => mutation.id === id)) ?? [];
   if (unknown.length > 0) throw new Error(`no such mutation: ${unknown.join(", ")}; see tools/mutations.ts`);
+  const files = options.file?.split(",");
+  const changed = options.since === undefined ? undefined : changedSince(options.since);
   return mutations.filter(
     ({ id, file }) =>
-      (ids?.includes(id) ?? true) && (options.file === undefined || file.endsWith(options.file)),
+      (ids?.includes(id) ?? true) &&
+      (files?.some((name) => file.endsWith(name)) ?? true) &&
+      (changed?.includes(file) ?? true),
   );
 }
 
-/** Runs forge in `folder`, quietly and behind everyone else's work. */
-function forge(
-  folder: string,
-  ...args: string[]
-): Promise<Pick<SpawnSyncReturns<string>, "status" | "stdout">> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("nice", ["-n", "15", join(folder, "tools/forge"), ...args], {
-      cwd: folder,
-      env: { ...process.env, FOUNDRY_PROFILE: "mutate", NO_COLOR: "1" },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, stdout }));
+/** Runs the tests in a copy, quietly and behind everyone else's work, up to the first that fails. */
+async function test({ folder, socket }: Copy): Promise<{ passed: boolean; output: string }> {
+  const threads = Math.max(1, Math.floor(availableParallelism() / Number(options.jobs)));
+  const args = ["test", "--fail-fast", "--threads", String(threads)];
+  const child = spawn("nice", ["-n", "15", join(folder, "tools/forge"), ...args], {
+    cwd: folder,
+    env: { ...process.env, FOUNDRY_PROFILE: "mutate", NO_COLOR: "1", SOLC_SOCKET: socket },
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (chunk) => {
+      output += chunk;
+    });
+  }
+  const [status] = await once(child, "close");
+  return { passed: status === 0, output };
 }
 
 /** The name of a test that fails, if one does. */
-async function findFailure(folder: string): Promise<string | undefined> {
-  const { status, stdout } = await forge(folder, "test", "--fail-fast");
-  if (status === 0) return undefined;
-  if (!/Ran \d+ tests? for/.test(stdout)) throw new Error(stdout.slice(-2000));
-  return /\[FAIL.*?\b((?:test|invariant_|setUp|afterInvariant)\w*)\(\)?/s.exec(stdout)?.[1] ?? "a test";
+async function findFailure(copy: Copy): Promise<string | undefined> {
+  // What broke under another fault must not be tried first: each fault is judged as if it were the only one.
+  for (const remembered of ["fuzz", "invariant", "test-failures"]) {
+    rmSync(join(copy.folder, "cache", remembered), { recursive: true, force: true });
+  }
+  const { passed, output } = await test(copy);
+  if (passed) return undefined;
+  if (!/Ran \d+ tests? for/.test(output)) throw new Error(output.slice(-2000));
+  return /\[FAIL.*?\b((?:test|invariant_|setUp|afterInvariant)\w*)\(\)?/s.exec(output)?.[1] ?? "a test";
 }
 
-async function judge(folder: string, mutation: Mutation): Promise<Result> {
+async function judge(copy: Copy, mutation: Mutation): Promise<Result> {
   const started = performance.now();
-  const file = join(folder, "src", mutation.file);
+  const file = join(copy.folder, "src", mutation.file);
   const original = readFileSync(file, "utf8");
-  const result = (outcome: Result["outcome"], by = ""): Result => ({
+  const result = (outcome: Result["outcome"], why = ""): Result => ({
     mutation,
     outcome,
-    by,
+    why,
     seconds: (performance.now() - started) / 1000,
   });
   try {
@@ -97,8 +134,8 @@ async function judge(folder: string, mutation: Mutation): Promise<Result> {
       file,
       original.replace(mutation.from, () => mutation.to),
     );
-    const test = await findFailure(folder);
-    if (test !== undefined) return result("caught", test);
+    const failure = await findFailure(copy);
+    if (failure !== undefined) return result("caught", `by ${failure}`);
     return result(mutation.equivalent === undefined ? "survived" : "equivalent", mutation.equivalent);
   } catch (error) {
     return result("does not compile", (error as Error).message);
@@ -107,83 +144,134 @@ async function judge(folder: string, mutation: Mutation): Promise<Result> {
   }
 }
 
-/** A copy of this package that can be built, beside a link to the libraries. */
-function copyPackage(parent: string): string {
-  const folder = join(parent, "contracts");
-  for (const part of ["src", "test", "tools", "foundry.toml", "package.json"]) {
-    cpSync(join(root, part), join(folder, part), { recursive: true });
-  }
-  if (options.invariants) {
-    for (const file of readdirSync(join(folder, "test"), { encoding: "utf8", recursive: true })) {
-      const isUnit = file.endsWith(".t.sol") && !file.startsWith("invariant/") && file !== "Base.t.sol";
-      if (isUnit) rmSync(join(folder, "test", file));
+/** Holds the copies, beside each other: forge's cache has the libraries by their path, which must be the same for all. */
+const parent = mkdtempSync(join(tmpdir(), "mutate-"));
+let copiesMade = 0;
+
+/** A copy without the tests of the other round. */
+async function copyPackage(round: Round, built?: Copy): Promise<Copy> {
+  const folder = join(parent, `contracts-${copiesMade++}`);
+  if (built === undefined) {
+    for (const part of ["src", "test", "tools", "foundry.toml", "package.json"]) {
+      cpSync(join(root, part), join(folder, part), { recursive: true });
     }
+    for (const file of readdirSync(join(folder, "test"), { encoding: "utf8", recursive: true })) {
+      if (!file.endsWith(".t.sol") || file === "Base.t.sol") continue;
+      const ofRound: Round = file.startsWith("invariant/") ? "invariants" : "unit tests";
+      if (ofRound !== round) rmSync(join(folder, "test", file));
+    }
+    leaveOutTestOfSize(folder);
   } else {
-    const file = join(folder, SKIPPED_WITHOUT_OPTIMIZER.file);
-    const { test } = SKIPPED_WITHOUT_OPTIMIZER;
-    writeFileSync(file, readFileSync(file, "utf8").replace(`function ${test}`, `function skipped_${test}`));
+    cpSync(built.folder, folder, { recursive: true, preserveTimestamps: true });
   }
-  symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(parent, "node_modules"));
-  return folder;
+
+  const socket = `${folder}.socket`;
+  const compiler = spawn(process.execPath, [join(root, "tools/solc"), "--serve", socket], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  // It says so when it listens.
+  await Promise.race([once(compiler.stdout, "data"), once(compiler, "exit").then(failToServe)]);
+  return { folder, socket, compiler };
+}
+
+function failToServe([code]: unknown[]): never {
+  throw new Error(`tools/solc --serve ended with ${code}`);
+}
+
+function leaveOutTestOfSize(folder: string): void {
+  const file = join(folder, SKIPPED_WITHOUT_OPTIMIZER.file);
+  const name = SKIPPED_WITHOUT_OPTIMIZER.test;
+  if (existsSync(file)) {
+    writeFileSync(file, readFileSync(file, "utf8").replace(`function ${name}`, `function skipped_${name}`));
+  }
+}
+
+/** Plants each fault in front of the tests of one round, and tells what became of each. */
+async function runRound(round: Round, faults: readonly Mutation[]): Promise<Result[]> {
+  const started = performance.now();
+  const seconds = () => ((performance.now() - started) / 1000).toFixed(0);
+  const first = await copyPackage(round);
+  const copies = [first];
+  try {
+    const failure = await findFailure(first);
+    if (failure !== undefined) throw new Error(`the ${round} fail without a fault: ${failure}`);
+    console.log(`${round}: built and passed without a fault in ${seconds()} s; ${faults.length} faults`);
+    while (copies.length < Math.min(Number(options.jobs), faults.length)) {
+      copies.push(await copyPackage(round, first));
+    }
+
+    const queue = [...faults];
+    const results: Result[] = [];
+    const work = async (copy: Copy) => {
+      for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
+        const result = await judge(copy, fault);
+        results.push(result);
+        tellProgress(result, results, faults.length, seconds());
+      }
+    };
+    await Promise.all(copies.map(work));
+    return results;
+  } finally {
+    for (const { compiler } of copies) compiler.kill();
+  }
+}
+
+function tellProgress(
+  { mutation, outcome, why, seconds }: Result,
+  results: readonly Result[],
+  all: number,
+  secondsOfAll: string,
+): void {
+  if (options.verbose) {
+    console.log(`${outcome.padEnd(10)} ${seconds.toFixed(1).padStart(5)} s  ${mutation.id}  ${why}`);
+  } else if (process.stdout.isTTY) {
+    process.stdout.write(
+      `\r${tally(results)} of ${all} in ${secondsOfAll} s${results.length === all ? "\n" : ""}`,
+    );
+  } else if (results.length % 20 === 0 || results.length === all) {
+    console.log(`${tally(results)} of ${all} in ${secondsOfAll} s`);
+  }
+}
+
+function tally(results: readonly Result[]): string {
+  return `${count(results, "caught")} caught, ${results.length} tried`;
+}
+
+function count(results: readonly Result[], outcome: Result["outcome"]): number {
+  return results.filter((result) => result.outcome === outcome).length;
 }
 
 function report(results: readonly Result[], seconds: number): void {
-  const count = (outcome: Result["outcome"]) => results.filter((result) => result.outcome === outcome).length;
-  const caught = count("caught");
-  const counted = results.length - count("equivalent");
-  const score = counted === 0 ? 100 : (100 * caught) / counted;
-  console.log(
-    `\n${caught} of ${counted} faults caught, ${score.toFixed(1)} %; ${count("equivalent")} equivalent; ` +
-      `${seconds.toFixed(0)} s, ${(seconds / Math.max(results.length, 1)).toFixed(1)} s a fault`,
-  );
-  for (const { mutation, outcome, by } of results) {
+  for (const { mutation, outcome, why } of results) {
     if (outcome === "survived" || outcome === "does not compile") {
       console.log(
-        `\n${outcome}: ${mutation.id} in ${mutation.file}\n  - ${mutation.from}\n  + ${mutation.to}\n${by}`,
+        `\n${outcome}: ${mutation.id} in ${mutation.file}\n  - ${mutation.from}\n  + ${mutation.to}\n${why}`,
       );
     }
   }
-  if (score < REQUIRED_SCORE || count("does not compile") > 0) process.exitCode = 1;
-}
-
-const queue = selectMutations();
-const results: Result[] = [];
-const parents: string[] = [];
-
-async function work(folder: string): Promise<void> {
-  for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
-    const result = await judge(folder, mutation);
-    results.push(result);
-    const by = result.outcome === "caught" ? `by ${result.by}` : "";
-    console.log(
-      `${result.outcome.padEnd(10)} ${result.seconds.toFixed(1).padStart(5)} s  ${mutation.id}  ${by}`,
-    );
-  }
-}
-
-function makeFolder(): string {
-  const parent = mkdtempSync(join(tmpdir(), "mutate-"));
-  parents.push(parent);
-  return parent;
-}
-
-try {
-  const first = copyPackage(makeFolder());
-  const building = performance.now();
-  const sound = await findFailure(first);
-  if (sound !== undefined) throw new Error(`the tests fail without a fault: ${sound}`);
+  const caught = count(results, "caught");
+  const counted = results.length - count(results, "equivalent");
+  const score = counted === 0 ? 100 : (100 * caught) / counted;
   console.log(
-    `built and passed without a fault in ${((performance.now() - building) / 1000).toFixed(1)} s\n`,
+    `${caught} of ${counted} faults caught, ${score.toFixed(1)} %; ${count(results, "equivalent")} equivalent; ` +
+      `${seconds.toFixed(0)} s, ${(seconds / Math.max(results.length, 1)).toFixed(1)} s a fault`,
   );
-
-  const started = performance.now();
-  const others = Array.from({ length: Number(options.jobs) - 1 }, () => {
-    const parent = makeFolder();
-    cpSync(parents[0] ?? "", parent, { recursive: true, verbatimSymlinks: true });
-    return join(parent, "contracts");
-  });
-  await Promise.all([first, ...others].map(work));
-  report(results, (performance.now() - started) / 1000);
-} finally {
-  for (const parent of parents) rmSync(parent, { recursive: true, force: true });
+  if (score < REQUIRED_SCORE || count(results, "does not compile") > 0) process.exitCode = 1;
 }
+
+process.on("exit", () => rmSync(parent, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(parent, "node_modules"));
+
+const started = performance.now();
+const results = new Map<Mutation, Result>();
+let remaining = selectMutations();
+for (const round of options.invariants
+  ? (["invariants"] as const)
+  : (["unit tests", "invariants"] as const)) {
+  if (remaining.length === 0) break;
+  for (const result of await runRound(round, remaining)) results.set(result.mutation, result);
+  remaining = remaining.filter((fault) => results.get(fault)?.outcome === "survived");
+}
+report([...results.values()], (performance.now() - started) / 1000);
