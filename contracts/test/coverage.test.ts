@@ -25,6 +25,9 @@ contract Counter {
             total += amount;
         }
         total += half(amount);
+        assembly {
+            if gt(amount, 1) { sstore(1, amount) }
+        }
     }
 
     function clear() external {
@@ -96,6 +99,7 @@ describe("the coverage of a contract, as forge reports it", () => {
   it("shows a condition that is never false, also of a variable alone", () => {
     expect(gapAt("if (isDouble)")).toBe("the condition is never false");
     expect(gapAt("if (amount > 1)")).toBe("the condition is never false");
+    expect(gapAt("if gt(amount, 1)")).toBe("the condition is never false");
   });
 
   it("shows a requirement that is always met", () => {
@@ -118,6 +122,6 @@ describe("the coverage of a contract, as forge reports it", () => {
 
   it("shows nothing else", () => {
     expect(gapAt("if (amount == 0)")).toBeUndefined();
-    expect(gaps.size).toBe(9);
+    expect(gaps.size).toBe(10);
   });
 });

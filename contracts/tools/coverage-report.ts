@@ -104,7 +104,8 @@ function findUntaken(source: Buffer, items: readonly Item[]): Gap[] {
 
 /** How often the condition in front of `body` was reached. */
 function reached(source: Buffer, items: readonly Item[], body: Item): number {
-  const start = source.lastIndexOf("if (", body.start);
+  // In assembly no parenthesis follows.
+  const start = Math.max(source.lastIndexOf("if (", body.start), source.lastIndexOf(" if ", body.start));
   const condition = items.filter((item) => item.start >= start && item.end < body.start);
   if (condition.length > 0) return Math.max(...condition.map(({ hits }) => hits));
   // A variable alone is no statement to forge. What stands before it and after it is reached as often, but for exits.

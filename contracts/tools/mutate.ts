@@ -80,12 +80,19 @@ function selectMutations(): Mutation[] {
   if (unknown.length > 0) throw new Error(`no such mutation: ${unknown.join(", ")}; see tools/mutations.ts`);
   const files = options.file?.split(",");
   const changed = options.since === undefined ? undefined : changedSince(options.since);
-  return mutations.filter(
+  const selected = mutations.filter(
     ({ id, file }) =>
       (ids?.includes(id) ?? true) &&
       (files?.some((name) => file.endsWith(name)) ?? true) &&
       (changed?.includes(file) ?? true),
   );
+  const stale = selected.filter(
+    ({ file, from }) => readFileSync(join(root, "src", file), "utf8").split(from).length !== 2,
+  );
+  if (stale.length > 0) {
+    throw new Error(`does not fit its source in one place: ${stale.map(({ id }) => id).join(", ")}`);
+  }
+  return selected;
 }
 
 /** Runs the tests in a copy, quietly and behind everyone else's work, up to the first that fails. */

@@ -90,16 +90,11 @@ const campaign = define("Campaign.sol", {
     "if (totals.finalizedAt() == 0) revert WrongState(State.Funded, _stateOf(totals));",
     "",
   ],
-  "campaign-withdraw-within-batch": [
-    "if (_isPayingMany) revert Reentered();\n        Totals totals",
-    "Totals totals",
-  ],
+  "campaign-withdraw-within-batch": ["_requireUnlocked();\n        Totals totals", "Totals totals"],
   "campaign-batch-within-batch": [
-    "if (_isPayingMany) revert Reentered();\n        _isPayingMany = true;",
-    "_isPayingMany = true;",
+    "withdrawMany(address[] calldata accounts) external nonReentrant",
+    "withdrawMany(address[] calldata accounts) external",
   ],
-  "campaign-batch-unguarded": ["_isPayingMany = true;", ""],
-  "campaign-batch-stays-guarded": ["_isPayingMany = false;", ""],
   "campaign-withdraw-unfunded": [
     "_requireState(totals, State.Funded);\n        Position position",
     "Position position",
@@ -236,12 +231,22 @@ const libraries = [
   }),
 ];
 
+const lock = define("PaymentLock.sol", {
+  "lock-open": ["if (_isPaying) revert Reentered();", ""],
+  "lock-enters-twice": ["_requireUnlocked();\n        _isPaying = true;", "_isPaying = true;"],
+  "lock-never-shut": ["_isPaying = true;", ""],
+  "lock-never-opens": ["_isPaying = false;", ""],
+});
+
 const membership = define("Membership.sol", {
   "membership-own-second-excluded": ["admittedAt <= timepoint", "admittedAt < timepoint"],
   "membership-votes-for-everyone": ["admittedAt != 0 && ", ""],
   "membership-this-second-known": ["if (timepoint >= block.timestamp)", "if (timepoint > block.timestamp)"],
   "membership-future-votes": ["_requirePast(timepoint);\n        uint256 admittedAt", "uint256 admittedAt"],
-  "membership-future-supply": ["_requirePast(timepoint);\n        return _trace", "return _trace"],
+  "membership-future-supply": ["_requirePast(timepoint);\n        (uint256 count", "(uint256 count"],
+  "membership-supply-never-final": ["since == 0 || ", ""],
+  "membership-supply-before-final": [" || timepoint < since) revert", ") revert"],
+  "membership-supply-final-late": ["timepoint < since)", "timepoint <= since)"],
   "membership-delegates-nobody": [" || !_isMember(msg.sender)) revert", ") revert"],
   "membership-delegates-away": ["delegatee != msg.sender || ", ""],
   "membership-delegates-by-signature": [
@@ -305,8 +310,8 @@ const collection = define("Collection.sol", {
     "uint256 cost = quantity * sale.price;",
   ],
   "collection-price-rounds-up": [
-    "prices * terms.ownersPriceBps / BPS;",
-    "(prices * terms.ownersPriceBps + BPS - 1) / BPS;",
+    "amount * terms.ownersPriceBps / BPS;",
+    "(amount * terms.ownersPriceBps + BPS - 1) / BPS;",
   ],
   "collection-fee-divides-first": ["fees * terms.ownersFeeBps / BPS", "fees / BPS * terms.ownersFeeBps"],
   "collection-creator-keeps-all": ["+ prices - ownersOfPrices;", "+ prices;"],
@@ -360,10 +365,7 @@ const source = define("Source.sol", {
   "source-referrer-unbounded": [" + terms.referrerFeeBps > BPS", " > BPS"],
   "source-no-platform": ["if (platform_ == address(0)) revert InvalidPlatform();", ""],
   "source-collection-unknown": ["isCollection[collection] = true;", ""],
-  "source-creates-for-itself": [
-    "CollectionArgs.encode(msg.sender, campaign",
-    "CollectionArgs.encode(address(this), campaign",
-  ],
+  "source-creates-for-itself": ["msg.sender, data.campaign", "address(this), data.campaign"],
   "source-fees-unstored": ["_feeTerms = terms;", ""],
 });
 
@@ -487,6 +489,7 @@ export const mutations: readonly Mutation[] = [
   ...campaign,
   ...types,
   ...libraries,
+  ...lock,
   ...membership,
   ...collection,
   ...source,
