@@ -3,15 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 const SAMPLE_MS = 500;
 
 /**
- * Watches the memory of this process and everything that it started, and remembers the most.
+ * Watches the memory of a process and everything that it started, and remembers the most.
  *
  * It adds up each process' proportional set size, which counts a shared page once; zero where there is no /proc.
  */
 export class MemoryWatch {
   #peakBytes = 0;
+  readonly #root: number;
   readonly #timer: NodeJS.Timeout;
 
-  constructor() {
+  constructor(root: number = process.pid) {
+    this.#root = root;
     this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
     this.#timer.unref();
   }
@@ -25,7 +27,7 @@ export class MemoryWatch {
   }
 
   #sample(): void {
-    const total = familyOf(process.pid).reduce((sum, pid) => sum + proportionalBytes(pid), 0);
+    const total = familyOf(this.#root).reduce((sum, pid) => sum + proportionalBytes(pid), 0);
     this.#peakBytes = Math.max(this.#peakBytes, total);
   }
 }

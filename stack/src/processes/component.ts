@@ -103,8 +103,13 @@ export class Component {
    *
    * @throws StackError COMPONENT_DIED, or COMPONENT_NOT_READY after `timeoutMs`.
    */
-  async ready<T>(probe: () => Promise<T | undefined>, timeoutMs: number, signal: AbortSignal): Promise<T> {
-    const value = await Promise.race([waitFor(probe, { timeoutMs, signal }), this.died]);
+  async ready<T>(
+    probe: () => Promise<T | undefined>,
+    timeoutMs: number,
+    signal: AbortSignal,
+    intervalMs = 50,
+  ): Promise<T> {
+    const value = await Promise.race([waitFor(probe, { timeoutMs, signal, intervalMs }), this.died]);
     if (value === undefined) {
       throw new StackError(
         "COMPONENT_NOT_READY",

@@ -18,6 +18,8 @@ export interface GraphNodeOptions {
     readonly metrics: number;
   };
   readonly logFile: string;
+  /** Settings of graph-node that take the place of the ones below, or come to them. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly reaper: Reaper;
   readonly signal: AbortSignal;
 }
@@ -37,6 +39,19 @@ export interface GraphNode {
 
 /** Starts graph-node with the built subgraph; resolves when it has answered a query. */
 export async function startGraphNode(options: GraphNodeOptions): Promise<GraphNode> {
+  const graphNode = launchGraphNode(options);
+  const { component, indexedBlock } = graphNode;
+  try {
+    await component.ready(() => indexedBlock().catch(() => undefined), 120_000, options.signal);
+  } catch (error) {
+    await component.stop();
+    throw error;
+  }
+  return graphNode;
+}
+
+/** As `startGraphNode`, without waiting for anything. */
+export function launchGraphNode(options: GraphNodeOptions): GraphNode {
   const { ports } = options;
   const url = `http://127.0.0.1:${ports.http}/subgraphs/name/subgraph-0`;
   const client = new GraphQLClient(url);
@@ -46,49 +61,45 @@ export async function startGraphNode(options: GraphNodeOptions): Promise<GraphNo
     );
     return { number: BigInt(answer._meta.block.number), hash: answer._meta.block.hash };
   };
-  const component = await Component.startReady(
-    {
-      name: "subgraph",
-      command: resolveBinary("gnd"),
-      args: [
-        "dev",
-        "--manifests",
-        join(options.build.folder, "subgraph.yaml"),
-        "--database-dir",
-        join(options.build.folder, "build"),
-        "--ethereum-rpc",
-        `${options.network}:archive:${options.rpcUrl}`,
-        "--ipfs",
-        options.artifactsUrl,
-        "--http-port",
-        String(ports.http),
-        "--admin-port",
-        String(ports.admin),
-        "--index-node-port",
-        String(ports.status),
-        "--metrics-port",
-        String(ports.metrics),
-      ],
-      env: {
-        POSTGRES_URL: options.databaseUrl,
-        // Blocks become visible in a tenth of a second instead of one, and old ones are indexed in ranges.
-        ETHEREUM_POLLING_INTERVAL: "100",
-        ETHEREUM_REORG_THRESHOLD: "50",
-        GRAPH_SUBGRAPH_ERROR_RETRY_CEIL_SECS: "10",
-        GRAPH_LOG: "info",
-        // With backtraces on, each handler call costs three times as much.
-        RUST_BACKTRACE: "0",
-      },
-      cwd: options.build.folder,
-      logFile: options.logFile,
-      // SIGTERM does not end it for a long time.
-      stopSignals: ["SIGINT"],
-      graceMs: 4_000,
-      reaper: options.reaper,
+  const component = Component.start({
+    name: "subgraph",
+    command: resolveBinary("gnd"),
+    args: [
+      "dev",
+      "--manifests",
+      join(options.build.folder, "subgraph.yaml"),
+      "--database-dir",
+      join(options.build.folder, "build"),
+      "--ethereum-rpc",
+      `${options.network}:archive:${options.rpcUrl}`,
+      "--ipfs",
+      options.artifactsUrl,
+      "--http-port",
+      String(ports.http),
+      "--admin-port",
+      String(ports.admin),
+      "--index-node-port",
+      String(ports.status),
+      "--metrics-port",
+      String(ports.metrics),
+    ],
+    env: {
+      POSTGRES_URL: options.databaseUrl,
+      // Blocks become visible in a tenth of a second instead of one, and old ones are indexed in ranges.
+      ETHEREUM_POLLING_INTERVAL: "100",
+      ETHEREUM_REORG_THRESHOLD: "50",
+      GRAPH_SUBGRAPH_ERROR_RETRY_CEIL_SECS: "10",
+      GRAPH_LOG: "info",
+      // With backtraces on, each handler call costs three times as much.
+      RUST_BACKTRACE: "0",
+      ...options.settings,
     },
-    () => indexedBlock().catch(() => undefined),
-    120_000,
-    options.signal,
-  );
+    cwd: options.build.folder,
+    logFile: options.logFile,
+    // SIGTERM does not end it for a long time.
+    stopSignals: ["SIGINT"],
+    graceMs: 4_000,
+    reaper: options.reaper,
+  });
   return { component, url, indexedBlock };
 }

@@ -1,0 +1,120 @@
+import { writeFileSync } from "node:fs";
+import { MemoryWatch } from "../../stack/src/memory.ts";
+import { freePorts } from "../../stack/src/processes/ports.ts";
+import { buildSubgraph, type SubgraphBuild } from "../../stack/src/subgraph/build.ts";
+import { type GraphNode, launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
+import { NETWORK } from "../../stack/src/system.ts";
+import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
+import { type Recording, readRecording } from "../recorded-chain/record.ts";
+import type { Cost } from "./cost.ts";
+import { databaseBytes, schemaBytes, subgraphSchema, verifyIndex, withClient } from "./database.ts";
+import { type HandlerCost, readHandlerCosts } from "./handlers.ts";
+import { startReplay } from "./replay.ts";
+import type { Rig } from "./rig.ts";
+
+const BEGIN_TIMEOUT_MS = 120_000;
+const BEGIN_POLL_MS = 10;
+const END_POLL_MS = 100;
+/** An index that is slower than this is given up. */
+const LEAST_EVENTS_PER_SECOND = 50;
+
+export interface SubgraphCost extends Cost {
+  /** Calls that it made to the chain, by method. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly handlers: readonly HandlerCost[];
+}
+
+/** Builds the subgraph for the contracts of a recorded chain. */
+export function buildFor(rig: Rig, recording: Recording): Promise<SubgraphBuild> {
+  const networksFile = rig.data.file("networks.json");
+  writeFileSync(networksFile, JSON.stringify({ [NETWORK]: recording.deployment }));
+  return buildSubgraph({
+    folder: rig.data.file("subgraph"),
+    networksFile,
+    network: NETWORK,
+    logFile: rig.data.logFile("subgraph-build"),
+    signal: rig.signal,
+  });
+}
+
+/**
+ * Lets graph-node index a recorded chain from nothing.
+ *
+ * Time and CPU are counted from its first request for logs, so without starting, migrating and deploying, to the moment
+ * when `_meta` names the chain's head. Then what it has is compared with what was recorded.
+ */
+export async function measureSubgraph(
+  rig: Rig,
+  folder: string,
+  build: SubgraphBuild,
+  settings: Readonly<Record<string, string>>,
+): Promise<SubgraphCost> {
+  const { postgres } = rig;
+  const recording = readRecording(folder);
+  await postgres.dropDatabase("graph");
+  const databaseUrl = await postgres.ensureDatabase("graph");
+  const databasePid = postgres.component.pid as number;
+  const replay = await startReplay(rig, folder);
+  const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
+  const { logFile, reaper, signal } = rig.shared("subgraph");
+  const graphNode = launchGraphNode({
+    build,
+    network: NETWORK,
+    rpcUrl: replay.url,
+    databaseUrl,
+    artifactsUrl: rig.artifactsUrl,
+    ports: { http, admin, status, metrics },
+    settings,
+    logFile,
+    reaper,
+    signal,
+  });
+  const memory = new MemoryWatch(databasePid);
+  try {
+    const pid = graphNode.component.pid as number;
+    const beganAtMs = await graphNode.component.ready(
+      async () => (await replay.requests()).firstLogsAtMs,
+      BEGIN_TIMEOUT_MS,
+      signal,
+      BEGIN_POLL_MS,
+    );
+    const [cpuBefore, databaseCpuBefore] = [cpuSeconds(pid), cpuSeconds(databasePid)];
+    await reach(graphNode, recording, signal);
+    const seconds = (Date.now() - beganAtMs) / 1_000;
+    const cpu = cpuSeconds(pid) - cpuBefore;
+    const databaseCpuSeconds = cpuSeconds(databasePid) - databaseCpuBefore;
+    const handlers = await readHandlerCosts(`http://127.0.0.1:${metrics}/metrics`);
+    const sizes = await withClient(databaseUrl, async (client) => {
+      await verifyIndex(client, recording.expected);
+      return {
+        indexBytes: await schemaBytes(client, await subgraphSchema(client)),
+        databaseBytes: await databaseBytes(client),
+      };
+    });
+    return {
+      seconds,
+      eventsPerSecond: recording.events / seconds,
+      cpuSeconds: cpu,
+      databaseCpuSeconds,
+      peakBytes: peakResidentBytes(pid),
+      databasePeakBytes: memory.peakBytes,
+      ...sizes,
+      calls: (await replay.requests()).calls,
+      handlers,
+    };
+  } finally {
+    memory.stop();
+    await graphNode.component.stop();
+    await replay.component.stop();
+    await postgres.dropDatabase("graph");
+  }
+}
+
+async function reach(graphNode: GraphNode, { events, head }: Recording, signal: AbortSignal): Promise<void> {
+  const timeoutMs = BEGIN_TIMEOUT_MS + (events / LEAST_EVENTS_PER_SECOND) * 1_000;
+  const atHead = async () => {
+    const indexed = await graphNode.indexedBlock().catch(() => undefined);
+    return indexed?.number === BigInt(head) ? true : undefined;
+  };
+  await graphNode.component.ready(atHead, timeoutMs, signal, END_POLL_MS);
+}
