@@ -43,7 +43,10 @@ export function encodeLog<const abi extends Abi, name extends ContractEventName<
   const argument = (parameter: AbiParameter) => values[parameter.name ?? ""];
   return {
     address,
-    topics: [selector, ...indexed.map((parameter) => encodeAbiParameters([parameter], [argument(parameter)]))],
+    topics: [
+      selector,
+      ...indexed.map((parameter) => encodeAbiParameters([parameter], [argument(parameter)])),
+    ],
     data: encodeAbiParameters(data, data.map(argument)),
   };
 }
