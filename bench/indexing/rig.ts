@@ -19,7 +19,7 @@ export class Rig {
     this.data = new DataFolder(folder);
     this.signal = signal;
     this.#unlock = this.data.lock();
-    this.data.clear();
+    this.data.clearLogs();
   }
 
   get postgres(): Postgres {
@@ -47,7 +47,7 @@ export class Rig {
     this.#artifactsUrl = url;
   }
 
-  /** Ends everything and deletes what it has written, but the logs. */
+  /** Ends everything. What is dear to make stays for the next time: recordings, the build, an empty cluster. */
   async stop(): Promise<void> {
     for (const component of this.#components.reverse()) await component.stop();
     await this.#reaper.dismiss();
