@@ -3,6 +3,8 @@ import {
   campaignFactoryAbi,
   campaignGovernorAbi,
   collectionAbi,
+  commissionsAbi,
+  creditsAbi,
   modelRegistryAbi,
   sourceAbi,
   treasuryAbi,
@@ -33,6 +35,8 @@ const ABIS = {
   model_registry: modelRegistryAbi,
   source: sourceAbi,
   collection: collectionAbi,
+  commissions: commissionsAbi,
+  credits: creditsAbi,
 };
 
 /** Events by what tells them apart on chain: the hash of their signature and how many arguments are indexed. */

@@ -26,6 +26,8 @@ export class Activity {
       factory: newAddress(),
       registry: newAddress(),
       source: newAddress(),
+      commissions: newAddress(),
+      credits: newAddress(),
       recipient: newAddress(),
     };
     this.#campaigns = Array.from({ length: CAMPAIGNS_AT_ONCE }, () => this.#newCampaign());

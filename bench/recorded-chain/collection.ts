@@ -59,6 +59,8 @@ export class RecordedCollection {
       opensAt: 0n,
       closesAt: 0n,
       generation: zeroHash,
+      receipt: zeroHash,
+      image: "",
       metadata: "",
     });
   }

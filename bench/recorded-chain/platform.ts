@@ -10,6 +10,7 @@ export const FEE_TERMS = {
   creatorFeeBps: 3_000n,
   referrerFeeBps: 1_000n,
   ownersPriceBps: 500n,
+  royaltyBps: 500n,
 } as const;
 
 /** The contracts that stand before the first campaign, and who gets the platform's part. */
@@ -17,6 +18,8 @@ export interface Platform {
   readonly factory: Hex;
   readonly registry: Hex;
   readonly source: Hex;
+  readonly commissions: Hex;
+  readonly credits: Hex;
   readonly recipient: Hex;
 }
 

@@ -79,7 +79,7 @@ export function recordChain(folder: string, seed: number, events: number): strin
   blocks.close();
   logs.close();
 
-  const { factory, registry, source } = activity.platform;
+  const { factory, registry, source, commissions, credits } = activity.platform;
   const contract = (address: `0x${string}`) => ({ address, startBlock: 0 });
   const { entities, totals } = activity.tally;
   const recording: Recording = {
@@ -92,6 +92,8 @@ export function recordChain(folder: string, seed: number, events: number): strin
       CampaignFactory: contract(factory),
       ModelRegistry: contract(registry),
       Source: contract(source),
+      Commissions: contract(commissions),
+      Credits: contract(credits),
     },
     logsOfBlock,
     expected: {
