@@ -4,6 +4,7 @@ import { resolveBinary } from "../processes/binary.ts";
 import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { SubgraphBuild } from "./build.ts";
+import { hastenChainHead } from "./chain-head.ts";
 
 export interface GraphNodeOptions {
   readonly build: SubgraphBuild;
@@ -37,12 +38,13 @@ export interface GraphNode {
   indexedBlock(): Promise<IndexedBlock>;
 }
 
-/** Starts graph-node with the built subgraph; resolves when it has answered a query. */
+/** Starts graph-node with the built subgraph; resolves when it has answered a query and follows the chain closely. */
 export async function startGraphNode(options: GraphNodeOptions): Promise<GraphNode> {
   const graphNode = launchGraphNode(options);
   const { component, indexedBlock } = graphNode;
   try {
     await component.ready(() => indexedBlock().catch(() => undefined), 120_000, options.signal);
+    await hastenChainHead(options.databaseUrl);
   } catch (error) {
     await component.stop();
     throw error;
@@ -88,6 +90,8 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
       // Blocks become visible in a tenth of a second instead of one, and old ones are indexed in ranges.
       ETHEREUM_POLLING_INTERVAL: "100",
       ETHEREUM_REORG_THRESHOLD: "50",
+      // The cache can answer that there is nothing new just when there is; the index then waits 30 s to ask again.
+      GRAPH_STORE_DISABLE_CHAIN_HEAD_PTR_CACHE: "true",
       GRAPH_SUBGRAPH_ERROR_RETRY_CEIL_SECS: "10",
       GRAPH_LOG: "info",
       // With backtraces on, each handler call costs three times as much.
