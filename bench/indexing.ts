@@ -13,6 +13,7 @@ import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { repositoryRoot } from "../stack/src/processes/binary.ts";
+import { drawGrowth } from "./indexing/chart.ts";
 import type { Cost } from "./indexing/cost.ts";
 import { measureFloor } from "./indexing/floor.ts";
 import { Rig } from "./indexing/rig.ts";
@@ -29,6 +30,7 @@ const options = new Command("bench:indexing")
   .option("--no-floor", "leave the floor out")
   .option("--data <folder>", "where everything is kept", ".data/bench-indexing")
   .option("--json <file>", "write the result as JSON")
+  .option("--chart <file>", "draw events per second over the chains' lengths, as an SVG")
   .parse()
   .opts<{
     events: string[];
@@ -39,6 +41,7 @@ const options = new Command("bench:indexing")
     floor: boolean;
     data: string;
     json?: string;
+    chart?: string;
   }>();
 
 /** What is measured of either side: its name with its unit, and the figure. */
@@ -70,6 +73,14 @@ try {
 }
 if (options.json !== undefined) {
   writeFileSync(options.json, `${JSON.stringify({ options, settings, results }, null, 2)}\n`);
+}
+if (options.chart !== undefined) {
+  const growth = results.map(({ events, runs }) => ({
+    events,
+    subgraph: median(runs.subgraph.map(({ eventsPerSecond }) => eventsPerSecond)),
+    floor: median(runs.floor.map(({ eventsPerSecond }) => eventsPerSecond)),
+  }));
+  writeFileSync(options.chart, drawGrowth(growth));
 }
 
 async function measure(events: number) {
