@@ -8921,6 +8921,22 @@ export const creditsAbi = [
   },
   {
     "type": "error",
+    "name": "CountExceeded",
+    "inputs": [
+      {
+        "name": "count",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "most",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "EmptySettlement",
     "inputs": [
       {

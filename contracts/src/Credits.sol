@@ -20,14 +20,17 @@ contract Credits is Ownable, EIP712, ICredits {
                                  STORAGE
     //////////////////////////////////////////////////////////////*/
 
-    /// @dev One slot. All wei that exist are fewer than 2^87, and times stay below 2^32.
+    /// @dev One slot, all that a settlement reads of an account. All wei that exist are fewer than 2^96.
     struct Account {
-        uint88 balance;
-        uint88 requested;
-        uint32 availableAt;
-        /// @dev Without a revocation that has become effective since; see `_epochOf`.
-        uint16 epoch;
-        uint32 revokedAt;
+        uint96 balance;
+        /// @dev Without a revocation that has become effective since; see `_epochOf`. Never comes round to an earlier one.
+        uint64 epoch;
+        uint64 revokedAt;
+    }
+
+    struct Withdrawal {
+        uint96 amount;
+        uint64 availableAt;
     }
 
     /// @dev What an account lets operators charge for one model; one slot. `limit` counts in `epoch` only, `spent` always.
@@ -60,6 +63,7 @@ contract Credits is Ownable, EIP712, ICredits {
     uint256 public immutable settlementDelay;
 
     mapping(address account => Account) private _accounts;
+    mapping(address account => Withdrawal) private _withdrawals;
     mapping(address account => mapping(uint256 modelId => Authorization)) private _authorizations;
     mapping(bytes32 receiptsRoot => Settlement) private _settlements;
     /// @inheritdoc ICredits
@@ -91,34 +95,32 @@ contract Credits is Ownable, EIP712, ICredits {
         if (account == address(0)) revert InvalidAccount();
         if (msg.value == 0) revert ZeroAmount();
         uint256 balance = _accounts[account].balance + msg.value;
-        _accounts[account].balance = uint88(balance);
+        _accounts[account].balance = uint96(balance);
         emit Deposited(account, msg.sender, msg.value, balance);
     }
 
     /// @inheritdoc ICredits
     function requestWithdrawal(uint256 amount) external {
-        Account memory state = _accounts[msg.sender];
-        if (amount > state.balance) revert BalanceExceeded(msg.sender, amount, state.balance);
+        uint256 balance = _accounts[msg.sender].balance;
+        if (amount > balance) revert BalanceExceeded(msg.sender, amount, balance);
         uint256 availableAt = amount == 0 ? 0 : block.timestamp + settlementDelay;
-        state.requested = uint88(amount);
-        state.availableAt = uint32(availableAt);
-        _accounts[msg.sender] = state;
+        _withdrawals[msg.sender] = Withdrawal({amount: uint96(amount), availableAt: uint64(availableAt)});
         emit WithdrawalRequested(msg.sender, amount, availableAt);
     }
 
     /// @inheritdoc ICredits
     function withdraw(address account) external returns (uint256 amount) {
-        Account memory state = _accounts[account];
-        if (state.requested == 0) revert NoWithdrawalRequested(account);
-        if (block.timestamp < state.availableAt) revert WithdrawalPending(state.availableAt);
+        Withdrawal memory withdrawal = _withdrawals[account];
+        if (withdrawal.amount == 0) revert NoWithdrawalRequested(account);
+        if (block.timestamp < withdrawal.availableAt) revert WithdrawalPending(withdrawal.availableAt);
 
+        uint256 balance = _accounts[account].balance;
         // Settlements since the request may have used a part of it.
-        amount = FixedPointMathLib.min(state.requested, state.balance);
-        state.balance -= uint88(amount);
-        state.requested = 0;
-        state.availableAt = 0;
-        _accounts[account] = state;
-        emit CreditsWithdrawn(account, msg.sender, amount, state.balance);
+        amount = FixedPointMathLib.min(withdrawal.amount, balance);
+        balance -= amount;
+        delete _withdrawals[account];
+        _accounts[account].balance = uint96(balance);
+        emit CreditsWithdrawn(account, msg.sender, amount, balance);
         _send(account, amount);
     }
 
@@ -154,9 +156,9 @@ contract Credits is Ownable, EIP712, ICredits {
     function revoke() external {
         Account memory state = _accounts[msg.sender];
         if (block.timestamp < state.revokedAt) revert RevocationPending(state.revokedAt);
-        state.epoch = uint16(_epochOf(state));
+        state.epoch = uint64(_epochOf(state));
         uint256 effectiveAt = block.timestamp + settlementDelay;
-        state.revokedAt = uint32(effectiveAt);
+        state.revokedAt = uint64(effectiveAt);
         _accounts[msg.sender] = state;
         emit RevocationRequested(msg.sender, uint256(state.epoch) + 1, effectiveAt);
     }
@@ -199,6 +201,7 @@ contract Credits is Ownable, EIP712, ICredits {
         if (!isOperator[msg.sender]) revert NotOperator(msg.sender);
         if (receiptsRoot == 0) revert EmptySettlement("receiptsRoot");
         if (count == 0) revert EmptySettlement("count");
+        if (count > type(uint96).max) revert CountExceeded(count, type(uint96).max);
         if (debits.length == 0) revert EmptySettlement("debits");
         if (_settlements[receiptsRoot].settledAt != 0) revert AlreadySettled(receiptsRoot);
         address campaign = registry.campaignOf(modelId);
@@ -229,7 +232,7 @@ contract Credits is Ownable, EIP712, ICredits {
         spent += amount;
         uint256 balance = state.balance - amount;
         _authorizations[account][modelId].spent = uint96(spent);
-        _accounts[account].balance = uint88(balance);
+        _accounts[account].balance = uint96(balance);
         emit Debited(account, modelId, receiptsRoot, amount, spent, balance);
     }
 
@@ -265,13 +268,15 @@ contract Credits is Ownable, EIP712, ICredits {
     }
 
     /// @inheritdoc ICredits
-    /// @dev Hashed twice, a leaf is never the 64 bytes of an inner node.
+    /// @dev Hashed twice, a leaf is never the 64 bytes of an inner node. A receipt of another model proves nothing: the
+    /// owners of that model were not paid.
     function isSettled(bytes32 receiptsRoot, Receipt calldata receipt, bytes32[] calldata proof)
         external
         view
         returns (bool)
     {
-        if (_settlements[receiptsRoot].settledAt == 0) return false;
+        Settlement memory settlement = _settlements[receiptsRoot];
+        if (settlement.settledAt == 0 || settlement.modelId != receipt.modelId) return false;
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(hashReceipt(receipt)))));
         return MerkleProofLib.verifyCalldata(proof, receiptsRoot, leaf);
     }
@@ -292,9 +297,11 @@ contract Credits is Ownable, EIP712, ICredits {
     /// @inheritdoc ICredits
     function spendable(address account, uint256 modelId) external view returns (uint256) {
         Account memory state = _accounts[account];
+        if (block.timestamp < state.revokedAt) return 0;
         Authorization memory authorization = _authorizations[account][modelId];
         uint256 authorized = FixedPointMathLib.zeroFloorSub(_limitOf(authorization, state), authorization.spent);
-        return FixedPointMathLib.min(authorized, state.balance);
+        uint256 kept = FixedPointMathLib.zeroFloorSub(state.balance, _withdrawals[account].amount);
+        return FixedPointMathLib.min(authorized, kept);
     }
 
     /// @inheritdoc ICredits
@@ -316,8 +323,8 @@ contract Credits is Ownable, EIP712, ICredits {
 
     /// @inheritdoc ICredits
     function withdrawalOf(address account) external view returns (uint256 amount, uint256 availableAt) {
-        Account memory state = _accounts[account];
-        return (state.requested, state.availableAt);
+        Withdrawal memory withdrawal = _withdrawals[account];
+        return (withdrawal.amount, withdrawal.availableAt);
     }
 
     /// @inheritdoc ICredits

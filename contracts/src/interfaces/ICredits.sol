@@ -114,6 +114,8 @@ interface ICredits {
     error BalanceExceeded(address account, uint256 amount, uint256 balance);
     /// @notice The receipts with this root were settled already.
     error AlreadySettled(bytes32 receiptsRoot);
+    /// @notice A settlement is of at most `most` generations.
+    error CountExceeded(uint256 count, uint256 most);
     /// @notice A settlement needs receipts and debits: `field` is empty.
     error EmptySettlement(string field);
     /// @notice `account` has no request for a withdrawal.
@@ -172,7 +174,9 @@ interface ICredits {
 
     /// @notice Wei that `account` has: deposited, and neither charged nor withdrawn.
     function balanceOf(address account) external view returns (uint256);
-    /// @notice Wei that `account` may still be charged for a model: within its limit and its balance.
+    /// @notice Wei that new generations of a model may cost `account`: within its limit, and within its balance less what it
+    /// asked back; 0 while a revocation is pending. What was generated before that can be settled beyond it.
+    /// @dev A request can wait for good: who generates on what is asked back may see it withdrawn before the settlement.
     function spendable(address account, uint256 modelId) external view returns (uint256);
     /// @notice What `account` authorized for a model in its current epoch, and has spent on it in all, in wei.
     function authorizationOf(address account, uint256 modelId) external view returns (uint256 limit, uint256 spent);
@@ -193,7 +197,7 @@ interface ICredits {
     function hashReceipt(Receipt calldata receipt) external pure returns (bytes32);
     /// @notice What an operator signs for a receipt: its EIP-712 digest in this contract's domain.
     function receiptDigest(Receipt calldata receipt) external view returns (bytes32);
-    /// @notice Whether `receipt` is one of those settled with this root, by its Merkle `proof`.
+    /// @notice Whether `receipt` is one of those settled with this root, for its model, by its Merkle `proof`.
     function isSettled(bytes32 receiptsRoot, Receipt calldata receipt, bytes32[] calldata proof)
         external
         view
