@@ -472,6 +472,293 @@ const governance = [
   }),
 ];
 
+const credits = define("Credits.sol", {
+  // Construction and operators.
+  "credits-delay-unbounded": [
+    "if (settlementDelay_ < MIN_SETTLEMENT_DELAY || settlementDelay_ > MAX_SETTLEMENT_DELAY) {",
+    "if (false) {",
+  ],
+  "credits-delay-short": ["MIN_SETTLEMENT_DELAY = 1 hours", "MIN_SETTLEMENT_DELAY = 1 minutes"],
+  "credits-delay-least-excluded": [
+    "settlementDelay_ < MIN_SETTLEMENT_DELAY",
+    "settlementDelay_ <= MIN_SETTLEMENT_DELAY",
+  ],
+  "credits-delay-greatest-excluded": [
+    "settlementDelay_ > MAX_SETTLEMENT_DELAY",
+    "settlementDelay_ >= MAX_SETTLEMENT_DELAY",
+  ],
+  "credits-operators-by-anyone": [
+    "setOperator(address operator, bool isOperator_) external onlyOwner",
+    "setOperator(address operator, bool isOperator_) external",
+  ],
+  "credits-operator-for-good": ["isOperator[operator] = isOperator_;", "isOperator[operator] = true;"],
+  "credits-operator-silent": ["emit OperatorChanged(operator, isOperator_);", ""],
+
+  // Deposits and withdrawals.
+  "credits-deposit-to-nobody": ["if (account == address(0)) revert InvalidAccount();", ""],
+  "credits-deposit-of-nothing": ["if (msg.value == 0) revert ZeroAmount();", ""],
+  "credits-deposit-replaces": [
+    "uint256 balance = _accounts[account].balance + msg.value;",
+    "uint256 balance = msg.value;",
+  ],
+  "credits-deposit-to-payer": [
+    "_accounts[account].balance = uint96(balance);\n        emit Deposited",
+    "_accounts[msg.sender].balance = uint96(balance);\n        emit Deposited",
+  ],
+  "credits-deposit-tells-payer-twice": [
+    "emit Deposited(account, msg.sender,",
+    "emit Deposited(account, account,",
+  ],
+  "credits-requests-more-than-all": [
+    "if (amount > balance) revert BalanceExceeded(msg.sender, amount, balance);",
+    "balance;",
+  ],
+  "credits-requests-less-than-all": ["if (amount > balance)", "if (amount >= balance)"],
+  "credits-request-at-once": [
+    "amount == 0 ? 0 : block.timestamp + settlementDelay",
+    "amount == 0 ? 0 : block.timestamp",
+  ],
+  "credits-request-of-nothing-later": [
+    "amount == 0 ? 0 : block.timestamp + settlementDelay",
+    "block.timestamp + settlementDelay",
+  ],
+  "credits-request-silent": ["emit WithdrawalRequested(msg.sender, amount, availableAt);", ""],
+  "credits-withdraws-unasked": ["if (withdrawal.amount == 0) revert NoWithdrawalRequested(account);", ""],
+  "credits-withdraws-early": [
+    "if (block.timestamp < withdrawal.availableAt) revert WithdrawalPending(withdrawal.availableAt);",
+    "",
+  ],
+  "credits-withdraws-late": [
+    "block.timestamp < withdrawal.availableAt",
+    "block.timestamp <= withdrawal.availableAt",
+  ],
+  "credits-withdraws-all": [
+    "amount = FixedPointMathLib.min(withdrawal.amount, balance);",
+    "amount = balance;",
+  ],
+  "credits-withdraws-all-asked-for": [
+    "amount = FixedPointMathLib.min(withdrawal.amount, balance);\n        balance -= amount;",
+    "amount = withdrawal.amount;\n        balance = FixedPointMathLib.zeroFloorSub(balance, amount);",
+  ],
+  "credits-request-stays": ["delete _withdrawals[account];", ""],
+  "credits-withdrawal-unstored": [
+    "_accounts[account].balance = uint96(balance);\n        emit CreditsWithdrawn",
+    "emit CreditsWithdrawn",
+  ],
+  "credits-withdrawal-to-caller": ["        _send(account, amount);", "        _send(msg.sender, amount);"],
+  "credits-withdrawal-pays-first": [
+    "delete _withdrawals[account];\n        _accounts[account].balance = uint96(balance);",
+    "_send(account, amount);\n        amount = 0;\n        delete _withdrawals[account];\n        _accounts[account].balance = uint96(balance);",
+  ],
+  "credits-withdrawal-tells-balance-before": [
+    "emit CreditsWithdrawn(account, msg.sender, amount, balance);",
+    "emit CreditsWithdrawn(account, msg.sender, amount, balance + amount);",
+  ],
+  "credits-refusal-unnoticed": [
+    "if (!Payment.trySend(recipient, amount, gasleft())) revert TransferFailed(recipient, amount);",
+    "Payment.trySend(recipient, amount, gasleft());",
+  ],
+
+  // Authorizations.
+  "credits-signature-for-good": [
+    "if (block.timestamp > deadline) revert AuthorizationExpired(deadline);",
+    "",
+  ],
+  "credits-signature-ends-early": ["block.timestamp > deadline", "block.timestamp >= deadline"],
+  "credits-signature-of-anyone": [
+    "if (!SignatureCheckerLib.isValidSignatureNowCalldata(account, digest, signature)) {",
+    "if (signature.length == 0) {",
+  ],
+  "credits-signature-of-caller": [
+    "isValidSignatureNowCalldata(account, digest, signature)",
+    "isValidSignatureNowCalldata(msg.sender, digest, signature)",
+  ],
+  "credits-signature-of-eoa-only": [
+    "if (!SignatureCheckerLib.isValidSignatureNowCalldata(account, digest, signature)) {",
+    "if (account.code.length != 0 || !SignatureCheckerLib.isValidSignatureNowCalldata(account, digest, signature)) {",
+  ],
+  "credits-signature-in-any-domain": [
+    "_hashTypedData(keccak256(abi.encode(AUTHORIZATION_TYPEHASH, account, modelId, limit, epoch, deadline)));",
+    "keccak256(abi.encode(AUTHORIZATION_TYPEHASH, account, modelId, limit, epoch, deadline));",
+  ],
+  "credits-signature-of-any-epoch": [
+    "account, modelId, limit, epoch, deadline)));",
+    "account, modelId, limit, uint256(0), deadline)));",
+  ],
+  "credits-signature-of-any-model": [
+    "account, modelId, limit, epoch, deadline)));",
+    "account, uint256(1), limit, epoch, deadline)));",
+  ],
+  "credits-signature-of-any-account": [
+    "account, modelId, limit, epoch, deadline)));",
+    "address(0), modelId, limit, epoch, deadline)));",
+  ],
+  "credits-type-misspelt": [
+    "uint256 limit,uint256 epoch,uint256 deadline)",
+    "uint256 limit,uint256 epoch, uint256 deadline)",
+  ],
+  "credits-domain-renamed": ['return ("MODEL-WIP Credits", "1");', 'return ("MODEL-WIP Credits", "2");'],
+  "credits-unknown-model": [
+    "        registry.campaignOf(modelId);\n        Authorization",
+    "        Authorization",
+  ],
+  "credits-limit-of-old-epoch": [
+    "authorization.epoch == epoch ? authorization.limit : 0",
+    "authorization.limit",
+  ],
+  "credits-limit-again": ["if (limit_ <= current)", "if (limit_ < current)"],
+  "credits-limit-lowered": ["if (limit_ <= current)", "if (limit_ == current)"],
+  "credits-limit-cut": ["FixedPointMathLib.min(limit, type(uint96).max)", "uint96(limit)"],
+  "credits-limits-add-up": [
+    "authorization.limit = uint96(limit_);",
+    "authorization.limit += uint96(limit_);",
+  ],
+  "credits-authorization-unstored": ["_authorizations[account][modelId] = authorization;", ""],
+  "credits-authorization-of-first-epoch": ["authorization.epoch = uint64(epoch);", ""],
+  "credits-authorization-forgets-spent": [
+    "authorization.epoch = uint64(epoch);",
+    "if (authorization.epoch != epoch) authorization.spent = 0;\n        authorization.epoch = uint64(epoch);",
+  ],
+  "credits-authorization-silent": ["emit SpendingAuthorized(account, modelId, limit_, epoch);", ""],
+  "credits-authorization-tells-asked": [
+    "emit SpendingAuthorized(account, modelId, limit_, epoch);",
+    "emit SpendingAuthorized(account, modelId, limit, epoch);",
+  ],
+
+  // Revocations.
+  "credits-revokes-again": [
+    "if (block.timestamp < state.revokedAt) revert RevocationPending(state.revokedAt);",
+    "",
+  ],
+  "credits-revokes-again-late": [
+    "if (block.timestamp < state.revokedAt) revert",
+    "if (block.timestamp <= state.revokedAt) revert",
+  ],
+  "credits-epoch-stays": ["state.epoch = uint64(_epochOf(state));", ""],
+  "credits-epoch-comes-round": ["uint64(_epochOf(state))", "uint16(_epochOf(state))"],
+  "credits-revokes-at-once": [
+    "uint256 effectiveAt = block.timestamp + settlementDelay;",
+    "uint256 effectiveAt = block.timestamp;",
+  ],
+  "credits-revocation-unstored": ["_accounts[msg.sender] = state;", ""],
+  "credits-revocation-tells-this-epoch": [
+    "uint256(state.epoch) + 1, effectiveAt",
+    "uint256(state.epoch), effectiveAt",
+  ],
+  "credits-epoch-late": [
+    "state.revokedAt != 0 && block.timestamp >= state.revokedAt",
+    "state.revokedAt != 0 && block.timestamp > state.revokedAt",
+  ],
+  "credits-epoch-of-never": ["state.revokedAt != 0 && block.timestamp", "block.timestamp"],
+  "credits-revoked-limit-counts": [
+    "authorization.epoch == _epochOf(state) ? authorization.limit : 0",
+    "authorization.limit",
+  ],
+
+  // Settlements.
+  "credits-settles-for-anyone": ["if (!isOperator[msg.sender]) revert NotOperator(msg.sender);", ""],
+  "credits-settles-no-root": ['if (receiptsRoot == 0) revert EmptySettlement("receiptsRoot");', ""],
+  "credits-settles-no-generations": ['if (count == 0) revert EmptySettlement("count");', ""],
+  "credits-settles-uncountable": [
+    "if (count > type(uint96).max) revert CountExceeded(count, type(uint96).max);",
+    "",
+  ],
+  "credits-settles-no-debits": ['if (debits.length == 0) revert EmptySettlement("debits");', ""],
+  "credits-settles-again": [
+    "if (_settlements[receiptsRoot].settledAt != 0) revert AlreadySettled(receiptsRoot);",
+    "",
+  ],
+  "credits-settles-again-for-another-model": [
+    "if (_settlements[receiptsRoot].settledAt != 0) revert",
+    "if (_settlements[receiptsRoot].modelId == modelId) revert",
+  ],
+  "credits-last-debit-only": ["amount += _debit(", "amount = _debit("],
+  "credits-first-debit-free": [
+    "for (uint256 i = 0; i < debits.length; ++i)",
+    "for (uint256 i = debits.length > 1 ? 1 : 0; i < debits.length; ++i)",
+  ],
+  "credits-settlement-uncounted": [
+    "count: uint96(count), settledAt",
+    "count: uint96(debits.length), settledAt",
+  ],
+  "credits-total-forgets": ["uint256 total = totalSettled[modelId] + amount;", "uint256 total = amount;"],
+  "credits-total-unstored": ["totalSettled[modelId] = total;", ""],
+  "credits-settled-silent": [
+    "emit Settled(receiptsRoot, modelId, msg.sender, campaign, count, amount, total);",
+    "",
+  ],
+  "credits-settled-first": [
+    "emit Settled(receiptsRoot, modelId, msg.sender, campaign, count, amount, total);\n        _send(campaign, amount);",
+    "_send(campaign, amount);\n        emit Settled(receiptsRoot, modelId, msg.sender, campaign, count, amount, total);",
+  ],
+  "credits-pays-operator": ["_send(campaign, amount);", "_send(msg.sender, amount);"],
+  "credits-pays-less": ["_send(campaign, amount);", "_send(campaign, amount - 1);"],
+  "credits-debits-nothing": ["if (amount == 0) revert ZeroAmount();\n\n        Account", "Account"],
+  "credits-limit-unchecked": [
+    "if (amount > FixedPointMathLib.zeroFloorSub(limit, spent)) revert LimitExceeded(account, amount, spent, limit);",
+    "limit;",
+  ],
+  "credits-limit-each-time": ["amount > FixedPointMathLib.zeroFloorSub(limit, spent)", "amount > limit"],
+  "credits-limit-excluded": [
+    "amount > FixedPointMathLib.zeroFloorSub(limit, spent)",
+    "amount >= FixedPointMathLib.zeroFloorSub(limit, spent)",
+  ],
+  "credits-balance-unchecked": [
+    "if (amount > state.balance) revert BalanceExceeded(account, amount, state.balance);",
+    "if (amount > state.balance) state.balance = uint96(amount);",
+  ],
+  "credits-spent-unstored": ["_authorizations[account][modelId].spent = uint96(spent);", ""],
+  "credits-spent-replaced": ["spent += amount;", "spent = amount;"],
+  "credits-debit-unstored": [
+    "_accounts[account].balance = uint96(balance);\n        emit Debited",
+    "emit Debited",
+  ],
+  "credits-debited-silent": ["emit Debited(account, modelId, receiptsRoot, amount, spent, balance);", ""],
+  "credits-debited-balance-before": [
+    "emit Debited(account, modelId, receiptsRoot, amount, spent, balance);",
+    "emit Debited(account, modelId, receiptsRoot, amount, spent, state.balance);",
+  ],
+
+  // Receipts and views.
+  "credits-receipt-without-price": ["                receipt.price,\n", "                uint256(0),\n"],
+  "credits-receipt-fields-swapped": [
+    "receipt.modelId,\n                receipt.version,",
+    "receipt.version,\n                receipt.modelId,",
+  ],
+  "credits-receipt-type-misspelt": ["uint256 price,uint256 createdAt)", "uint256 price,uint64 createdAt)"],
+  "credits-receipt-in-any-domain": [
+    "return _hashTypedData(hashReceipt(receipt));",
+    "return hashReceipt(receipt);",
+  ],
+  "credits-finds-unsettled": [
+    "settlement.settledAt == 0 || settlement",
+    "settlement.settledAt == type(uint64).max || settlement",
+  ],
+  "credits-finds-other-models": [" || settlement.modelId != receipt.modelId", ""],
+  "credits-leaf-hashed-once": [
+    "keccak256(bytes.concat(keccak256(abi.encode(hashReceipt(receipt)))))",
+    "keccak256(abi.encode(hashReceipt(receipt)))",
+  ],
+  "credits-spendable-while-revoking": ["if (block.timestamp < state.revokedAt) return 0;", ""],
+  "credits-spendable-though-asked-back": [
+    "FixedPointMathLib.zeroFloorSub(state.balance, _withdrawals[account].amount)",
+    "state.balance",
+  ],
+  "credits-spendable-without-limit": [
+    "return FixedPointMathLib.min(authorized, kept);",
+    "authorized;\n        return kept;",
+  ],
+  "credits-spendable-without-balance": [
+    "return FixedPointMathLib.min(authorized, kept);",
+    "kept;\n        return authorized;",
+  ],
+  "credits-revocation-told-for-good": ["if (block.timestamp >= effectiveAt) effectiveAt = 0;", ""],
+  "credits-revocation-told-late": [
+    "if (block.timestamp >= effectiveAt) effectiveAt = 0;",
+    "if (block.timestamp > effectiveAt) effectiveAt = 0;",
+  ],
+});
+
 function define(
   file: string,
   mutations: Record<string, [from: string, to: string, equivalent?: string]>,
@@ -492,6 +779,7 @@ export const mutations: readonly Mutation[] = [
   ...lock,
   ...membership,
   ...collection,
+  ...credits,
   ...source,
   ...registry,
   ...factory,
