@@ -8,6 +8,7 @@ import {Collection} from "../../src/Collection.sol";
 import {Treasury} from "../../src/Treasury.sol";
 import {ICampaign} from "../../src/interfaces/ICampaign.sol";
 import {ICollection} from "../../src/interfaces/ICollection.sol";
+import {ICredits} from "../../src/interfaces/ICredits.sol";
 import {ISource} from "../../src/interfaces/ISource.sol";
 import {Base} from "../Base.t.sol";
 import {Refuser} from "../mocks/Recipients.sol";
@@ -67,11 +68,75 @@ contract TitlesRegressions is Base {
         assertEq(_collection.earningsOf(ann) + _collection.earningsOf(ben), 0);
     }
 
+    /// @dev Of an authorization of 1 ETH for the model by `account`, in its present epoch.
+    function _authorizationDigest(address account) private view returns (bytes32) {
+        (, string memory name, string memory version, uint256 chainId, address contract_,,) = credits.eip712Domain();
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256(bytes(name)),
+                keccak256(bytes(version)),
+                chainId,
+                contract_
+            )
+        );
+        bytes32 authorization = keccak256(
+            abi.encode(
+                keccak256(
+                    "SpendingAuthorization(address account,uint256 modelId,uint256 limit,uint256 epoch,uint256 deadline)"
+                ),
+                account,
+                _modelId,
+                1 ether,
+                credits.epochOf(account),
+                type(uint256).max
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, authorization));
+    }
+
+    function _authorize(address account, bytes memory signature) private {
+        credits.authorizeBySignature(account, _modelId, 1 ether, type(uint256).max, signature);
+    }
+
+    /// @notice Bytes were signed as they are, which no wallet does; here what has no fixed length is signed by its hash.
+    function testFuzz_M1_HashesTheNameOfTheImage(ICredits.Receipt memory receipt) public view {
+        bytes32 type_ = keccak256(
+            "Receipt(bytes32 generation,uint256 modelId,uint256 version,address account,bytes32 promptHash,uint256 seed,string image,uint256 price,uint256 createdAt)"
+        );
+        bytes memory before = abi.encode(
+            type_,
+            receipt.generation,
+            receipt.modelId,
+            receipt.version,
+            receipt.account,
+            receipt.promptHash,
+            receipt.seed
+        );
+        bytes memory rest = abi.encode(keccak256(bytes(receipt.image)), receipt.price, receipt.createdAt);
+        assertEq(credits.hashReceipt(receipt), keccak256(bytes.concat(before, rest)));
+    }
+
     /// @notice An administrator could not grant the roles it had to; here the treasury can, and only by proposal.
     function test_M4_GrantsRolesByProposal() public {
         bytes32 role = treasury.CANCELLER_ROLE();
         govern(address(treasury), 0, abi.encodeCall(treasury.grantRole, (role, stranger)), "Let a guardian cancel");
         assertTrue(treasury.hasRole(role, stranger));
+    }
+
+    /// @notice What was acknowledged changed a copy in memory; here what is authorized or revoked is there afterwards.
+    function test_M5_StoresWhatWasSigned() public {
+        (address account, uint256 key) = makeAddrAndKey("ann");
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _authorizationDigest(account));
+        _authorize(account, abi.encodePacked(r, s, v));
+        (uint256 limit,) = credits.authorizationOf(account, _modelId);
+        assertEq(limit, 1 ether);
+        vm.prank(account);
+        credits.revoke();
+        vm.warp(credits.revocationOf(account));
+        assertEq(credits.epochOf(account), 1);
+        (limit,) = credits.authorizationOf(account, _modelId);
+        assertEq(limit, 0);
     }
 
     /// @notice Any recipient of a fee could stop every mint; here all three refuse, and it goes on.
@@ -102,6 +167,35 @@ contract TitlesRegressions is Base {
             address(_collection).balance,
             _collection.earningsOf(creator) + _collection.earningsOf(platform) + _collection.earningsOf(_referrer)
         );
+    }
+
+    /// @notice One signature was good for a thing and for its opposite; here none revokes, and none outlives a revocation.
+    function test_M8_TakesNoSignatureForItsOpposite() public {
+        (address account, uint256 key) = makeAddrAndKey("ann");
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _authorizationDigest(account));
+        _authorize(account, abi.encodePacked(r, s, v));
+        vm.prank(account);
+        credits.revoke();
+        vm.warp(credits.revocationOf(account));
+        vm.expectRevert(abi.encodeWithSelector(ICredits.InvalidSignature.selector, account));
+        _authorize(account, abi.encodePacked(r, s, v));
+    }
+
+    /// @notice A signature was told by its bytes, of which there are several; here a limit says what was used already.
+    function testFuzz_M9_TakesNoOtherFormOfASignature(uint256 key) public {
+        key = boundPrivateKey(key);
+        address account = vm.addr(key);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _authorizationDigest(account));
+        _authorize(account, abi.encodePacked(r, s, v));
+        uint256 order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
+        bytes[2] memory forms = [
+            abi.encodePacked(r, order - uint256(s), v == 27 ? uint8(28) : uint8(27)),
+            abi.encodePacked(r, uint256(s) | (uint256(v - 27) << 255))
+        ];
+        for (uint256 i = 0; i < forms.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ICredits.LimitNotRaised.selector, 1 ether, 1 ether));
+            _authorize(account, forms[i]);
+        }
     }
 
     /// @notice A payment was spent more than once (also CODE-1: others' money paid); here each mint brings its own.
