@@ -1176,6 +1176,11 @@ contract CreditsTest is Base {
         assertFalse(credits.isSettled(tree[0], _receipt(0), _proof(tree, 0)));
         _settleRoot(tree[0]);
         assertTrue(credits.isSettled(tree[0], _receipt(0), _proof(tree, 0)));
+
+        // Nor for a model that there is not, which what was not settled seems to be of.
+        _modelId = 0;
+        tree = _tree(2);
+        assertFalse(credits.isSettled(tree[0], _receipt(0), _proof(tree, 0)));
     }
 
     /// @dev Its owners were not paid, whatever tree it stands in.
