@@ -2036,7 +2036,7 @@ export const campaignGovernorAbi = [
         "internalType": "string"
       }
     ],
-    "stateMutability": "view"
+    "stateMutability": "pure"
   },
   {
     "type": "function",
@@ -3529,11 +3529,6 @@ export const campaignGovernorAbi = [
   {
     "type": "error",
     "name": "CheckpointUnorderedInsertion",
-    "inputs": []
-  },
-  {
-    "type": "error",
-    "name": "ERC6372InconsistentClock",
     "inputs": []
   },
   {

@@ -20,7 +20,7 @@ import {
 import {
     GovernorVotesQuorumFractionUpgradeable
 } from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorVotesQuorumFractionUpgradeable.sol";
-import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
 import {Treasury} from "./Treasury.sol";
 import {ICampaign} from "./interfaces/ICampaign.sol";
@@ -31,7 +31,9 @@ import {ICampaignFactory} from "./interfaces/ICampaignFactory.sol";
 /// exceed Against; the quorum counts For and Abstain, in percent of all members. What passes waits in the treasury's
 /// timelock and is then executed by it.
 /// @dev A clone: its factory initialises it in the transaction that creates it. Its clock is the campaign's, in
-/// seconds.
+/// seconds. What differs from OpenZeppelin's modules differs in cost alone: what a vote needs lies in one slot, and the
+/// late-quorum guard looks for the quorum only where a vote comes so late that it could extend anything. (A quorum of no
+/// votes at all, a percentage of too few members, is never late here.)
 contract CampaignGovernor is
     GovernorUpgradeable,
     GovernorSettingsUpgradeable,
@@ -41,6 +43,17 @@ contract CampaignGovernor is
     GovernorPreventLateQuorumUpgradeable,
     GovernorTimelockControlUpgradeable
 {
+    /*//////////////////////////////////////////////////////////////
+                                 STORAGE
+    //////////////////////////////////////////////////////////////*/
+
+    /// @dev Whose members vote, and how long a vote stays open after its quorum, in seconds: one slot.
+    ICampaign private _campaign;
+    uint48 private _voteExtension;
+
+    /// @dev Whether the vote being counted is late, and without it there is no quorum.
+    bool private transient _couldExtend;
+
     /// @dev The implementation itself governs nothing.
     constructor() {
         _disableInitializers();
@@ -57,9 +70,9 @@ contract CampaignGovernor is
         Treasury treasury,
         ICampaignFactory.Governance calldata governance
     ) external initializer {
+        _campaign = campaign;
         __Governor_init(name_);
         __GovernorSettings_init(governance.votingDelay, governance.votingPeriod, governance.proposalThreshold);
-        __GovernorVotes_init(IVotes(address(campaign)));
         __GovernorVotesQuorumFraction_init(governance.quorumPercent);
         __GovernorPreventLateQuorum_init(governance.lateQuorumExtension);
         __GovernorTimelockControl_init(treasury);
@@ -78,9 +91,62 @@ contract CampaignGovernor is
         string memory description,
         address proposer
     ) internal override returns (uint256) {
-        ICampaign.State actual = ICampaign(address(token())).state();
+        ICampaign.State actual = _campaign.state();
         if (actual != ICampaign.State.Funded) revert ICampaign.WrongState(ICampaign.State.Funded, actual);
         return super._propose(targets, values, calldatas, description, proposer);
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                  VOTES
+    //////////////////////////////////////////////////////////////*/
+
+    /// @notice The campaign, whose members have one vote each.
+    function token() public view override returns (IERC5805) {
+        return IERC5805(address(_campaign));
+    }
+
+    /// @inheritdoc GovernorVotesUpgradeable
+    function clock() public view override(GovernorUpgradeable, GovernorVotesUpgradeable) returns (uint48) {
+        return uint48(block.timestamp);
+    }
+
+    /// @inheritdoc GovernorVotesUpgradeable
+    // solhint-disable-next-line func-name-mixedcase
+    function CLOCK_MODE() public pure override(GovernorUpgradeable, GovernorVotesUpgradeable) returns (string memory) {
+        return "mode=timestamp";
+    }
+
+    /// @inheritdoc GovernorPreventLateQuorumUpgradeable
+    function lateQuorumVoteExtension() public view override returns (uint48) {
+        return _voteExtension;
+    }
+
+    function _setLateQuorumVoteExtension(uint48 newVoteExtension) internal override {
+        uint256 most = _maxLateQuorumVoteExtension();
+        if (newVoteExtension > most) {
+            revert GovernorPreventLateQuorumVoteExtensionTooLarge(newVoteExtension, most);
+        }
+        emit LateQuorumVoteExtensionSet(_voteExtension, newVoteExtension);
+        _voteExtension = newVoteExtension;
+    }
+
+    /// @dev A vote that reaches the quorum extends the deadline if it comes later than the extension before it. Where it
+    /// comes earlier, or the quorum is there without it, there is nothing to look for afterwards.
+    function _countVote(uint256 proposalId, address account, uint8 support, uint256 weight, bytes memory params)
+        internal
+        override(GovernorUpgradeable, GovernorCountingSimpleUpgradeable)
+        returns (uint256)
+    {
+        bool isLate = block.timestamp + _voteExtension > GovernorUpgradeable.proposalDeadline(proposalId);
+        _couldExtend = isLate && !_quorumReached(proposalId);
+        return super._countVote(proposalId, account, support, weight, params);
+    }
+
+    function _tallyUpdated(uint256 proposalId)
+        internal
+        override(GovernorUpgradeable, GovernorPreventLateQuorumUpgradeable)
+    {
+        if (_couldExtend) super._tallyUpdated(proposalId);
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -125,13 +191,6 @@ contract CampaignGovernor is
         returns (uint256)
     {
         return super.proposalThreshold();
-    }
-
-    function _tallyUpdated(uint256 proposalId)
-        internal
-        override(GovernorUpgradeable, GovernorPreventLateQuorumUpgradeable)
-    {
-        super._tallyUpdated(proposalId);
     }
 
     function _queueOperations(

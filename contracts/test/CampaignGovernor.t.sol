@@ -4,8 +4,10 @@ pragma solidity 0.8.35;
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 
 import {ICampaign} from "../src/interfaces/ICampaign.sol";
+import {ICampaignFactory} from "../src/interfaces/ICampaignFactory.sol";
 import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
 import {Base} from "./Base.t.sol";
+import {PlainGovernor} from "./mocks/PlainGovernor.sol";
 
 contract CampaignGovernorTest is Base {
     string private constant DESCRIPTION = "Commission the artist";
@@ -217,5 +219,74 @@ contract CampaignGovernorTest is Base {
         assertEq(governor.clock(), campaign.clock());
         assertEq(governor.CLOCK_MODE(), "mode=timestamp");
         assertTrue(governor.proposalNeedsQueuing(1));
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                        AS OPENZEPPELIN'S GOVERNOR
+    //////////////////////////////////////////////////////////////*/
+
+    /// @dev The same votes at the same times on OpenZeppelin's modules as they are: what they count, when voting ends and
+    /// what comes of it are the same, whatever the quorum (of a vote at least) and the extension, and however late it is
+    /// reached.
+    function testFuzz_DecidesAsThePlainGovernorDoes(
+        uint256 quorumPercent,
+        uint256 extension,
+        uint8[9] memory choices,
+        uint256[9] memory waits
+    ) public {
+        ICampaignFactory.Governance memory governance_ = governance();
+        governance_.quorumPercent = uint8(bound(quorumPercent, 10, 100));
+        governance_.lateQuorumExtension = uint32(bound(extension, 0, governance_.votingPeriod));
+        (campaign, governor, treasury) = launch(terms(), governance_, "compared");
+        vm.warp(opensAt);
+        for (uint256 i = 0; i < 9; ++i) {
+            contribute(_member(i), GOAL_MAX / 10);
+        }
+        contribute(ann, GOAL_MAX - campaign.totalContributed());
+        campaign.finalize();
+        vm.warp(block.timestamp + 1);
+        PlainGovernor plain = new PlainGovernor(campaign, governance_);
+
+        uint256 proposalId = _propose();
+        vm.warp(plain.clock() - governance_.votingDelay - 1);
+        vm.prank(ann);
+        assertEq(plain.propose(_targets, _values, _calldatas, DESCRIPTION), proposalId);
+        vm.warp(governor.proposalSnapshot(proposalId) + 1);
+
+        for (uint256 i = 0; i < 9; ++i) {
+            // Up to three seconds around each moment that matters, or anywhere in the period.
+            uint256 wait = waits[i] % 4 == 0 ? bound(waits[i] >> 2, 0, 3) : bound(waits[i] >> 2, 0, 12 hours);
+            vm.warp(block.timestamp + wait);
+            if (block.timestamp > governor.proposalDeadline(proposalId)) break;
+            uint8 support = choices[i] % 3;
+            vm.startPrank(_member(i));
+            governor.castVote(proposalId, support);
+            plain.castVote(proposalId, support);
+            vm.stopPrank();
+            assertEq(governor.proposalDeadline(proposalId), plain.proposalDeadline(proposalId));
+            assertEq(governor.quorum(block.timestamp - 1), plain.quorum(block.timestamp - 1));
+        }
+        vm.warp(governor.proposalDeadline(proposalId));
+        _assertState(proposalId, plain.state(proposalId));
+        vm.warp(block.timestamp + 1);
+        _assertState(proposalId, plain.state(proposalId));
+    }
+
+    /// @dev Three quarters of a member round down to a quorum of nobody, which is there from the start.
+    function test_ExtendsNothingForAQuorumOfNobody() public {
+        ICampaignFactory.Governance memory governance_ = governance();
+        governance_.quorumPercent = 25;
+        (campaign, governor, treasury) = launch(terms(), governance_, "nobody");
+        fund();
+        uint256 proposalId = _propose();
+        uint256 deadline = governor.proposalDeadline(proposalId);
+        assertEq(governor.quorum(block.timestamp - 1), 0);
+        vm.warp(deadline);
+        _vote(ann, proposalId, 1);
+        assertEq(governor.proposalDeadline(proposalId), deadline);
+    }
+
+    function _member(uint256 index) private pure returns (address) {
+        return address(uint160(0xb000 + index));
     }
 }

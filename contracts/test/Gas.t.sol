@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {Collection} from "../src/Collection.sol";
+import {ICampaignFactory} from "../src/interfaces/ICampaignFactory.sol";
 import {Base} from "./Base.t.sol";
 
 /// @title Gas
@@ -13,7 +14,7 @@ contract GasTest is Base {
         vm.snapshotGasLastCall("Campaign", "launch");
     }
 
-    /// @dev The second member of a campaign; the first of every eight costs 17,100 more for a new slot of times.
+    /// @dev The second member of a campaign.
     function test_ContributeAsANewMember() public {
         vm.warp(opensAt);
         contribute(ann, 1 ether);
@@ -62,9 +63,24 @@ contract GasTest is Base {
         vm.snapshotGasLastCall("Collection", "mint-free");
     }
 
-    /// @dev The second vote on a proposal.
+    /// @dev The second vote on a proposal; the first has reached the quorum.
     function test_Vote() public {
         fund();
+        _voteTwice();
+        vm.snapshotGasLastCall("Governor", "vote");
+    }
+
+    /// @dev The second vote on a proposal whose quorum is all three members.
+    function test_VoteBeforeTheQuorum() public {
+        ICampaignFactory.Governance memory governance_ = governance();
+        governance_.quorumPercent = 100;
+        (campaign, governor, treasury) = launch(terms(), governance_, "unanimous");
+        fund();
+        _voteTwice();
+        vm.snapshotGasLastCall("Governor", "vote-before-quorum");
+    }
+
+    function _voteTwice() private {
         (address[] memory targets, uint256[] memory values, bytes[] memory calldatas) = one(artist, 1 ether, "");
         vm.prank(ann);
         uint256 proposalId = governor.propose(targets, values, calldatas, "Commission the artist");
@@ -73,6 +89,5 @@ contract GasTest is Base {
         governor.castVote(proposalId, 1);
         vm.prank(ben);
         governor.castVote(proposalId, 1);
-        vm.snapshotGasLastCall("Governor", "vote");
     }
 }
