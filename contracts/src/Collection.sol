@@ -186,24 +186,32 @@ contract Collection is ERC1155, IERC2981, PaymentLock, ICollection {
         if (balance <= credited) return 0;
 
         amount = balance - credited;
-        uint256 owners = _ownersOf(amount, CollectionArgs.feeTerms());
+        uint256 owners = FixedPointMathLib.fullMulDiv(amount, CollectionArgs.feeTerms().ownersPriceBps, BPS);
         tokenEarningsOf[token] = credited + amount - owners;
         emit TokenRoyaltyShared(token, msg.sender, amount, owners, amount - owners);
         if (owners != 0) {
             address campaign_ = CollectionArgs.campaign();
-            SafeTransferLib.safeTransfer(token, campaign_, owners);
+            _sendToken(token, campaign_, owners);
             ITokenIncome(campaign_).recordTokenIncome(token);
         }
     }
 
     /// @inheritdoc ICollection
+    /// @dev Where the balance fell by itself, what there is: the rest stays credited.
     function withdrawTokenEarnings(address token) external nonReentrant returns (uint256 amount) {
         address creator_ = CollectionArgs.creator();
-        amount = tokenEarningsOf[token];
+        uint256 credited = tokenEarningsOf[token];
+        amount = FixedPointMathLib.min(credited, SafeTransferLib.balanceOf(token, address(this)));
         if (amount == 0) revert NothingToWithdraw(creator_);
-        tokenEarningsOf[token] = 0;
+        tokenEarningsOf[token] = credited - amount;
         emit TokenEarningsWithdrawn(token, creator_, msg.sender, amount);
-        SafeTransferLib.safeTransfer(token, creator_, amount);
+        _sendToken(token, creator_, amount);
+    }
+
+    function _sendToken(address token, address recipient, uint256 amount) private {
+        if (Payment.sendToken(token, recipient, amount, gasleft()) == 0) {
+            revert TokenTransferFailed(token, recipient, amount);
+        }
     }
 
     /// @notice What a resale for `salePrice` owes, in its currency's smallest unit, and to whom: the collection itself, which

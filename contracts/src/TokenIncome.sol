@@ -11,8 +11,8 @@ import {Payment} from "./libraries/Payment.sol";
 /// @title TokenIncome
 /// @notice Shares income in ERC-20 tokens among the owners of a campaign; see `ITokenIncome` for the rules.
 /// @dev The argument for solvency is `Campaign`'s, for tokens whose balances only transfers change. A token's amounts may be
-/// as large as it likes, so products have 512 bits. Every call that trusts a balance is locked against every other: a token
-/// could call back when it has moved nothing yet.
+/// as large as it likes, so products have 512 bits. Books follow the payment, since only then is known what left: every
+/// call that trusts a balance is therefore locked against every other. Within a payment the views are not to be relied on.
 abstract contract TokenIncome is ITokenIncome, PaymentLock {
     /// @dev What is known of one token.
     struct Ledger {
@@ -55,11 +55,10 @@ abstract contract TokenIncome is ITokenIncome, PaymentLock {
         _requireFunded();
         Ledger storage ledger = _ledgers[token];
         (uint256 income,) = _record(ledger, token);
-        amount = _dueOf(ledger, account, income);
-        if (amount == 0) revert NothingOfTokenToWithdraw(token, account);
-
-        _bookWithdrawal(ledger, token, account, amount, income);
-        SafeTransferLib.safeTransfer(token, account, amount);
+        uint256 due = _dueOf(ledger, account, income);
+        if (due == 0) revert NothingOfTokenToWithdraw(token, account);
+        amount = _pay(ledger, token, account, due, income, gasleft());
+        if (amount == 0) revert TokenTransferFailed(token, account, due);
     }
 
     /// @inheritdoc ITokenIncome
@@ -74,12 +73,9 @@ abstract contract TokenIncome is ITokenIncome, PaymentLock {
             (uint256 income,) = _record(ledger, token);
             uint256 due = _dueOf(ledger, accounts[i], income);
             if (due == 0) continue;
-            if (Payment.trySendToken(token, accounts[i], due, BATCH_GAS_LIMIT)) {
-                _bookWithdrawal(ledger, token, accounts[i], due, income);
-                amount += due;
-            } else {
-                emit TokenWithdrawalRefused(token, accounts[i], msg.sender, due);
-            }
+            uint256 paid = _pay(ledger, token, accounts[i], due, income, BATCH_GAS_LIMIT);
+            if (paid == 0) emit TokenWithdrawalRefused(token, accounts[i], msg.sender, due);
+            amount += paid;
         }
     }
 
@@ -96,25 +92,34 @@ abstract contract TokenIncome is ITokenIncome, PaymentLock {
         }
     }
 
-    function _bookWithdrawal(Ledger storage ledger, address token, address account, uint256 amount, uint256 income)
+    /// @dev Pays `account`, and books to it what left: who withdraws bears what the token takes for it, and `income` stays
+    /// what it is whatever the token does.
+    /// @return paid What left; 0 if nothing did, and nothing is booked.
+    function _pay(Ledger storage ledger, address token, address account, uint256 due, uint256 income, uint256 gasLimit)
         private
+        returns (uint256 paid)
     {
-        uint256 withdrawn = ledger.withdrawn[account] + amount;
-        uint256 totalWithdrawn = ledger.totalWithdrawn + amount;
+        paid = Payment.sendToken(token, account, due, gasLimit);
+        if (paid == 0) return 0;
+
+        uint256 withdrawn = ledger.withdrawn[account] + paid;
+        uint256 totalWithdrawn = ledger.totalWithdrawn + paid;
         ledger.withdrawn[account] = withdrawn;
         ledger.totalWithdrawn = totalWithdrawn;
-        emit TokenWithdrawn(token, account, msg.sender, amount, withdrawn, totalWithdrawn, income);
+        emit TokenWithdrawn(token, account, msg.sender, paid, withdrawn, totalWithdrawn, income);
     }
 
     function _incomeOf(Ledger storage ledger, address token) private view returns (uint256) {
         return SafeTransferLib.balanceOf(token, address(this)) + ledger.totalWithdrawn;
     }
 
-    /// @dev floor(income * contributed / totalContributed) - withdrawn, at least 0; see `ITokenIncome`.
+    /// @dev floor(income * contributed / totalContributed) - withdrawn, at least 0 and at most what is there; see
+    /// `ITokenIncome`.
     function _dueOf(Ledger storage ledger, address account, uint256 income) private view returns (uint256) {
         (uint256 contributed, uint256 totalContributed) = _shareOf(account);
         uint256 earned = FixedPointMathLib.fullMulDiv(income, contributed, totalContributed);
-        return FixedPointMathLib.zeroFloorSub(earned, ledger.withdrawn[account]);
+        uint256 due = FixedPointMathLib.zeroFloorSub(earned, ledger.withdrawn[account]);
+        return FixedPointMathLib.min(due, income - ledger.totalWithdrawn);
     }
 
     /*//////////////////////////////////////////////////////////////

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ERC1155} from "solady/tokens/ERC1155.sol";
 
 import {Collection} from "../src/Collection.sol";
+import {PaymentLock} from "../src/PaymentLock.sol";
 import {ICampaign} from "../src/interfaces/ICampaign.sol";
 import {ICollection} from "../src/interfaces/ICollection.sol";
 import {ISource} from "../src/interfaces/ISource.sol";
+import {ITokenIncome} from "../src/interfaces/ITokenIncome.sol";
 import {Base} from "./Base.t.sol";
 import {Refuser} from "./mocks/Recipients.sol";
+import {CallingToken, FeeToken, Intruder, OddToken, RebasingToken, Token} from "./mocks/Tokens.sol";
 
 /// @notice Takes a token and, in that moment, withdraws what the mint has credited to it.
 contract ReenteringMinter {
@@ -96,6 +100,10 @@ contract CollectionTest is Base {
         terms_.opensAt = uint32(block.timestamp + 2);
         terms_.closesAt = uint32(block.timestamp + 2);
         vm.expectRevert(abi.encodeWithSelector(ICollection.InvalidTokenTerms.selector, "closesAt"));
+        _create(terms_);
+        terms_ = tokenTerms(PRICE);
+        terms_.image = "";
+        vm.expectRevert(abi.encodeWithSelector(ICollection.InvalidTokenTerms.selector, "image"));
         _create(terms_);
         terms_ = tokenTerms(PRICE);
         terms_.metadata = "";
@@ -301,5 +309,232 @@ contract CollectionTest is Base {
     function test_SupportsErc1155() public view {
         assertTrue(_collection.supportsInterface(0xd9b67a26));
         assertTrue(_collection.supportsInterface(0x0e89341c));
+    }
+
+    /*//////////////////////////////////////////////////////////////
+                                ROYALTIES
+    //////////////////////////////////////////////////////////////*/
+
+    function _payRoyalty(uint256 amount) private {
+        hoax(stranger, amount);
+        (bool success,) = address(_collection).call{value: amount}("");
+        assertTrue(success);
+    }
+
+    /// @dev A collection of which the owners have all, or nothing, of royalties.
+    function _publishWith(uint16 ownersPriceBps, uint16 royaltyBps) private {
+        ISource.FeeTerms memory terms_ = feeTerms();
+        terms_.ownersPriceBps = ownersPriceBps;
+        terms_.royaltyBps = royaltyBps;
+        vm.prank(platform);
+        source.setFeeTerms(terms_);
+        _collection = publish(_modelId, PRICE);
+    }
+
+    function test_AsksForItsRoyaltyAsErc2981() public view {
+        assertTrue(_collection.supportsInterface(0x2a55205a));
+        (address receiver, uint256 amount) = _collection.royaltyInfo(1, 1 ether);
+        assertEq(receiver, address(_collection));
+        assertEq(amount, 0.05 ether);
+    }
+
+    function testFuzz_AsksForTheFloorOfAnyPrice(uint16 royaltyBps, uint256 salePrice) public {
+        royaltyBps = uint16(bound(royaltyBps, 0, source.MAX_ROYALTY_BPS()));
+        _publishWith(3000, royaltyBps);
+        (, uint256 amount) = _collection.royaltyInfo(1, salePrice);
+        assertEq(amount, Math.mulDiv(salePrice, royaltyBps, 10_000));
+    }
+
+    function test_SharesARoyaltyInEthWhenItComes() public {
+        uint256 income = campaign.totalIncome();
+        hoax(stranger, 1 ether);
+        vm.expectEmit(address(_collection));
+        emit ICollection.RoyaltyReceived(stranger, 1 ether, 0.3 ether, 0.7 ether);
+        vm.expectEmit(address(campaign));
+        emit ICampaign.IncomeReceived(address(_collection), 0.3 ether, income + 0.3 ether);
+        (bool success,) = address(_collection).call{value: 1 ether}("");
+        assertTrue(success);
+        assertEq(_collection.earningsOf(creator), 0.7 ether);
+        _collection.withdrawEarnings(creator);
+        assertEq(creator.balance, 0.7 ether);
+    }
+
+    function testFuzz_SharesEveryWeiOfARoyalty(uint16 ownersPriceBps, uint256 amount) public {
+        _publishWith(uint16(bound(ownersPriceBps, 0, 10_000)), 1000);
+        amount = bound(amount, 0, 1e9 ether);
+        _payRoyalty(amount);
+        uint256 owners = Math.mulDiv(amount, _collection.feeTerms().ownersPriceBps, 10_000);
+        assertEq(campaign.totalIncome(), owners);
+        assertEq(_collection.earningsOf(creator), amount - owners);
+        assertEq(address(_collection).balance, amount - owners);
+    }
+
+    function test_PaysTheCampaignNoRoyaltyOfNothing() public {
+        _publishWith(0, 500);
+        vm.recordLogs();
+        _payRoyalty(1 ether);
+        assertEq(vm.getRecordedLogs().length, 1);
+        assertEq(_collection.earningsOf(creator), 1 ether);
+
+        Token token = new Token();
+        token.mint(address(_collection), 1000);
+        vm.recordLogs();
+        _collection.shareRoyalties(address(token));
+        assertEq(vm.getRecordedLogs().length, 1);
+        assertEq(_collection.tokenEarningsOf(address(token)), 1000);
+        assertEq(campaign.totalTokenIncome(address(token)), 0);
+    }
+
+    function test_SharesARoyaltyInAToken() public {
+        Token token = new Token();
+        token.mint(address(_collection), 1000);
+        vm.expectEmit(address(_collection));
+        emit ICollection.TokenRoyaltyShared(address(token), stranger, 1000, 300, 700);
+        vm.expectEmit(address(campaign));
+        emit ITokenIncome.TokenIncomeReceived(address(token), address(_collection), 300, 300);
+        vm.prank(stranger);
+        assertEq(_collection.shareRoyalties(address(token)), 1000);
+        assertEq(token.balanceOf(address(campaign)), 300);
+        assertEq(_collection.tokenEarningsOf(address(token)), 700);
+
+        // What is credited is not shared again; what comes on top is.
+        vm.recordLogs();
+        assertEq(_collection.shareRoyalties(address(token)), 0);
+        assertEq(vm.getRecordedLogs().length, 0);
+        token.mint(address(_collection), 100);
+        assertEq(_collection.shareRoyalties(address(token)), 100);
+        assertEq(_collection.tokenEarningsOf(address(token)), 770);
+        assertEq(campaign.totalTokenIncome(address(token)), 330);
+    }
+
+    function testFuzz_SharesEveryUnitOfATokensRoyalties(uint16 ownersPriceBps, uint256 first, uint256 second) public {
+        _publishWith(uint16(bound(ownersPriceBps, 0, 10_000)), 500);
+        uint256 bps = _collection.feeTerms().ownersPriceBps;
+        second = bound(second, 0, type(uint256).max - first);
+        Token token = new Token();
+        token.mint(address(_collection), first);
+        assertEq(_collection.shareRoyalties(address(token)), first);
+        token.mint(address(_collection), second);
+        assertEq(_collection.shareRoyalties(address(token)), second);
+        uint256 owners = Math.mulDiv(first, bps, 10_000) + Math.mulDiv(second, bps, 10_000);
+        assertEq(campaign.totalTokenIncome(address(token)), owners);
+        assertEq(_collection.tokenEarningsOf(address(token)), first + second - owners);
+        assertEq(token.balanceOf(address(_collection)), first + second - owners);
+    }
+
+    function test_PaysTheCreatorItsTokensWhoeverAsks() public {
+        Token token = new Token();
+        token.mint(address(_collection), 1000);
+        _collection.shareRoyalties(address(token));
+        token.mint(address(_collection), 50);
+        vm.expectEmit(address(_collection));
+        emit ICollection.TokenEarningsWithdrawn(address(token), creator, stranger, 700);
+        vm.prank(stranger);
+        assertEq(_collection.withdrawTokenEarnings(address(token)), 700);
+        assertEq(token.balanceOf(creator), 700);
+        assertEq(_collection.tokenEarningsOf(address(token)), 0);
+        vm.expectRevert(abi.encodeWithSelector(ICollection.NothingToWithdraw.selector, creator));
+        _collection.withdrawTokenEarnings(address(token));
+        assertEq(_collection.shareRoyalties(address(token)), 50);
+    }
+
+    function test_KeepsRoyaltiesInOneTokenApartFromAllElse() public {
+        _mint(ben, 2, 1, address(0));
+        Token token = new Token();
+        Token other = new Token();
+        token.mint(address(_collection), 1000);
+        other.mint(address(_collection), 2000);
+        _collection.shareRoyalties(address(token));
+        _collection.withdrawTokenEarnings(address(token));
+        assertEq(other.balanceOf(address(_collection)), 2000);
+        assertEq(_collection.tokenEarningsOf(address(other)), 0);
+        assertEq(_collection.earningsOf(creator) + _collection.earningsOf(platform), address(_collection).balance);
+        assertEq(_collection.shareRoyalties(address(other)), 2000);
+    }
+
+    function test_KeepsARoyaltyWholeThatATokenDoesNotMove() public {
+        OddToken token = new OddToken();
+        token.mint(address(_collection), 1000);
+        token.behaveTowards(address(campaign), OddToken.Way.Lies);
+        bytes memory failed =
+            abi.encodeWithSelector(ICollection.TokenTransferFailed.selector, address(token), address(campaign), 300);
+        vm.expectRevert(failed);
+        _collection.shareRoyalties(address(token));
+        token.behaveTowards(address(campaign), OddToken.Way.Reverts);
+        vm.expectRevert(failed);
+        _collection.shareRoyalties(address(token));
+        assertEq(_collection.tokenEarningsOf(address(token)), 0);
+
+        token.behaveTowards(address(campaign), OddToken.Way.Silent);
+        assertEq(_collection.shareRoyalties(address(token)), 1000);
+        token.behaveTowards(creator, OddToken.Way.Declines);
+        vm.expectRevert(abi.encodeWithSelector(ICollection.TokenTransferFailed.selector, address(token), creator, 700));
+        _collection.withdrawTokenEarnings(address(token));
+        assertEq(_collection.tokenEarningsOf(address(token)), 700);
+        token.behaveTowards(creator, OddToken.Way.Denies);
+        assertEq(_collection.withdrawTokenEarnings(address(token)), 700);
+    }
+
+    function test_RecordsWhatArrivesOfARoyaltyWithFees() public {
+        FeeToken token = new FeeToken(1000);
+        token.mint(address(_collection), 1000);
+        _collection.shareRoyalties(address(token));
+        assertEq(campaign.totalTokenIncome(address(token)), 270);
+        assertEq(_collection.tokenEarningsOf(address(token)), 700);
+        assertEq(token.balanceOf(address(_collection)), 700);
+    }
+
+    /// @dev All or nothing left the creator with nothing where a token had shrunk by a unit.
+    function test_PaysTheCreatorWhatIsLeftOfATokenThatShrank() public {
+        RebasingToken token = new RebasingToken();
+        token.mint(address(_collection), 1000);
+        _collection.shareRoyalties(address(token));
+        token.rebase(50);
+        assertEq(_collection.shareRoyalties(address(token)), 0);
+        assertEq(_collection.withdrawTokenEarnings(address(token)), 350);
+        assertEq(_collection.tokenEarningsOf(address(token)), 350);
+        vm.expectRevert(abi.encodeWithSelector(ICollection.NothingToWithdraw.selector, creator));
+        _collection.withdrawTokenEarnings(address(token));
+    }
+
+    function test_LetsNobodyInWhileItSharesAToken() public {
+        CallingToken token = new CallingToken();
+        Intruder intruder = new Intruder();
+        token.listen(address(intruder));
+        bytes[2] memory calls = [
+            abi.encodeCall(_collection.shareRoyalties, (address(token))),
+            abi.encodeCall(_collection.withdrawTokenEarnings, (address(token)))
+        ];
+        for (uint256 i = 0; i < 2; ++i) {
+            token.mint(address(_collection), 1000);
+            intruder.prepare(address(_collection), calls[i]);
+            _collection.shareRoyalties(address(token));
+            _assertKeptOut(intruder);
+            intruder.prepare(address(_collection), calls[i]);
+            assertEq(_collection.withdrawTokenEarnings(address(token)), 700);
+            _assertKeptOut(intruder);
+        }
+        assertEq(token.balanceOf(creator), 1400);
+        assertEq(token.balanceOf(address(campaign)), 600);
+        assertEq(campaign.totalTokenIncome(address(token)), 600);
+    }
+
+    function _assertKeptOut(Intruder intruder) private view {
+        assertEq(intruder.entries(), 2);
+        assertEq(intruder.successes(), 0);
+        assertEq(intruder.answer(), abi.encodeWithSelector(PaymentLock.Reentered.selector));
+    }
+
+    /// @dev The campaign announces what came before the collection does: nothing is counted twice.
+    function test_CountsARoyaltyOnceThatTheTokenAnnouncesItself() public {
+        CallingToken token = new CallingToken();
+        Intruder intruder = new Intruder();
+        token.listen(address(intruder));
+        token.mint(address(_collection), 1000);
+        intruder.prepare(address(campaign), abi.encodeCall(campaign.recordTokenIncome, (address(token))));
+        _collection.shareRoyalties(address(token));
+        assertEq(intruder.successes(), 2);
+        assertEq(campaign.totalTokenIncome(address(token)), 300);
+        assertEq(campaign.recordTokenIncome(address(token)), 0);
     }
 }

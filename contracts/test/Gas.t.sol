@@ -4,6 +4,7 @@ pragma solidity 0.8.35;
 import {Collection} from "../src/Collection.sol";
 import {ICampaignFactory} from "../src/interfaces/ICampaignFactory.sol";
 import {Base} from "./Base.t.sol";
+import {Token} from "./mocks/Tokens.sol";
 
 /// @title Gas
 /// @notice What the common transactions cost, recorded in snapshots/*.json. Run isolated, a figure is the gas of the whole
@@ -52,6 +53,28 @@ contract GasTest is Base {
         vm.snapshotGasLastCall("Campaign", "withdraw-again");
     }
 
+    /// @dev Of a token that has come before.
+    function test_RecordTokenIncome() public {
+        fund();
+        Token token = new Token();
+        token.mint(address(campaign), 1 ether);
+        campaign.recordTokenIncome(address(token));
+        token.mint(address(campaign), 1 ether);
+        campaign.recordTokenIncome(address(token));
+        vm.snapshotGasLastCall("Campaign", "income-erc20-record");
+    }
+
+    /// @dev An owner's first of a token that others have withdrawn, whose income was announced.
+    function test_WithdrawToken() public {
+        fund();
+        Token token = new Token();
+        token.mint(address(campaign), 1 ether);
+        campaign.withdrawToken(address(token), ben);
+        vm.prank(ann);
+        campaign.withdrawToken(address(token), ann);
+        vm.snapshotGasLastCall("Campaign", "withdraw-erc20");
+    }
+
     /// @dev The second mint of a free token, by another account.
     function test_MintFree() public {
         fund();
@@ -61,6 +84,22 @@ contract GasTest is Base {
         hoax(ben, MINT_FEE);
         collection.mint{value: MINT_FEE}(ben, 1, 1, address(0));
         vm.snapshotGasLastCall("Collection", "mint-free");
+    }
+
+    /// @dev The first work for a milestone, and its payment, as the treasury makes it when a proposal is executed.
+    function test_DeliverAndPayAMilestone() public {
+        fund();
+        uint256[] memory amounts = new uint256[](1);
+        amounts[0] = 1 ether;
+        deal(artist, 1 ether);
+        vm.prank(address(treasury));
+        commissions.agree(address(campaign), artist, amounts, CID);
+        vm.prank(artist);
+        commissions.deliver(1, 1, CID);
+        vm.snapshotGasLastCall("Commissions", "deliver");
+        vm.prank(address(treasury));
+        commissions.pay{value: 1 ether}(1, 1, CID);
+        vm.snapshotGasLastCall("Commissions", "pay-milestone");
     }
 
     /// @dev The second vote on a proposal; the first has reached the quorum.

@@ -369,6 +369,365 @@ const source = define("Source.sol", {
   "source-fees-unstored": ["_feeTerms = terms;", ""],
 });
 
+const tokenIncome = [
+  ...define("TokenIncome.sol", {
+    "tokens-record-unlocked": ["_requireUnlocked();\n        _requireFunded();", "_requireFunded();"],
+    "tokens-record-unfunded": ["_requireUnlocked();\n        _requireFunded();", "_requireUnlocked();"],
+    "tokens-withdraw-unlocked": [
+      "withdrawToken(address token, address account) external nonReentrant returns",
+      "withdrawToken(address token, address account) external returns",
+    ],
+    "tokens-withdraw-unfunded": [
+      "nonReentrant returns (uint256 amount) {\n        _requireFunded();",
+      "nonReentrant returns (uint256 amount) {",
+    ],
+    "tokens-batch-unlocked": ["external\n        nonReentrant\n        returns", "external\n        returns"],
+    "tokens-batch-unfunded": [
+      "_requireFunded();\n        Ledger storage ledger = _ledgers[token];\n        for",
+      "Ledger storage ledger = _ledgers[token];\n        for",
+    ],
+    "tokens-withdraw-nothing": [
+      "if (due == 0) revert NothingOfTokenToWithdraw(token, account);",
+      "",
+      "Nothing is sent of nothing, and the withdrawal reverts as a refused one.",
+    ],
+    "tokens-refusal-paid": ["if (amount == 0) revert TokenTransferFailed(token, account, due);", ""],
+    "tokens-pays-caller": [
+      "_pay(ledger, token, account, due, income, gasleft())",
+      "_pay(ledger, token, msg.sender, due, income, gasleft())",
+    ],
+    "tokens-withdraws-in-silence": [
+      "(uint256 income,) = _record(ledger, token);\n        uint256 due",
+      "uint256 income = _incomeOf(ledger, token);\n        uint256 due",
+    ],
+    "tokens-batch-in-silence": [
+      "(uint256 income,) = _record(ledger, token);\n            uint256 due",
+      "uint256 income = _incomeOf(ledger, token);\n            uint256 due",
+    ],
+    "tokens-batch-of-nothing": ["if (due == 0) continue;", ""],
+    "tokens-batch-ends-at-nothing": ["if (due == 0) continue;", "if (due == 0) break;"],
+    "tokens-batch-skips-first": [
+      "for (uint256 i = 0; i < accounts.length; ++i)",
+      "for (uint256 i = 1; i < accounts.length; ++i)",
+    ],
+    "tokens-batch-all-gas": ["due, income, BATCH_GAS_LIMIT)", "due, income, gasleft())"],
+    "tokens-batch-refusal-silent": [
+      "if (paid == 0) emit TokenWithdrawalRefused(token, accounts[i], msg.sender, due);",
+      "",
+    ],
+    "tokens-batch-refusal-of-nothing": [
+      "TokenWithdrawalRefused(token, accounts[i], msg.sender, due)",
+      "TokenWithdrawalRefused(token, accounts[i], msg.sender, paid)",
+    ],
+    "tokens-batch-refusal-stops": [
+      "if (paid == 0) emit TokenWithdrawalRefused(token, accounts[i], msg.sender, due);",
+      "if (paid == 0) revert TokenTransferFailed(token, accounts[i], due);",
+    ],
+    "tokens-batch-tells-last": ["amount += paid;", "amount = paid;"],
+    "tokens-batch-tells-due": ["amount += paid;", "amount += due;"],
+    "tokens-income-refused-again": ["if (income > recorded) {", "if (income >= recorded) {"],
+    "tokens-income-unstored": ["ledger.totalIncome = income;\n", "\n"],
+    "tokens-income-silent": ["emit TokenIncomeReceived(token, msg.sender, amount, income);", ""],
+    "tokens-income-in-all": [
+      "(token, msg.sender, amount, income);\n        }",
+      "(token, msg.sender, income, income);\n        }",
+    ],
+    "tokens-income-untotalled": [
+      "(token, msg.sender, amount, income);\n        }",
+      "(token, msg.sender, amount, amount);\n        }",
+    ],
+    "tokens-nothing-booked": ["if (paid == 0) return 0;", ""],
+    "tokens-books-due": [
+      "uint256 withdrawn = ledger.withdrawn[account] + paid;\n        uint256 totalWithdrawn = ledger.totalWithdrawn + paid;",
+      "uint256 withdrawn = ledger.withdrawn[account] + due;\n        uint256 totalWithdrawn = ledger.totalWithdrawn + due;",
+    ],
+    "tokens-withdrawn-overwritten": ["ledger.withdrawn[account] + paid", "paid"],
+    "tokens-total-overwritten": ["ledger.totalWithdrawn + paid", "paid"],
+    "tokens-withdrawn-unstored": ["ledger.withdrawn[account] = withdrawn;", ""],
+    "tokens-total-unstored": ["ledger.totalWithdrawn = totalWithdrawn;", ""],
+    "tokens-withdrawal-silent": [
+      "emit TokenWithdrawn(token, account, msg.sender, paid, withdrawn, totalWithdrawn, income);",
+      "",
+    ],
+    "tokens-event-parts-swapped": [
+      "paid, withdrawn, totalWithdrawn, income);",
+      "paid, totalWithdrawn, withdrawn, income);",
+    ],
+    "tokens-event-tells-due": ["msg.sender, paid, withdrawn,", "msg.sender, due, withdrawn,"],
+    "tokens-income-of-balance": [
+      "SafeTransferLib.balanceOf(token, address(this)) + ledger.totalWithdrawn;",
+      "SafeTransferLib.balanceOf(token, address(this));",
+    ],
+    "tokens-product-overflows": [
+      "FixedPointMathLib.fullMulDiv(income, contributed, totalContributed)",
+      "income * contributed / totalContributed",
+    ],
+    "tokens-rounds-up": [
+      "FixedPointMathLib.fullMulDiv(income, contributed, totalContributed)",
+      "FixedPointMathLib.fullMulDivUp(income, contributed, totalContributed)",
+    ],
+    "tokens-due-underflows": [
+      "FixedPointMathLib.zeroFloorSub(earned, ledger.withdrawn[account])",
+      "earned - ledger.withdrawn[account]",
+    ],
+    "tokens-due-again": ["FixedPointMathLib.zeroFloorSub(earned, ledger.withdrawn[account])", "earned"],
+    "tokens-due-beyond-balance": ["FixedPointMathLib.min(due, income - ledger.totalWithdrawn)", "due"],
+    "tokens-due-beyond-income": [
+      "FixedPointMathLib.min(due, income - ledger.totalWithdrawn)",
+      "FixedPointMathLib.min(due, income)",
+    ],
+    "tokens-view-unfunded": ["if (!_isFunded()) return 0;", ""],
+    "tokens-total-unfunded": [
+      "return _isFunded() ? _incomeOf(_ledgers[token], token) : 0;",
+      "return _incomeOf(_ledgers[token], token);",
+    ],
+    "tokens-total-announced": [
+      "return _isFunded() ? _incomeOf(_ledgers[token], token) : 0;",
+      "return _isFunded() ? _ledgers[token].totalIncome : 0;",
+    ],
+    "tokens-withdrawn-in-all": [
+      "return _ledgers[token].withdrawn[account];",
+      "return _ledgers[token].totalWithdrawn;",
+    ],
+  }),
+  ...define("PaymentLock.sol", {
+    "lock-open": ["if (_isPaying) revert Reentered();", ""],
+    "lock-unset": ["_isPaying = true;", ""],
+    "lock-stays": ["_isPaying = false;", ""],
+    "lock-unasked": ["_requireUnlocked();\n        _isPaying", "_isPaying"],
+  }),
+  ...define("libraries/Payment.sol", {
+    "payment-token-sends-more": ["(recipient, amount));", "(recipient, amount + 1));"],
+    "payment-token-all-gas": ["pop(call(gasLimit, token", "pop(call(gas(), token"],
+    "payment-token-believed": [
+      "FixedPointMathLib.zeroFloorSub(balance, SafeTransferLib.balanceOf(token, address(this)))",
+      "balance == 0 ? 0 : amount",
+    ],
+    "payment-token-underflows": [
+      "FixedPointMathLib.zeroFloorSub(balance, SafeTransferLib.balanceOf(token, address(this)))",
+      "balance - SafeTransferLib.balanceOf(token, address(this))",
+    ],
+  }),
+];
+
+const royalties = [
+  ...define("Collection.sol", {
+    "royalty-of-wei-half-shared": ["uint256 creator_ = msg.value - owners;", "uint256 creator_ = msg.value;"],
+    "royalty-uncredited": ["_credit(CollectionArgs.creator(), creator_);", ""],
+    "royalty-credits-platform": [
+      "_credit(CollectionArgs.creator(), creator_);",
+      "_credit(CollectionArgs.platform(), creator_);",
+    ],
+    "royalty-silent": ["emit RoyaltyReceived(msg.sender, msg.value, owners, creator_);", ""],
+    "royalty-event-swapped": ["msg.value, owners, creator_);", "msg.value, creator_, owners);"],
+    "royalty-kept": [
+      "creator_);\n        if (owners != 0) _send(CollectionArgs.campaign(), owners);",
+      "creator_);",
+    ],
+    "royalty-pays-nothing": [
+      "creator_);\n        if (owners != 0) _send(CollectionArgs.campaign(), owners);",
+      "creator_);\n        _send(CollectionArgs.campaign(), owners);",
+    ],
+    "royalty-tokens-unlocked": [
+      "shareRoyalties(address token) external nonReentrant returns",
+      "shareRoyalties(address token) external returns",
+    ],
+    "royalty-tokens-withdraw-unlocked": [
+      "withdrawTokenEarnings(address token) external nonReentrant returns",
+      "withdrawTokenEarnings(address token) external returns",
+    ],
+    "royalty-tokens-shared-again": ["amount = balance - credited;", "amount = balance;"],
+    "royalty-tokens-of-nothing": ["if (balance <= credited) return 0;", ""],
+    "royalty-tokens-announced-empty": [
+      "if (balance <= credited) return 0;",
+      "if (balance < credited) return 0;",
+    ],
+    "royalty-tokens-overflow": [
+      "FixedPointMathLib.fullMulDiv(amount, CollectionArgs.feeTerms().ownersPriceBps, BPS)",
+      "amount * CollectionArgs.feeTerms().ownersPriceBps / BPS",
+    ],
+    "royalty-tokens-by-fee": [
+      "fullMulDiv(amount, CollectionArgs.feeTerms().ownersPriceBps, BPS)",
+      "fullMulDiv(amount, CollectionArgs.feeTerms().ownersFeeBps, BPS)",
+    ],
+    "royalty-tokens-uncredited": ["tokenEarningsOf[token] = credited + amount - owners;", ""],
+    "royalty-tokens-credit-overwrites": ["= credited + amount - owners;", "= amount - owners;"],
+    "royalty-tokens-credit-all": ["= credited + amount - owners;", "= credited + amount;"],
+    "royalty-tokens-silent": [
+      "emit TokenRoyaltyShared(token, msg.sender, amount, owners, amount - owners);",
+      "",
+    ],
+    "royalty-tokens-event-swapped": [
+      "amount, owners, amount - owners);",
+      "amount, amount - owners, owners);",
+    ],
+    "royalty-tokens-unrecorded": ["ITokenIncome(campaign_).recordTokenIncome(token);", ""],
+    "royalty-tokens-campaign-of-nothing": ["if (owners != 0) {", "{"],
+    "royalty-tokens-beyond-balance": [
+      "amount = FixedPointMathLib.min(credited, SafeTransferLib.balanceOf(token, address(this)));",
+      "amount = credited;",
+    ],
+    "royalty-tokens-all-balance": [
+      "amount = FixedPointMathLib.min(credited, SafeTransferLib.balanceOf(token, address(this)));",
+      "amount = SafeTransferLib.balanceOf(token, address(this));",
+    ],
+    "royalty-tokens-earnings-kept": ["tokenEarningsOf[token] = credited - amount;", ""],
+    "royalty-tokens-rest-forgotten": [
+      "tokenEarningsOf[token] = credited - amount;",
+      "tokenEarningsOf[token] = 0;",
+    ],
+    "royalty-tokens-withdraw-silent": [
+      "emit TokenEarningsWithdrawn(token, creator_, msg.sender, amount);",
+      "",
+    ],
+    "royalty-tokens-pays-caller": [
+      "_sendToken(token, creator_, amount);",
+      "_sendToken(token, msg.sender, amount);",
+    ],
+    "royalty-tokens-pays-nothing": ["if (amount == 0) revert NothingToWithdraw(creator_);", ""],
+    "royalty-tokens-unchecked": [
+      "if (Payment.sendToken(token, recipient, amount, gasleft()) == 0) {\n            revert TokenTransferFailed(token, recipient, amount);\n        }",
+      "Payment.sendToken(token, recipient, amount, gasleft());",
+    ],
+    "royalty-to-creator": [
+      "return (address(this), FixedPoint",
+      "return (CollectionArgs.creator(), FixedPoint",
+    ],
+    "royalty-asks-owners-part": [
+      "CollectionArgs.feeTerms().royaltyBps, BPS)",
+      "CollectionArgs.feeTerms().ownersPriceBps, BPS)",
+    ],
+    "royalty-price-overflows": [
+      "FixedPointMathLib.fullMulDiv(salePrice, CollectionArgs.feeTerms().royaltyBps, BPS)",
+      "salePrice * CollectionArgs.feeTerms().royaltyBps / BPS",
+    ],
+    "royalty-unknown-interface": ["interfaceId == type(IERC2981).interfaceId || ", ""],
+    "collection-no-image": ['if (bytes(terms.image).length == 0) revert InvalidTokenTerms("image");', ""],
+  }),
+  ...define("Source.sol", {
+    "source-royalty-unbounded": [
+      'if (terms.royaltyBps > MAX_ROYALTY_BPS) revert InvalidFeeTerms("royaltyBps");',
+      "",
+    ],
+    "source-royalty-bound-excluded": [
+      "terms.royaltyBps > MAX_ROYALTY_BPS",
+      "terms.royaltyBps >= MAX_ROYALTY_BPS",
+    ],
+    "source-royalty-unpublished": ["data.fees.royaltyBps,", "data.fees.ownersPriceBps,"],
+    "source-royalty-unannounced": [
+      "terms.ownersPriceBps,\n            terms.royaltyBps",
+      "terms.ownersPriceBps,\n            terms.ownersPriceBps",
+    ],
+  }),
+  ...define("libraries/CollectionArgs.sol", {
+    "args-royalty-elsewhere": ["royaltyBps: uint16(word >> 16)", "royaltyBps: uint16(word >> 32)"],
+    "args-royalty-left-out": [
+      "fees_.ownersPriceBps, fees_.royaltyBps\n",
+      "fees_.ownersPriceBps, uint16(0)\n",
+    ],
+  }),
+];
+
+const commissions = define("Commissions.sol", {
+  "commissions-any-campaign": ["!factory.isCampaign(campaign) || ", ""],
+  "commissions-unfunded": [" || ICampaign(campaign).state() != ICampaign.State.Funded", ""],
+  "commissions-anyone-agrees": ["if (msg.sender != treasury) revert NotAuthorized(msg.sender);", ""],
+  "commissions-no-artist": ['if (artist == address(0)) revert InvalidCommission("artist");', ""],
+  "commissions-no-milestones": ["amounts.length == 0 || ", ""],
+  "commissions-many-milestones": [" || amounts.length > MAX_MILESTONES", ""],
+  "commissions-last-milestone-refused": [
+    "amounts.length > MAX_MILESTONES",
+    "amounts.length >= MAX_MILESTONES",
+  ],
+  "commissions-no-terms": ['if (bytes(terms).length == 0) revert InvalidCommission("terms");', ""],
+  "commissions-counts-from-zero": ["commissionId = ++commissionCount;", "commissionId = commissionCount++;"],
+  "commissions-treasury-unstored": ["commission.treasury = treasury;", ""],
+  "commissions-for-nothing": ["amounts[i] == 0 || ", ""],
+  "commissions-amount-unbounded": [" || amounts[i] > type(uint96).max", ""],
+  "commissions-amount-bound-excluded": ["amounts[i] > type(uint96).max", "amounts[i] >= type(uint96).max"],
+  "commissions-agree-silent": [
+    "emit CommissionAgreed(commissionId, campaign, artist, treasury, amounts, terms);",
+    "",
+  ],
+  "commissions-agree-names-caller": [
+    "emit CommissionAgreed(commissionId, campaign, artist, treasury,",
+    "emit CommissionAgreed(commissionId, campaign, treasury, treasury,",
+  ],
+  "commissions-pays-ended": [
+    "payable {\n        Commission storage commission = _openCommission(commissionId);",
+    "payable {\n        Commission storage commission = _commissionOf(commissionId);",
+  ],
+  "commissions-anyone-pays": [
+    "if (msg.sender != commission.treasury) revert NotAuthorized(msg.sender);\n        Milestone",
+    "Milestone",
+  ],
+  "commissions-pays-unseen": ["bytes(delivered).length == 0 || ", ""],
+  "commissions-pays-any-work": [" || keccak256(bytes(delivered)) != keccak256(bytes(work))", ""],
+  "commissions-takes-more": ["if (msg.value != milestone_.amount)", "if (msg.value < milestone_.amount)"],
+  "commissions-takes-less": ["if (msg.value != milestone_.amount)", "if (msg.value > milestone_.amount)"],
+  "commissions-pays-again": ["milestone_.isPaid = true;", ""],
+  "commissions-paid-overwritten": ["commission.totalPaid + msg.value;", "msg.value;"],
+  "commissions-paid-unstored": ["commission.totalPaid = totalPaid_;", ""],
+  "commissions-payment-silent": [
+    "emit MilestonePaid(commissionId, milestone, artist, msg.value, totalPaid_, work);",
+    "",
+  ],
+  "commissions-event-untotalled": [
+    "artist, msg.value, totalPaid_, work);",
+    "artist, msg.value, msg.value, work);",
+  ],
+  "commissions-pays-first": [
+    "milestone_.isPaid = true;\n        uint256",
+    "Payment.trySend(commission.artist, msg.value, gasleft());\n        milestone_.isPaid = true;\n        if (msg.value > 0) return;\n        uint256",
+  ],
+  "commissions-keeps-payment": [
+    "if (!Payment.trySend(artist, msg.value, gasleft())) revert TransferFailed(artist, msg.value);",
+    "",
+  ],
+  "commissions-refusal-unheard": [
+    "if (!Payment.trySend(artist, msg.value, gasleft())) revert TransferFailed(artist, msg.value);",
+    "Payment.trySend(artist, msg.value, gasleft());",
+  ],
+  "commissions-ends-twice": [
+    "function end(uint256 commissionId) external {\n        Commission storage commission = _openCommission(commissionId);",
+    "function end(uint256 commissionId) external {\n        Commission storage commission = _commissionOf(commissionId);",
+  ],
+  "commissions-anyone-ends": [
+    "if (msg.sender != commission.treasury) revert NotAuthorized(msg.sender);\n        commission.isEnded",
+    "commission.isEnded",
+  ],
+  "commissions-never-ends": ["commission.isEnded = true;", ""],
+  "commissions-end-silent": ["emit CommissionEnded(commissionId);", ""],
+  "commissions-anyone-delivers": [
+    "if (msg.sender != commission.artist) revert NotAuthorized(msg.sender);",
+    "",
+  ],
+  "commissions-delivers-nothing": ["if (bytes(work).length == 0) revert EmptyWork();", ""],
+  "commissions-work-unstored": ["milestone_.work = work;", ""],
+  "commissions-work-fixed": [
+    "milestone_.work = work;",
+    "if (bytes(milestone_.work).length == 0) milestone_.work = work;",
+  ],
+  "commissions-delivery-silent": ["emit WorkDelivered(commissionId, milestone, work);", ""],
+  "commissions-delivers-paid": ["if (milestone_.isPaid) revert AlreadyPaid(commissionId, milestone);", ""],
+  "commissions-state-unpaid": [
+    "milestone_.isPaid\n            ? MilestoneState.Paid",
+    "milestone_.isPaid\n            ? MilestoneState.Delivered",
+  ],
+  "commissions-delivered-unseen": [
+    "? MilestoneState.Agreed : MilestoneState.Delivered",
+    "? MilestoneState.Delivered : MilestoneState.Agreed",
+  ],
+  "commissions-unknown": [
+    "if (commission.campaign == address(0)) revert UnknownCommission(commissionId);",
+    "",
+  ],
+  "commissions-milestone-zero": ["milestone == 0 || ", ""],
+  "commissions-milestone-beyond": [" || milestone > count)", ")"],
+  "commissions-last-milestone-unknown": ["milestone > count)", "milestone >= count)"],
+  "commissions-milestones-from-zero": ["commission.milestones[milestone - 1]", "commission.milestones[0]"],
+});
+
 const registry = define("ModelRegistry.sol", {
   "registry-any-campaign": ["!factory.isCampaign(campaign) || ", ""],
   "registry-unfunded": [" || ICampaign(campaign).state() != ICampaign.State.Funded", ""],
@@ -781,6 +1140,9 @@ export const mutations: readonly Mutation[] = [
   ...collection,
   ...credits,
   ...source,
+  ...tokenIncome,
+  ...royalties,
+  ...commissions,
   ...registry,
   ...factory,
   ...governance,

@@ -15,6 +15,9 @@ pragma solidity ^0.8.35;
 /// Of a resale, marketplaces that honour ERC-2981 pay the collection `royaltyBps` of the price, and it shares them like a
 /// price: R * ownersPriceBps / 10000 for the owners, the rest for the creator. That is done when ETH comes, and for an
 /// ERC-20 by `shareRoyalties`.
+///
+/// @dev Liveness: a token that refuses the campaign, or the transfer, cannot be shared until it takes it. One that takes
+/// fees, changes balances or lies harms the creator's and the owners' part of that token only.
 interface ICollection {
     /// @notice A token on sale.
     /// @param price Wei per token, without the mint fee.
@@ -101,6 +104,8 @@ interface ICollection {
     error NothingToWithdraw(address account);
     /// @notice `recipient` did not accept `amount` wei.
     error TransferFailed(address recipient, uint256 amount);
+    /// @notice Nothing of `token` left when `amount` was to go to `recipient`.
+    error TokenTransferFailed(address token, address recipient, uint256 amount);
 
     /// @notice Puts a further token on sale; only by the creator.
     function createToken(TokenTerms calldata terms) external returns (uint256 tokenId);
@@ -117,6 +122,7 @@ interface ICollection {
     function shareRoyalties(address token) external returns (uint256 amount);
 
     /// @notice Pays the creator what royalties have credited to it of the ERC-20 `token`; by anyone, to the creator only.
+    /// @return amount What was paid, greater than 0: less than was credited where the token's balance fell by itself.
     function withdrawTokenEarnings(address token) external returns (uint256 amount);
 
     /// @notice Wei that a mint costs, exactly.

@@ -6,18 +6,21 @@ pragma solidity ^0.8.35;
 ///
 ///     due(a) = floor((balance + totalWithdrawn) * contributed(a) / totalContributed) - withdrawn(a)
 ///
-/// Amounts are in the token's smallest unit. A transfer of an ERC-20 tells its recipient nothing: income counts from the
-/// moment it is there, and is announced by the next call below that looks at it.
+/// and never more than the balance. Amounts are in the token's smallest unit. A transfer of an ERC-20 tells its recipient
+/// nothing: income counts from the moment it is there, and is announced by the next call below that looks at it.
 ///
-/// @dev Assumptions: nothing about the token. One that lies, charges fees or changes balances by itself harms only those
-/// who withdraw it. Where a balance falls by itself, owners who withdrew before keep what they have, and the others are
-/// due less, at least 0. Liveness: a token that cannot be transferred cannot be withdrawn until it can.
+/// What a withdrawal takes off the balance is the owner's, fees that the token charges on top of it included.
+///
+/// @dev Assumptions: nothing about the token. One that lies or changes balances by itself harms only its own owners' part
+/// of it. Where a balance falls by itself, owners who withdrew before keep what they have, and the others are due less: at
+/// least 0, and at most what is left, so that the last ones can have that. Liveness: a token that cannot be transferred
+/// cannot be withdrawn until it can.
 interface ITokenIncome {
     /// @notice `amount` more of `token` is there for the owners; `caller` noticed it.
     /// @param totalIncome All of it that was ever there.
     event TokenIncomeReceived(address indexed token, address indexed caller, uint256 amount, uint256 totalIncome);
 
-    /// @notice `amount` of `token` went to the owner `account`.
+    /// @notice `amount` of `token` left for the owner `account`, who gets less where the token charges fees.
     /// @param withdrawn What `account` has withdrawn of it in all, this withdrawal included.
     /// @param totalWithdrawn What all owners have withdrawn of it, this withdrawal included.
     /// @param totalIncome All of it that was ever there.
@@ -38,6 +41,8 @@ interface ITokenIncome {
 
     /// @notice `account` has nothing of `token` to withdraw now.
     error NothingOfTokenToWithdraw(address token, address account);
+    /// @notice Nothing of `token` left when `amount` was to go to `account`.
+    error TokenTransferFailed(address token, address account, uint256 amount);
 
     /// @notice Announces what has come of `token` since the last look; by anyone, once funded. Harmless if nothing has.
     /// @return amount What is newly counted.

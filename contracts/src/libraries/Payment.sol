@@ -2,6 +2,8 @@
 pragma solidity 0.8.35;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 /// @title Payment
 /// @notice Sends ETH and ERC-20 tokens to strangers.
@@ -16,21 +18,18 @@ library Payment {
     }
 
     /// @notice Transfers `amount` of the ERC-20 `token` to `recipient` with at most `gasLimit` gas.
-    /// @dev As with ETH, no more is copied of an answer than its first word. Tokens that answer nothing are taken at their
-    /// word, if there is code at `token`.
-    /// @return success Whether the token says that it was transferred.
-    function trySendToken(address token, address recipient, uint256 amount, uint256 gasLimit)
+    /// @dev What the token answers is not asked: some answer nothing, some say no to what they did, and an answer could be
+    /// large enough to use up the payer's gas. What counts is what left.
+    /// @return sent By how much the payer's balance fell, fees on top included; 0 if nothing left.
+    function sendToken(address token, address recipient, uint256 amount, uint256 gasLimit)
         internal
-        returns (bool success)
+        returns (uint256 sent)
     {
+        uint256 balance = SafeTransferLib.balanceOf(token, address(this));
         bytes memory data = abi.encodeCall(IERC20.transfer, (recipient, amount));
         assembly ("memory-safe") {
-            success := call(gasLimit, token, 0, add(data, 0x20), mload(data), 0x00, 0x20)
-            if success {
-                switch returndatasize()
-                case 0 { success := iszero(iszero(extcodesize(token))) }
-                default { success := and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)) }
-            }
+            pop(call(gasLimit, token, 0, add(data, 0x20), mload(data), 0, 0))
         }
+        return FixedPointMathLib.zeroFloorSub(balance, SafeTransferLib.balanceOf(token, address(this)));
     }
 }

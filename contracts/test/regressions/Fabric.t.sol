@@ -8,13 +8,37 @@ import {Collection} from "../../src/Collection.sol";
 import {ICampaign} from "../../src/interfaces/ICampaign.sol";
 import {ICampaignFactory} from "../../src/interfaces/ICampaignFactory.sol";
 import {ISource} from "../../src/interfaces/ISource.sol";
+import {ITokenIncome} from "../../src/interfaces/ITokenIncome.sol";
 import {Base} from "../Base.t.sol";
 import {Bomber, Forcer, Reenterer} from "../mocks/Recipients.sol";
+import {FeeToken, OddToken, RebasingToken} from "../mocks/Tokens.sol";
 
 /// @title Findings of Fabric's CrowdFinancingV1
 /// @notice QSP-n: Quantstamp's report of January 2023. FAB2-n: its second round, as the commits name them. POC-n: what
 /// still went wrong in the deployed code when it was executed.
 contract FabricRegressions is Base {
+    /// @notice Tokens that rebase or take fees broke the sums; here each token's owners share what is there, to the last unit,
+    /// and ETH and other tokens know nothing of it.
+    function test_QSP1_SharesTokensWhoseBalancesMove() public {
+        fund();
+        payIncome(1.6 ether);
+        RebasingToken rebasing = new RebasingToken();
+        rebasing.mint(address(campaign), 1600);
+        campaign.withdrawToken(address(rebasing), ann);
+        rebasing.rebase(50);
+        campaign.withdrawToken(address(rebasing), cleo);
+        campaign.withdrawToken(address(rebasing), ben);
+        assertEq(rebasing.balanceOf(address(campaign)), 0);
+
+        FeeToken taxed = new FeeToken(1000);
+        taxed.mint(address(this), 16_000);
+        taxed.transfer(address(campaign), 16_000);
+        assertEq(campaign.tokenWithdrawable(address(taxed), cleo), 9000);
+        assertEq(campaign.withdrawToken(address(taxed), cleo), 9000);
+        assertEq(campaign.tokenWithdrawable(address(taxed), ann), 900);
+        assertEq(campaign.withdrawable(ann), 0.1 ether);
+    }
+
     /// @notice Payments counted before the campaign was funded; here none is taken, and ETH forced in meets no goal.
     function test_QSP2_CountsNoPaymentTowardsTheGoal() public {
         vm.warp(opensAt);
@@ -320,6 +344,31 @@ contract FabricRegressions is Base {
             CID
         );
         launch(terms(), governance(), "announced");
+    }
+
+    /// @notice Guards compared with what a caller said it sent; here what counts is what arrived, and nobody says anything.
+    function testFuzz_FAB2_6_CountsWhatArrives(uint256 amount, uint256 feeBps) public {
+        fund();
+        FeeToken token = new FeeToken(bound(feeBps, 0, 10_000));
+        amount = bound(amount, 0, type(uint128).max);
+        token.mint(address(this), amount);
+        token.transfer(address(campaign), amount);
+        uint256 arrived = amount - amount * token.feeBps() / 10_000;
+        assertEq(campaign.recordTokenIncome(address(token)), arrived);
+        assertEq(campaign.totalTokenIncome(address(token)), arrived);
+    }
+
+    /// @notice Tokens that answer nothing could not be used, and a no went unheard; here neither answer is relied on.
+    function test_FAB2_7_PaysTokensThatAnswerNothing() public {
+        fund();
+        OddToken token = new OddToken();
+        token.mint(address(campaign), 1600);
+        token.behave(OddToken.Way.Silent);
+        assertEq(campaign.withdrawToken(address(token), ann), 100);
+        token.behave(OddToken.Way.Declines);
+        vm.expectRevert(abi.encodeWithSelector(ITokenIncome.TokenTransferFailed.selector, address(token), ben, 500));
+        campaign.withdrawToken(address(token), ben);
+        assertEq(campaign.tokenWithdrawable(address(token), ben), 500);
     }
 
     /// @notice Nothing but the order of lines kept callers from coming back in; here they do, into every door, for nothing.

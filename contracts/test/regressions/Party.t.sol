@@ -9,6 +9,7 @@ import {ICampaign} from "../../src/interfaces/ICampaign.sol";
 import {ICampaignFactory} from "../../src/interfaces/ICampaignFactory.sol";
 import {Base} from "../Base.t.sol";
 import {Forcer} from "../mocks/Recipients.sol";
+import {CallingToken, Intruder} from "../mocks/Tokens.sol";
 
 /// @notice Referrer that asks for its earnings again while they are being paid.
 contract ReenteringReferrer {
@@ -75,6 +76,23 @@ contract PartyRegressions is Base {
         assertFalse(referrer.succeeded());
         assertEq(address(referrer).balance, 3 * 0.00006 ether);
         assertEq(address(collection).balance, collection.earningsOf(creator) + collection.earningsOf(platform));
+    }
+
+    /// @notice The same finding's own case: a token that calls its recipient, which calls back, before and after it moves.
+    function test_2022_09_H04_PaysATokenToWhoComesBackOnce() public {
+        Intruder intruder = new Intruder();
+        vm.warp(opensAt);
+        contribute(ann, 4 ether);
+        contribute(address(intruder), 4 ether);
+        campaign.finalize();
+        CallingToken token = new CallingToken();
+        token.mint(address(campaign), 1600);
+        intruder.prepare(address(campaign), abi.encodeCall(campaign.withdrawToken, (address(token), address(intruder))));
+        campaign.withdrawToken(address(token), address(intruder));
+        assertEq(intruder.entries(), 2);
+        assertEq(intruder.successes(), 0);
+        assertEq(token.balanceOf(address(intruder)), 800);
+        assertEq(campaign.withdrawToken(address(token), ann), 800);
     }
 
     /// @notice A gift of ETH brought a crowdfund to a standstill; here no gift changes what can be done.

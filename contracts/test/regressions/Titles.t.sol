@@ -117,6 +117,34 @@ contract TitlesRegressions is Base {
         assertEq(credits.hashReceipt(receipt), keccak256(bytes.concat(before, rest)));
     }
 
+    /// @notice The fee terms changed and ERC-2981 still told the old royalty; here it is read from the terms themselves.
+    function testFuzz_M3_AsksForTheRoyaltyOfItsTerms(uint16 royaltyBps, uint96 salePrice) public {
+        ISource.FeeTerms memory other = feeTerms();
+        other.royaltyBps = uint16(bound(royaltyBps, 0, source.MAX_ROYALTY_BPS()));
+        vm.prank(platform);
+        source.setFeeTerms(other);
+        Collection later = publish(_modelId, PRICE);
+        (, uint256 asked) = later.royaltyInfo(1, salePrice);
+        assertEq(asked, uint256(salePrice) * later.feeTerms().royaltyBps / 10_000);
+        assertEq(later.feeTerms().royaltyBps, other.royaltyBps);
+        (, asked) = _collection.royaltyInfo(1, salePrice);
+        assertEq(asked, uint256(salePrice) * 500 / 10_000);
+    }
+
+    /// @notice A work changed hands and its royalty went on to the creator before; here the receiver is the collection, which
+    /// nothing can leave behind, and it pays by terms that never change.
+    function test_M11_PaysRoyaltiesByTheTermsOfTheCollection() public {
+        vm.prank(address(treasury));
+        registry.transferFrom(address(treasury), stranger, _modelId);
+        (address receiver, uint256 royalty) = _collection.royaltyInfo(1, 1 ether);
+        assertEq(receiver, address(_collection));
+        hoax(ann, royalty);
+        (bool success,) = receiver.call{value: royalty}("");
+        assertTrue(success);
+        assertEq(campaign.totalIncome(), royalty * 3 / 10);
+        assertEq(_collection.earningsOf(creator), royalty * 7 / 10);
+    }
+
     /// @notice An administrator could not grant the roles it had to; here the treasury can, and only by proposal.
     function test_M4_GrantsRolesByProposal() public {
         bytes32 role = treasury.CANCELLER_ROLE();
@@ -232,6 +260,7 @@ contract TitlesRegressions is Base {
             assertTrue(registry.supportsInterface(ofModels[i]));
             assertTrue(campaign.supportsInterface(ofModels[i]));
         }
+        assertTrue(_collection.supportsInterface(0x2a55205a));
         assertFalse(_collection.supportsInterface(0xffffffff));
     }
 
