@@ -490,12 +490,6 @@ const tokenIncome = [
       "return _ledgers[token].totalWithdrawn;",
     ],
   }),
-  ...define("PaymentLock.sol", {
-    "lock-open": ["if (_isPaying) revert Reentered();", ""],
-    "lock-unset": ["_isPaying = true;", ""],
-    "lock-stays": ["_isPaying = false;", ""],
-    "lock-unasked": ["_requireUnlocked();\n        _isPaying", "_isPaying"],
-  }),
   ...define("libraries/Payment.sol", {
     "payment-token-sends-more": ["(recipient, amount));", "(recipient, amount + 1));"],
     "payment-token-all-gas": ["pop(call(gasLimit, token", "pop(call(gas(), token"],

@@ -25,14 +25,14 @@ contract CollectionInvariants is Base {
 
     /// @dev All in one, so that one run of actions serves them all.
     function invariant_HonoursItsTermsAfterAnySequenceOfActions() public view {
-        // 13
+        // 1
         assertEq(campaign.totalIncome(), handler.toOwners());
         uint256 owed = _owedTo(creator) + _owedTo(platform);
         for (uint256 i = 0; i < handler.accountCount(); ++i) {
             address account = handler.referrers(i);
             if (account != creator) owed += _owedTo(account);
         }
-        // 14
+        // 2
         assertEq(address(collection).balance, owed + handler.forced());
         assertEq(collection.supplyOf(1), handler.minted());
         for (uint256 i = 0; i < handler.tokenCount(); ++i) {
@@ -40,13 +40,13 @@ contract CollectionInvariants is Base {
         }
     }
 
-    /// @dev 13: what an account was credited is what the terms give it.
+    /// @dev 1: what an account was credited is what the terms give it.
     function _owedTo(address account) private view returns (uint256 owed) {
         owed = collection.earningsOf(account);
         assertEq(owed, handler.earned(account) - handler.withdrawn(account));
     }
 
-    /// @dev 15
+    /// @dev 3
     function _sharesTheToken(Token token) private view {
         uint256 credited = collection.tokenEarningsOf(address(token));
         assertEq(credited, handler.tokenEarned(token) - handler.tokenWithdrawn(token));

@@ -21,9 +21,9 @@ contract CommissionsInvariants is Base {
 
     /// @dev All in one, so that one run of actions serves them all.
     function invariant_PaysForWorkAfterAnySequenceOfActions() public view {
-        // 16
+        // 1
         assertTrue(handler.isStateForward());
-        // 17
+        // 2
         uint256 total;
         for (uint256 id = 1; id <= handler.commissionCount(); ++id) {
             uint256 paid = _agreesWithTheBooks(id);
@@ -36,7 +36,7 @@ contract CommissionsInvariants is Base {
             total -= artist_.balance;
         }
         assertEq(total, 0);
-        // 18
+        // 3
         assertEq(address(commissions).balance, 0);
     }
 

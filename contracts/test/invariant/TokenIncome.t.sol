@@ -36,15 +36,15 @@ contract TokenIncomeInvariants is Base {
             _conservesEveryUnit(token);
             _owesTheExactFloor(token);
         }
-        // 11
+        // 4
         assertTrue(handler.isEntitlementMonotone());
-        // 12
+        // 5
         assertEq(campaign.totalIncome(), 1 ether);
         assertEq(campaign.totalWithdrawn(), 0);
         assertEq(address(campaign).balance, 1 ether);
     }
 
-    /// @dev 9
+    /// @dev 1
     function _owesNoMoreThanItHolds(Token token) private view {
         uint256 owed;
         for (uint256 j = 0; j < handler.ownerCount(); ++j) {
@@ -56,14 +56,14 @@ contract TokenIncomeInvariants is Base {
         assertLt(balance - owed, handler.ownerCount());
     }
 
-    /// @dev 10
+    /// @dev 2
     function _conservesEveryUnit(Token token) private view {
         assertEq(handler.income(token), token.balanceOf(address(campaign)) + handler.taken(token));
         assertEq(campaign.totalTokenIncome(address(token)), handler.income(token));
         assertEq(campaign.totalTokenWithdrawn(address(token)), handler.taken(token));
     }
 
-    /// @dev 11
+    /// @dev 3
     function _owesTheExactFloor(Token token) private view {
         for (uint256 j = 0; j < handler.ownerCount(); ++j) {
             address owner = handler.owners(j);

@@ -157,13 +157,12 @@ contract TokenIncomeHandler is CommonBase, StdUtils {
     }
 
     function _letReenter(uint256 seed, Token token, address owner) private {
-        Intruder(payable(owners[owners.length - 1]))
-            .prepare(
-                address(campaign),
-                seed % 2 == 0
-                    ? abi.encodeCall(campaign.withdrawToken, (address(token), owner))
-                    : abi.encodeCall(campaign.recordTokenIncome, (address(token)))
-            );
+        bytes[3] memory calls_ = [
+            abi.encodeCall(campaign.withdrawToken, (address(token), owner)),
+            abi.encodeCall(campaign.recordTokenIncome, (address(token))),
+            abi.encodeCall(campaign.withdraw, (owner))
+        ];
+        Intruder(payable(owners[owners.length - 1])).prepare(address(campaign), calls_[(seed >> 8) % 3]);
     }
 
     function _min(uint256 a, uint256 b) private pure returns (uint256) {
