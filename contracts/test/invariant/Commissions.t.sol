@@ -20,6 +20,7 @@ contract CommissionsInvariants is Base {
     }
 
     /// @dev All in one, so that one run of actions serves them all.
+    /// forge-config: default.invariant.runs = 16
     function invariant_PaysForWorkAfterAnySequenceOfActions() public view {
         // 1
         assertTrue(handler.isStateForward());

@@ -63,8 +63,8 @@ contract CommissionsHandler is CommonBase, StdCheats, StdUtils {
     }
 
     function agree(uint256 seed, uint256 count) external watched {
-        if (commissionCount == 6) return;
-        uint256[] memory amounts = new uint256[](bound(count, 1, 4));
+        if (commissionCount == 4) return;
+        uint256[] memory amounts = new uint256[](bound(count, 1, 3));
         for (uint256 i = 0; i < amounts.length; ++i) {
             amounts[i] = 1 + uint256(keccak256(abi.encode(seed, i))) % 1 ether;
         }

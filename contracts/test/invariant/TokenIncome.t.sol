@@ -29,6 +29,7 @@ contract TokenIncomeInvariants is Base {
     }
 
     /// @dev All in one, so that one run of actions serves them all.
+    /// forge-config: default.invariant.runs = 12
     function invariant_SharesEachTokenAfterAnySequenceOfActions() public view {
         for (uint256 i = 0; i < handler.tokenCount(); ++i) {
             Token token = handler.tokens(i);
