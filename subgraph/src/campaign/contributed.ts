@@ -36,7 +36,7 @@ export function handleContributed(event: Contributed): void {
   account.totalContributed = account.totalContributed.plus(amount);
   if (admitted) account.membershipCount += 1;
   account.save();
-  ensureAccount(event.params.payer);
+  if (event.params.payer != address) ensureAccount(event.params.payer);
 
   const protocol = loadProtocol();
   protocol.totalContributed = protocol.totalContributed.plus(amount);

@@ -30,7 +30,7 @@ export function handleRefunded(event: Refunded): void {
   account.totalRefunded = account.totalRefunded.plus(amount);
   if (wasMember) account.membershipCount -= 1;
   account.save();
-  ensureAccount(event.params.caller);
+  if (event.params.caller != address) ensureAccount(event.params.caller);
 
   const protocol = loadProtocol();
   protocol.totalRefunded = protocol.totalRefunded.plus(amount);

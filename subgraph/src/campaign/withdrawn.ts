@@ -28,7 +28,7 @@ export function handleWithdrawn(event: Withdrawn): void {
   const account = loadAccount(address);
   account.totalWithdrawn = account.totalWithdrawn.plus(amount);
   account.save();
-  ensureAccount(event.params.caller);
+  if (event.params.caller != address) ensureAccount(event.params.caller);
 
   const protocol = loadProtocol();
   protocol.totalIncome = protocol.totalIncome.plus(forced);

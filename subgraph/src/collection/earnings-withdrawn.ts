@@ -10,7 +10,7 @@ import { debitEarning } from "../store/earning";
 export function handleEarningsWithdrawn(event: EarningsWithdrawn): void {
   const collection = loadCollection(event.address);
   debitEarning(collection.id, event.params.account, event.params.amount);
-  ensureAccount(event.params.caller);
+  if (event.params.caller != event.params.account) ensureAccount(event.params.caller);
 
   const withdrawal = new EarningsWithdrawal(actionId(event));
   describeAction(withdrawal, event, collection.campaign, event.params.account);

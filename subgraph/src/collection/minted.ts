@@ -44,7 +44,7 @@ export function handleMinted(event: Minted): void {
   account.mintCount += 1;
   account.totalMintPaid = account.totalMintPaid.plus(event.params.paid);
   account.save();
-  ensureAccount(event.params.to);
+  if (event.params.to != minter) ensureAccount(event.params.to);
   creditEarning(collection.id, collection.creator, event.params.creatorAmount);
   creditEarning(collection.id, collection.platform, event.params.platformAmount);
 
@@ -55,7 +55,7 @@ export function handleMinted(event: Minted): void {
   mint.token = token.id;
   mint.quantity = quantity;
   if (event.params.referrer != ZERO_ADDRESS) {
-    ensureAccount(event.params.referrer);
+    if (event.params.referrerAmount.isZero()) ensureAccount(event.params.referrer);
     creditEarning(collection.id, event.params.referrer, event.params.referrerAmount);
     mint.referrer = event.params.referrer;
   }
