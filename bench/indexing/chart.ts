@@ -1,4 +1,4 @@
-/** Events per second of both sides on a chain of `events` events. */
+/** CPU seconds per 1,000 events, database included, of both sides on a chain of `events` events. */
 export interface Growth {
   readonly events: number;
   readonly subgraph: number;
@@ -13,7 +13,7 @@ const SIDES = [
   { name: "floor", colour: "#b45309" },
 ] as const;
 
-/** Draws events per second over the length of the chain, both on logarithmic scales, as an SVG. */
+/** Draws CPU time per event over the length of the chain, both on logarithmic scales, as an SVG. */
 export function drawGrowth(growth: readonly Growth[]): string {
   const across = axis(
     growth.map(({ events }) => events),
@@ -50,12 +50,12 @@ export function drawGrowth(growth: readonly Growth[]): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
-    "<title>Events indexed per second, by the number of events on the chain</title>",
+    "<title>CPU seconds per 1,000 events, by the number of events on the chain</title>",
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>`,
     ...grid,
     ...lines,
     `<text x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 10}" text-anchor="middle">events on the chain</text>`,
-    `<text transform="translate(16 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">events per second</text>`,
+    `<text transform="translate(16 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">CPU s per 1,000 events</text>`,
     "</svg>\n",
   ].join("\n");
 }
