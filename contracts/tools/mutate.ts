@@ -95,6 +95,9 @@ function selectMutations(): Mutation[] {
   return selected;
 }
 
+/** The test runs under way. */
+const running = new Set<ChildProcess>();
+
 /** Runs the tests in a copy, quietly and behind everyone else's work, up to the first that fails. */
 async function test({ folder, socket }: Copy): Promise<{ passed: boolean; output: string }> {
   const threads = Math.max(1, Math.floor(availableParallelism() / Number(options.jobs)));
@@ -103,7 +106,10 @@ async function test({ folder, socket }: Copy): Promise<{ passed: boolean; output
     cwd: folder,
     env: { ...process.env, FOUNDRY_PROFILE: "mutate", NO_COLOR: "1", SOLC_SOCKET: socket },
     stdio: ["ignore", "pipe", "pipe"],
+    // With a group of its own, so that it can be ended with forge and the compiler under it.
+    detached: true,
   });
+  running.add(child);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk) => {
@@ -111,6 +117,7 @@ async function test({ folder, socket }: Copy): Promise<{ passed: boolean; output
     });
   }
   const [status] = await once(child, "close");
+  running.delete(child);
   return { passed: status === 0, output };
 }
 
@@ -266,7 +273,10 @@ function report(results: readonly Result[], seconds: number): void {
   if (score < REQUIRED_SCORE || count(results, "does not compile") > 0) process.exitCode = 1;
 }
 
-process.on("exit", () => rmSync(parent, { recursive: true, force: true }));
+process.on("exit", () => {
+  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  rmSync(parent, { recursive: true, force: true });
+});
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(parent, "node_modules"));
