@@ -621,6 +621,7 @@ contract CreditsTest is Base {
             time += 1 hours;
             vm.warp(time);
         }
+        credits.revoke();
         vm.stopPrank();
         assertEq(credits.epochOf(ann), 1 << 16);
         assertEq(_limitOf(ann), 0);
