@@ -33,7 +33,20 @@ interface Planned {
   readonly isNew: boolean;
 }
 
-class UsageError extends Error {}
+type Code =
+  | "CHAIN_MISMATCH"
+  | "CHAIN_UNREACHABLE"
+  | "DEPLOYER_MISSING"
+  | "DEPLOY_FAILED"
+  | "INVALID_OPTION"
+  | "WALLET_MISSING";
+
+/** What was wrong and the way out, under a stable code. */
+class DeployError extends Error {
+  constructor(code: Code, message: string) {
+    super(`[${code}] ${message}`);
+  }
+}
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -53,13 +66,22 @@ const { values: options } = parseArgs({
 async function checkChain(network: string, url: string): Promise<void> {
   const client = createPublicClient({ transport: http(url, { retryCount: 1 }) });
   const chainId = await client.getChainId().catch((error: Error) => {
-    throw new UsageError(`${url} does not answer as a node: ${error.message.split("\n")[0]}`);
+    throw new DeployError(
+      "CHAIN_UNREACHABLE",
+      `${url} does not answer as a node: ${error.message.split("\n")[0]}`,
+    );
   });
   if (chainId !== CHAIN_IDS[network]) {
-    throw new UsageError(`${url} has chain id ${chainId}; ${network} has ${CHAIN_IDS[network]}`);
+    throw new DeployError(
+      "CHAIN_MISMATCH",
+      `${url} has chain id ${chainId}; ${network} has ${CHAIN_IDS[network]}: give another URL or network.`,
+    );
   }
   if ((await client.getCode({ address: CREATE2_DEPLOYER })) === undefined) {
-    throw new UsageError(`there is no deterministic deployment proxy at ${CREATE2_DEPLOYER} on this chain`);
+    throw new DeployError(
+      "DEPLOYER_MISSING",
+      `There is no deterministic deployment proxy at ${CREATE2_DEPLOYER} on this chain: deploy it first.`,
+    );
   }
 }
 
@@ -81,7 +103,11 @@ function runScript(folder: string, url: string, platform: string): Record<string
       },
       stdio: "inherit",
     });
-    if (status !== 0) throw new UsageError("forge did not succeed; what it says is above");
+    if (status !== 0)
+      throw new DeployError(
+        "DEPLOY_FAILED",
+        "forge did not succeed; what it says is above. What was deployed stays: run it again.",
+      );
     return JSON.parse(readFileSync(planFile, "utf8"));
   } finally {
     rmSync(planFile, { force: true });
@@ -107,19 +133,23 @@ function writeVerification(folder: string, plan: Record<string, Planned>): void 
 async function main(): Promise<void> {
   const { network, platform, "rpc-url": url } = options;
   if (network === undefined || CHAIN_IDS[network] === undefined) {
-    throw new UsageError(`--network must be one of ${Object.keys(CHAIN_IDS).join(", ")}`);
+    throw new DeployError("INVALID_OPTION", `--network must be one of ${Object.keys(CHAIN_IDS).join(", ")}`);
   }
-  if (url === undefined) throw new UsageError("--rpc-url must be the URL of a node");
+  if (url === undefined) throw new DeployError("INVALID_OPTION", "--rpc-url must be the URL of a node");
   if (platform === undefined || !isAddress(platform)) {
-    throw new UsageError("--platform must be the address that is to own Source and Credits");
+    throw new DeployError(
+      "INVALID_OPTION",
+      "--platform must be the address that is to own Source and Credits",
+    );
   }
   const key = process.env.DEPLOYER_KEY;
   if (key !== undefined && (!isHex(key) || key.length !== 66)) {
-    throw new UsageError("DEPLOYER_KEY must be a private key: 0x and 64 hex digits");
+    throw new DeployError("INVALID_OPTION", "DEPLOYER_KEY must be a private key: 0x and 64 hex digits");
   }
   if (options.broadcast && options.account === undefined && key === undefined) {
-    throw new UsageError(
-      "to broadcast, give --account NAME of a Foundry keystore, or DEPLOYER_KEY in the environment",
+    throw new DeployError(
+      "WALLET_MISSING",
+      "To broadcast, give --account NAME of a Foundry keystore, or DEPLOYER_KEY in the environment.",
     );
   }
 
@@ -143,7 +173,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof DeployError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -168,11 +168,11 @@ describe("the deployment", () => {
   it("is refused with what is wrong", async () => {
     const { url } = await startChain(999999999);
     const wrongChain = await deploy("zora", url, []);
-    expect(wrongChain).toMatchObject({ code: 1, output: expect.stringContaining("has chain id 999999999") });
+    expect(wrongChain).toMatchObject({ code: 1, output: expect.stringContaining("[CHAIN_MISMATCH]") });
     const noWallet = await deploy("zora-sepolia", url, ["--broadcast"]);
-    expect(noWallet).toMatchObject({ code: 1, output: expect.stringContaining("DEPLOYER_KEY") });
+    expect(noWallet).toMatchObject({ code: 1, output: expect.stringContaining("[WALLET_MISSING]") });
     const noNode = await deploy("zora-sepolia", "http://127.0.0.1:9", []);
-    expect(noNode).toMatchObject({ code: 1, output: expect.stringContaining("does not answer") });
+    expect(noNode).toMatchObject({ code: 1, output: expect.stringContaining("[CHAIN_UNREACHABLE]") });
   });
 });
 
