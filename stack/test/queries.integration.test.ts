@@ -127,10 +127,14 @@ describe("the answers hold together", () => {
     const { campaigns } = await run<{ campaigns: (Row & Record<"forced" | "direct" | "models", Row[]>)[] }>(
       "IncomeBySource",
     );
-    for (const { totalIncome, totalIncomeFromMints, forced, direct, models } of campaigns) {
-      const fromMints = BigInt(String(totalIncomeFromMints));
-      expect(fromMints + sum(forced, "amount") + sum(direct, "amount")).toBe(BigInt(String(totalIncome)));
-      expect(sum(models, "totalIncome")).toBe(fromMints);
+    for (const campaign of campaigns) {
+      const { forced, direct, models } = campaign;
+      const fromModels = ["totalIncomeFromMints", "totalIncomeFromRoyalties", "totalIncomeFromGenerations"]
+        .map((field) => BigInt(String(campaign[field])))
+        .reduce((total, part) => total + part);
+      const total = fromModels + sum(forced, "amount") + sum(direct, "amount");
+      expect(total).toBe(BigInt(String(campaign.totalIncome)));
+      expect(sum(models, "totalIncome")).toBe(fromModels);
     }
   });
 
@@ -243,10 +247,10 @@ describe("the answers hold together", () => {
       return earlier;
     });
     const types = new Set(feed.map(({ __typename }) => __typename));
-    expect(types.size).toBe(9);
-    let counted = 0;
-    for (const list of await actionLists()) counted += (await ids(list)).length;
-    expect(feed).toHaveLength(counted);
+    const counts = await Promise.all((await actionLists()).map(async (list) => (await ids(list)).length));
+    expect(types.size).toBeGreaterThan(8);
+    expect(types.size).toBe(counts.filter((count) => count > 0).length);
+    expect(feed).toHaveLength(counts.reduce((all, count) => all + count, 0));
   });
 
   it("counts every vote of a proposal", async () => {
@@ -292,7 +296,9 @@ async function actionLists(): Promise<string[]> {
   const { __type } = await ask<{ __type: { possibleTypes: { name: string }[] } }>(
     parse(`{ __type(name: "Action") { possibleTypes { name } } }`),
   );
-  return __type.possibleTypes.map(({ name }) => `${name.charAt(0).toLowerCase()}${name.slice(1)}s`);
+  return __type.possibleTypes.map(({ name }) =>
+    `${name.charAt(0).toLowerCase()}${name.slice(1)}s`.replace(/ys$/, "ies"),
+  );
 }
 
 /** All ids of a list, asked of graph-node itself in one page. */

@@ -15,8 +15,16 @@ export namespace CampaignState {
 
 export namespace IncomeSource {
   export const MINT = "MINT";
+  export const ROYALTY = "ROYALTY";
+  export const GENERATION = "GENERATION";
   export const DIRECT = "DIRECT";
   export const FORCED = "FORCED";
+}
+
+export namespace MilestoneState {
+  export const AGREED = "AGREED";
+  export const DELIVERED = "DELIVERED";
+  export const PAID = "PAID";
 }
 
 export namespace ProposalState {

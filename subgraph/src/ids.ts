@@ -10,6 +10,11 @@ export function actionId(event: ethereum.Event): Bytes {
   return event.transaction.hash.concatI32(event.logIndex.toI32());
 }
 
+/** The id of the action that the log `back` logs before an event is, if it is one. */
+export function earlierActionId(event: ethereum.Event, back: i32): Bytes {
+  return event.transaction.hash.concatI32(event.logIndex.toI32() - back);
+}
+
 /** The id of the forced income that an event reveals, beside the action of the event itself. */
 export function forcedIncomeId(event: ethereum.Event): Bytes {
   return actionId(event).concat(Bytes.fromHexString("0x01"));
@@ -50,6 +55,30 @@ export function tokenBalanceId(token: Bytes, account: Bytes): Bytes {
 
 export function earningId(collection: Bytes, account: Bytes): Bytes {
   return collection.concat(account);
+}
+
+export function erc20LedgerId(campaign: Bytes, erc20: Bytes): Bytes {
+  return campaign.concat(erc20);
+}
+
+export function erc20PositionId(position: Bytes, erc20: Bytes): Bytes {
+  return position.concat(erc20);
+}
+
+export function erc20EarningId(collection: Bytes, erc20: Bytes): Bytes {
+  return collection.concat(erc20);
+}
+
+export function commissionId(number: BigInt): Bytes {
+  return Bytes.fromI32(number.toI32());
+}
+
+export function milestoneId(commission: Bytes, number: i32): Bytes {
+  return commission.concatI32(number);
+}
+
+export function creditSpendingId(account: Bytes, model: Bytes): Bytes {
+  return account.concat(model);
 }
 
 /** 32 bytes, big endian, as in Solidity. */

@@ -10,6 +10,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(resolve(ROOT, path), "utf8");
 
 const Source = z.object({
+  kind: z.literal("ethereum/contract"),
   name: z.string(),
   network: z.string(),
   source: z.object({ abi: z.string(), address: z.string().optional(), startBlock: z.number().optional() }),
@@ -20,14 +21,25 @@ const Source = z.object({
     eventHandlers: z.array(z.object({ event: z.string(), handler: z.string() })),
   }),
 });
-const Manifest = z.object({ dataSources: z.array(Source), templates: z.array(Source) });
+const FileSource = z.object({
+  kind: z.literal("file/ipfs"),
+  mapping: z.object({ file: z.string(), handler: z.string(), entities: z.array(z.string()) }),
+});
+const Manifest = z.object({
+  dataSources: z.array(Source),
+  templates: z.array(z.union([FileSource, Source])),
+});
 const Networks = z.record(
   z.string(),
   z.record(z.string(), z.object({ address: z.string(), startBlock: z.number() })),
 );
 
 const manifest = Manifest.parse(parseYaml(read("subgraph.yaml")));
-const sources = [...manifest.dataSources, ...manifest.templates];
+const sources = [
+  ...manifest.dataSources,
+  ...manifest.templates.filter((template) => template.kind === "ethereum/contract"),
+];
+const fileSources = manifest.templates.filter((template) => template.kind === "file/ipfs");
 const types = parse(read("schema.graphql")).definitions.filter(isTypeDefinition);
 
 function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
@@ -90,6 +102,22 @@ describe.each(sources.map((source) => [source.name, source] as const))("subgraph
     const known = types.map((type) => type.name.value);
     expect(source.mapping.entities.filter((entity) => !known.includes(entity))).toEqual([]);
   });
+});
+
+it("handles the chain's events and files in modules of their own", () => {
+  expect(fileSources.map(({ mapping }) => mapping.file)).toEqual(["./subgraph/src/metadata.ts"]);
+  for (const { mapping } of fileSources) {
+    const module = read(mapping.file);
+    expect([...module.matchAll(/export function (handle\w+)/g)].map(([, name]) => name)).toEqual([
+      mapping.handler,
+    ]);
+    expect([...module.matchAll(/from "(.*)"/g)].map(([, name]) => name)).toEqual([
+      "@graphprotocol/graph-ts",
+      "../../generated/schema",
+    ]);
+    const written = [...module.matchAll(/new (\w+)\(/g)].map(([, name]) => name);
+    expect(written.toSorted()).toEqual(mapping.entities.toSorted());
+  }
 });
 
 it("runs every handler in a scenario", () => {

@@ -31,6 +31,8 @@ const Block = z.strictObject({ timestamp: z.number().int().positive(), events: z
 const Given = z.strictObject({ given: z.string().optional(), blocks: z.array(Block) });
 const Scenario = Given.extend({
   name: z.string().min(1),
+  /** What IPFS has: a file's text by its content id. `gnd test` takes text only, and does not check the hash. */
+  files: z.record(z.string().regex(/^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58})$/), z.string()).optional(),
   assertions: z
     .array(
       z.strictObject({
@@ -57,6 +59,7 @@ type EventAbi = { name: string; inputs: { name: string; type: string; indexed?: 
 /** What `gnd test` reads. */
 export interface GndTest {
   name: string;
+  files: { cid: string; content: string }[];
   blocks: { number: number; timestamp: number; events?: object[] }[];
   assertions: { query: string; expected: Record<string, unknown> }[];
 }
@@ -69,9 +72,10 @@ const addresses = new Map<string, string>([
 
 /** Reads a scenario and writes it out as `gnd test` has it; throws with the reason if anything in it is unknown. */
 export function readScenario(file: string): GndTest {
-  const { name, given, blocks, assertions } = parse(Scenario, file);
+  const { name, files = {}, given, blocks, assertions } = parse(Scenario, file);
   return {
     name,
+    files: Object.entries(files).map(([cid, content]) => ({ cid, content })),
     blocks: [
       // `gnd test` skips the block before the first start block, so a scenario begins with one that is empty.
       { number: 0, timestamp: 1 },

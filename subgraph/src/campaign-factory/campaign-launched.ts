@@ -8,6 +8,7 @@ import {
 } from "../../../generated/templates";
 import { CAMPAIGN_KEY, CampaignState, ZERO } from "../constants";
 import { ensureAccount } from "../store/account";
+import { followMetadata } from "../store/metadata";
 import { loadProtocol } from "../store/protocol";
 
 /** Starts a campaign and follows its three contracts; `GovernanceConfigured` completes its configuration. */
@@ -16,6 +17,7 @@ export function handleCampaignLaunched(event: CampaignLaunched): void {
   campaign.name = event.params.name;
   campaign.symbol = event.params.symbol;
   campaign.metadata = event.params.metadata;
+  campaign.metadataFile = followMetadata(event.params.metadata);
   campaign.creator = event.params.creator;
   campaign.governor = event.params.governor;
   campaign.treasury = event.params.treasury;
@@ -37,6 +39,8 @@ export function handleCampaignLaunched(event: CampaignLaunched): void {
   campaign.totalRefunded = ZERO;
   campaign.totalIncome = ZERO;
   campaign.totalIncomeFromMints = ZERO;
+  campaign.totalIncomeFromRoyalties = ZERO;
+  campaign.totalIncomeFromGenerations = ZERO;
   campaign.totalWithdrawn = ZERO;
   campaign.totalTreasuryPaid = ZERO;
   campaign.contributorCount = 0;
@@ -48,7 +52,10 @@ export function handleCampaignLaunched(event: CampaignLaunched): void {
   campaign.proposalCount = 0;
   campaign.modelCount = 0;
   campaign.collectionCount = 0;
+  campaign.commissionCount = 0;
+  campaign.totalCommissionPaid = ZERO;
   campaign.totalMinted = ZERO;
+  campaign.totalGenerations = ZERO;
   campaign.launchedAt = event.block.timestamp;
   campaign.launchedAtBlock = event.block.number;
   campaign.save();

@@ -9,7 +9,7 @@ import { loadCollection } from "../store/collection";
 import { creditEarning } from "../store/earning";
 import { loadModel } from "../store/model";
 import { loadProtocol } from "../store/protocol";
-import { newCampaignPoint, newMintPoint } from "../store/series";
+import { newCampaignPoint, newCollectionPoint } from "../store/series";
 import { loadToken } from "../store/token";
 
 /** Records a mint and credits everyone whom it pays. Who holds the tokens comes from their transfer. */
@@ -34,6 +34,7 @@ export function handleMinted(event: Minted): void {
   const model = loadModel(collection.model);
   model.totalMinted = model.totalMinted.plus(quantity);
   model.totalIncome = model.totalIncome.plus(event.params.ownersAmount);
+  model.totalIncomeFromMints = model.totalIncomeFromMints.plus(event.params.ownersAmount);
   model.save();
 
   const campaign = loadCampaign(collection.campaign);
@@ -70,14 +71,15 @@ export function handleMinted(event: Minted): void {
   campaignPoint.minted = quantity;
   campaignPoint.save();
 
-  const mintPoint = newMintPoint(model.id, collection.id);
-  mintPoint.minted = quantity;
-  mintPoint.paid = event.params.paid;
-  mintPoint.ownersAmount = event.params.ownersAmount;
-  mintPoint.creatorAmount = event.params.creatorAmount;
-  mintPoint.platformAmount = event.params.platformAmount;
-  mintPoint.referrerAmount = event.params.referrerAmount;
-  mintPoint.save();
+  const collectionPoint = newCollectionPoint(model.id, collection.id);
+  collectionPoint.mints = 1;
+  collectionPoint.minted = quantity;
+  collectionPoint.paid = event.params.paid;
+  collectionPoint.ownersAmount = event.params.ownersAmount;
+  collectionPoint.creatorAmount = event.params.creatorAmount;
+  collectionPoint.platformAmount = event.params.platformAmount;
+  collectionPoint.referrerAmount = event.params.referrerAmount;
+  collectionPoint.save();
 
   const protocol = loadProtocol();
   protocol.totalMinted = protocol.totalMinted.plus(quantity);

@@ -3,6 +3,7 @@ import { TokenCreated } from "../../../generated/templates/Collection/Collection
 import { ZERO } from "../constants";
 import { tokenId } from "../ids";
 import { loadCollection } from "../store/collection";
+import { followMetadata } from "../store/metadata";
 
 /** Puts a token on sale. */
 export function handleTokenCreated(event: TokenCreated): void {
@@ -18,7 +19,10 @@ export function handleTokenCreated(event: TokenCreated): void {
   token.opensAt = event.params.opensAt;
   token.closesAt = event.params.closesAt;
   token.generation = event.params.generation;
+  token.receipt = event.params.receipt;
+  token.image = event.params.image;
   token.metadata = event.params.metadata;
+  token.metadataFile = followMetadata(event.params.metadata);
   token.totalMinted = ZERO;
   token.createdAt = event.block.timestamp;
   token.save();

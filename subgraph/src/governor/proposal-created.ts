@@ -5,6 +5,8 @@ import { ProposalState, ZERO } from "../constants";
 import { proposalId } from "../ids";
 import { ensureAccount } from "../store/account";
 import { contextCampaign, loadCampaign } from "../store/campaign";
+import { followMetadata } from "../store/metadata";
+import { Description } from "./description";
 
 /** Starts a proposal. */
 export function handleProposalCreated(event: ProposalCreated): void {
@@ -22,6 +24,11 @@ export function handleProposalCreated(event: ProposalCreated): void {
   proposal.values = event.params.values;
   proposal.calldatas = event.params.calldatas;
   proposal.description = event.params.description;
+  const description = new Description(event.params.description);
+  proposal.title = description.title;
+  proposal.body = description.body;
+  proposal.metadata = description.metadata;
+  proposal.metadataFile = followMetadata(description.metadata);
   proposal.state = ProposalState.PROPOSED;
   proposal.voteStart = event.params.voteStart;
   proposal.voteEnd = event.params.voteEnd;

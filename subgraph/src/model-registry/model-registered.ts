@@ -3,6 +3,7 @@ import { Model } from "../../../generated/schema";
 import { ZERO } from "../constants";
 import { modelId } from "../ids";
 import { loadCampaign } from "../store/campaign";
+import { followMetadata } from "../store/metadata";
 import { loadProtocol } from "../store/protocol";
 
 /** Starts a model, owned by its campaign's treasury. */
@@ -13,10 +14,15 @@ export function handleModelRegistered(event: ModelRegistered): void {
   model.owner = event.params.treasury;
   model.name = event.params.name;
   model.metadata = event.params.metadata;
+  model.metadataFile = followMetadata(event.params.metadata);
   model.versionCount = 0;
   model.collectionCount = 0;
   model.totalMinted = ZERO;
+  model.totalGenerations = ZERO;
   model.totalIncome = ZERO;
+  model.totalIncomeFromMints = ZERO;
+  model.totalIncomeFromRoyalties = ZERO;
+  model.totalIncomeFromGenerations = ZERO;
   model.registeredAt = event.block.timestamp;
   model.save();
 

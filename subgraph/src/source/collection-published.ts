@@ -5,6 +5,7 @@ import { ZERO } from "../constants";
 import { modelId } from "../ids";
 import { ensureAccount } from "../store/account";
 import { loadCampaign } from "../store/campaign";
+import { followMetadata } from "../store/metadata";
 import { loadModel } from "../store/model";
 import { loadProtocol } from "../store/protocol";
 
@@ -25,11 +26,13 @@ export function handleCollectionPublished(event: CollectionPublished): void {
   collection.platform = event.params.platform;
   collection.name = event.params.name;
   collection.metadata = event.params.metadata;
+  collection.metadataFile = followMetadata(event.params.metadata);
   collection.mintFee = event.params.mintFee;
   collection.ownersFeeBps = event.params.ownersFeeBps.toI32();
   collection.creatorFeeBps = event.params.creatorFeeBps.toI32();
   collection.referrerFeeBps = event.params.referrerFeeBps.toI32();
   collection.ownersPriceBps = event.params.ownersPriceBps.toI32();
+  collection.royaltyBps = event.params.royaltyBps.toI32();
   collection.tokenCount = 0;
   collection.mintCount = 0;
   collection.totalMinted = ZERO;
@@ -38,6 +41,10 @@ export function handleCollectionPublished(event: CollectionPublished): void {
   collection.totalCreatorAmount = ZERO;
   collection.totalPlatformAmount = ZERO;
   collection.totalReferrerAmount = ZERO;
+  collection.royaltyCount = 0;
+  collection.totalRoyalties = ZERO;
+  collection.totalRoyaltiesToOwners = ZERO;
+  collection.totalRoyaltiesToCreator = ZERO;
   collection.publishedAt = event.block.timestamp;
   collection.publishedAtBlock = event.block.number;
   collection.save();

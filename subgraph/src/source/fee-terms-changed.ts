@@ -9,5 +9,6 @@ export function handleFeeTermsChanged(event: FeeTermsChanged): void {
   protocol.creatorFeeBps = event.params.creatorFeeBps.toI32();
   protocol.referrerFeeBps = event.params.referrerFeeBps.toI32();
   protocol.ownersPriceBps = event.params.ownersPriceBps.toI32();
+  protocol.royaltyBps = event.params.royaltyBps.toI32();
   protocol.save();
 }

@@ -17,6 +17,8 @@ export function loadAccount(address: Bytes): Account {
   account.totalMintPaid = ZERO;
   account.totalEarned = ZERO;
   account.totalEarningsWithdrawn = ZERO;
+  // Null to readers until there is such an entity; written now, it needs no write then.
+  account.credits = address;
   account.membershipCount = 0;
   account.voteCount = 0;
   account.mintCount = 0;

@@ -25,6 +25,12 @@ export function loadProtocol(): Protocol {
   protocol.creatorFeeBps = 0;
   protocol.referrerFeeBps = 0;
   protocol.ownersPriceBps = 0;
+  protocol.royaltyBps = 0;
+  protocol.commissionCount = 0;
+  protocol.totalCreditsDeposited = ZERO;
+  protocol.totalCreditsWithdrawn = ZERO;
+  protocol.totalSettled = ZERO;
+  protocol.totalGenerations = ZERO;
   // `Bytes.empty()` is four zero bytes.
   protocol.platform = new Bytes(0);
   return protocol;

@@ -1,5 +1,5 @@
 import { Bytes } from "@graphprotocol/graph-ts";
-import { CampaignPoint, MintPoint } from "../../../generated/schema";
+import { CampaignPoint, CollectionPoint, GenerationPoint } from "../../../generated/schema";
 import { PROTOCOL_ID } from "../ids";
 
 /** graph-node numbers points itself. */
@@ -13,10 +13,17 @@ export function newCampaignPoint(campaign: Bytes): CampaignPoint {
   return point;
 }
 
-/** A point of a mint; the caller sets its amounts and saves it. */
-export function newMintPoint(model: Bytes, collection: Bytes): MintPoint {
-  const point = new MintPoint(NUMBERED_LATER);
+/** A point of a collection and its model with nothing in it; the caller sets what its event added, and saves it. */
+export function newCollectionPoint(model: Bytes, collection: Bytes): CollectionPoint {
+  const point = new CollectionPoint(NUMBERED_LATER);
   point.model = model;
   point.collection = collection;
+  return point;
+}
+
+/** A point of a model's generations; the caller sets its amounts and saves it. */
+export function newGenerationPoint(model: Bytes): GenerationPoint {
+  const point = new GenerationPoint(NUMBERED_LATER);
+  point.model = model;
   return point;
 }
