@@ -67,7 +67,8 @@ describe("what the index can do", () => {
     "{ _meta { block { number hash } deployment hasIndexingErrors } }",
     '{ position(id: "0x00") { id } }',
     "{ days: protocolPeriods(interval: day, current: include, orderBy: timestamp, orderDirection: asc) { id timestamp income totalIncome votes protocol { id } } }",
-    "{ mintPoints(first: 2, orderBy: paid, orderDirection: desc) { id timestamp paid collection { name } } }",
+    '{ campaignPeriods(interval: hour, first: 3, where: { timestamp_gt: "1700000000000000", campaign_: { state: FUNDED } }) { timestamp income } }',
+    "{ collectionPoints(first: 2, orderBy: paid, orderDirection: desc) { id timestamp paid collection { name } } }",
   ])("passes through unchanged: %s", async (text) => {
     const { data, errors } = await query(text);
     expect(errors).toEqual([]);

@@ -16,7 +16,7 @@ export function handleDeposited(event: Deposited): void {
   credits.totalDeposited = credits.totalDeposited.plus(amount);
   credits.save();
   ensureAccount(account);
-  ensureAccount(event.params.payer);
+  if (event.params.payer != account) ensureAccount(event.params.payer);
 
   const deposit = new CreditDeposit(actionId(event));
   describeActionOfCredits(deposit, event, account);
