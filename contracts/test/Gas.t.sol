@@ -3,6 +3,7 @@ pragma solidity 0.8.35;
 
 import {Collection} from "../src/Collection.sol";
 import {ICampaignFactory} from "../src/interfaces/ICampaignFactory.sol";
+import {ICredits} from "../src/interfaces/ICredits.sol";
 import {Base} from "./Base.t.sol";
 import {Token} from "./mocks/Tokens.sol";
 
@@ -128,5 +129,75 @@ contract GasTest is Base {
         governor.castVote(proposalId, 1);
         vm.prank(ben);
         governor.castVote(proposalId, 1);
+    }
+
+    /// @dev The first deposit of an account, where others have deposited.
+    function test_DepositCredits() public {
+        hoax(ann, 1 ether);
+        credits.deposit{value: 1 ether}(ann);
+        hoax(ben, 1 ether);
+        credits.deposit{value: 1 ether}(ben);
+        vm.snapshotGasLastCall("Credits", "credits-deposit");
+    }
+
+    /// @dev The first authorization of an account for a model, sent by another.
+    function test_AuthorizeBySignature() public {
+        fund();
+        uint256 modelId = registerModel();
+        (address account, uint256 key) = makeAddrAndKey("ann");
+        (,,,, address contract_,,) = credits.eip712Domain();
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("MODEL-WIP Credits"),
+                keccak256("1"),
+                block.chainid,
+                contract_
+            )
+        );
+        bytes32 authorization = keccak256(
+            abi.encode(
+                keccak256(
+                    "SpendingAuthorization(address account,uint256 modelId,uint256 limit,uint256 epoch,uint256 deadline)"
+                ),
+                account,
+                modelId,
+                1 ether,
+                0,
+                block.timestamp + 1 hours
+            )
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, authorization)));
+        vm.prank(stranger);
+        credits.authorizeBySignature(account, modelId, 1 ether, block.timestamp + 1 hours, abi.encodePacked(r, s, v));
+        vm.snapshotGasLastCall("Credits", "credits-authorize-by-signature");
+    }
+
+    /// @dev The second settlement of a model, of accounts that are charged for the second time.
+    function _settleTwice(uint256 accountCount) private {
+        fund();
+        uint256 modelId = registerModel();
+        ICredits.Debit[] memory debits = new ICredits.Debit[](accountCount);
+        for (uint256 i = 0; i < accountCount; ++i) {
+            debits[i] = ICredits.Debit(address(uint160(0xacc000 + i)), 0.0003 ether);
+            hoax(debits[i].account, 1 ether);
+            credits.deposit{value: 1 ether}(debits[i].account);
+            vm.prank(debits[i].account);
+            credits.authorize(modelId, 1 ether);
+        }
+        vm.startPrank(operator);
+        credits.settle(modelId, keccak256("first receipts"), accountCount, debits);
+        credits.settle(modelId, keccak256("second receipts"), accountCount, debits);
+        vm.stopPrank();
+    }
+
+    function test_SettleOne() public {
+        _settleTwice(1);
+        vm.snapshotGasLastCall("Credits", "credits-settle-one");
+    }
+
+    function test_SettleTen() public {
+        _settleTwice(10);
+        vm.snapshotGasLastCall("Credits", "credits-settle-ten");
     }
 }
