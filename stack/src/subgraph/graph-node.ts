@@ -92,6 +92,8 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
       ETHEREUM_REORG_THRESHOLD: "50",
       // The cache can answer that there is nothing new just when there is; the index then waits 30 s to ask again.
       GRAPH_STORE_DISABLE_CHAIN_HEAD_PTR_CACHE: "true",
+      // Events of one range of blocks. Each range costs a request for each event and group of contracts.
+      GRAPH_ETHEREUM_TARGET_TRIGGERS_PER_BLOCK_RANGE: "1000",
       GRAPH_SUBGRAPH_ERROR_RETRY_CEIL_SECS: "10",
       GRAPH_LOG: "info",
       // With backtraces on, each handler call costs three times as much.
