@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {
+    GovernorPreventLateQuorumUpgradeable
+} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorPreventLateQuorumUpgradeable.sol";
 import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
 
+import {CampaignGovernor} from "../src/CampaignGovernor.sol";
 import {ICampaign} from "../src/interfaces/ICampaign.sol";
 import {ICampaignFactory} from "../src/interfaces/ICampaignFactory.sol";
 import {IModelRegistry} from "../src/interfaces/IModelRegistry.sol";
@@ -270,6 +274,25 @@ contract CampaignGovernorTest is Base {
         _assertState(proposalId, plain.state(proposalId));
         vm.warp(block.timestamp + 1);
         _assertState(proposalId, plain.state(proposalId));
+    }
+
+    function test_KeepsTheExtensionWithinTheVotingPeriod() public {
+        ICampaignFactory.Governance memory governance_ = governance();
+        governance_.lateQuorumExtension = governance_.votingPeriod + 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                GovernorPreventLateQuorumUpgradeable.GovernorPreventLateQuorumVoteExtensionTooLarge.selector,
+                governance_.lateQuorumExtension,
+                governance_.votingPeriod
+            )
+        );
+        launch(terms(), governance_, "too long");
+
+        governance_.lateQuorumExtension = governance_.votingPeriod;
+        vm.expectEmit(false, false, false, true);
+        emit GovernorPreventLateQuorumUpgradeable.LateQuorumVoteExtensionSet(0, governance_.votingPeriod);
+        (, CampaignGovernor longest,) = launch(terms(), governance_, "longest");
+        assertEq(longest.lateQuorumVoteExtension(), governance_.votingPeriod);
     }
 
     /// @dev Three quarters of a member round down to a quorum of nobody, which is there from the start.

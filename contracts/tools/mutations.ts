@@ -804,6 +804,21 @@ const governance = [
       "__GovernorSettings_init(uint48(governance.votingPeriod), uint32(governance.votingDelay),",
     ],
     "governor-tally-unwatched": ["super._tallyUpdated(proposalId);", ""],
+    "governor-late-by-a-second": [
+      "block.timestamp + _voteExtension > GovernorUpgradeable",
+      "block.timestamp + _voteExtension > 1 + GovernorUpgradeable",
+    ],
+    "governor-never-late": [
+      "block.timestamp + _voteExtension > GovernorUpgradeable",
+      "block.timestamp > GovernorUpgradeable",
+    ],
+    "governor-extends-again": ["isLate && !_quorumReached(proposalId)", "isLate"],
+    "governor-extension-unbounded": [
+      "if (newVoteExtension > most) {",
+      "if (newVoteExtension > most && most == 0) {",
+    ],
+    "governor-extension-silent": ["emit LateQuorumVoteExtensionSet(_voteExtension, newVoteExtension);", ""],
+    "governor-clock-of-blocks": ["return uint48(block.timestamp);", "return uint48(block.number);"],
     "governor-deadline-not-extended": [
       "return super.proposalDeadline(proposalId);",
       "return GovernorUpgradeable.proposalDeadline(proposalId);",
