@@ -620,5 +620,6 @@ contract CampaignTest is Base {
         (, uint256 withdrawn,) = campaign.positionOf(recipient);
         assertEq(withdrawn, 0);
         assertEq(campaign.totalWithdrawn(), 0.5 ether);
+        assertEq(campaign.totalRefunded(), 0);
     }
 }
