@@ -422,6 +422,14 @@ contract CollectionTest is Base {
         assertEq(token.balanceOf(address(_collection)), first + second - owners);
     }
 
+    /// @dev The product of such an amount and the basis points has more than 256 bits.
+    function test_SharesTheGreatestRoyaltyThereIs() public {
+        Token token = new Token();
+        token.mint(address(_collection), type(uint256).max);
+        assertEq(_collection.shareRoyalties(address(token)), type(uint256).max);
+        assertEq(campaign.totalTokenIncome(address(token)), Math.mulDiv(type(uint256).max, 3000, 10_000));
+    }
+
     function test_PaysTheCreatorItsTokensWhoeverAsks() public {
         Token token = new Token();
         token.mint(address(_collection), 1000);

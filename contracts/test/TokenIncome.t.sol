@@ -475,6 +475,25 @@ contract TokenIncomeTest is Base {
         assertEq(campaign.tokenWithdrawable(address(token), address(intruder)), 800);
     }
 
+    function test_BooksWhatLeftInTheEndWhereAnOwnerSendsSomeBack() public {
+        (CallingToken token, Intruder intruder) = _fundWithIntruder();
+        _give(token, 1600);
+        // 100 before its 800 move, and 100 after: 600 have left in the end, and 200 are still to come.
+        intruder.prepare(address(token), abi.encodeCall(token.mint, (address(campaign), 100)));
+        assertEq(campaign.withdrawToken(address(token), address(intruder)), 600);
+        assertEq(campaign.tokenWithdrawable(address(token), address(intruder)), 200);
+        assertEq(campaign.totalTokenIncome(address(token)), 1600);
+
+        // More than it gets: nothing has left, and the rest of it is income.
+        intruder.prepare(address(token), abi.encodeCall(token.mint, (address(campaign), 500)));
+        vm.expectEmit(address(campaign));
+        emit ITokenIncome.TokenWithdrawalRefused(address(token), address(intruder), address(this), 200);
+        assertEq(campaign.withdrawTokenMany(address(token), _three(address(intruder), ann, ann)), 1200);
+        assertEq(campaign.totalTokenIncome(address(token)), 2400);
+        assertEq(token.balanceOf(ann), 1200);
+        assertEq(campaign.tokenWithdrawable(address(token), address(intruder)), 600);
+    }
+
     function test_LeavesARoyaltyWholeThatComesWhileItPaysItsToken() public {
         (CallingToken token, Intruder intruder) = _fundWithIntruder();
         Collection collection = publish(registerModel(), 0);
