@@ -336,6 +336,8 @@ contract CollectionTest is Base {
         (address receiver, uint256 amount) = _collection.royaltyInfo(1, 1 ether);
         assertEq(receiver, address(_collection));
         assertEq(amount, 0.05 ether);
+        (, amount) = _collection.royaltyInfo(1, type(uint256).max);
+        assertEq(amount, Math.mulDiv(type(uint256).max, 500, 10_000));
     }
 
     function testFuzz_AsksForTheFloorOfAnyPrice(uint16 royaltyBps, uint256 salePrice) public {
