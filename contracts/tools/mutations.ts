@@ -386,11 +386,7 @@ const tokenIncome = [
       "_requireFunded();\n        Ledger storage ledger = _ledgers[token];\n        for",
       "Ledger storage ledger = _ledgers[token];\n        for",
     ],
-    "tokens-withdraw-nothing": [
-      "if (due == 0) revert NothingOfTokenToWithdraw(token, account);",
-      "",
-      "Nothing is sent of nothing, and the withdrawal reverts as a refused one.",
-    ],
+    "tokens-withdraw-nothing": ["if (due == 0) revert NothingOfTokenToWithdraw(token, account);", ""],
     "tokens-refusal-paid": ["if (amount == 0) revert TokenTransferFailed(token, account, due);", ""],
     "tokens-pays-caller": [
       "_pay(ledger, token, account, due, income, gasleft())",
