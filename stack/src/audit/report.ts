@@ -3,6 +3,7 @@ import type { AuditResult } from "./audit.ts";
 import type { Difference, Way } from "./comparison.ts";
 
 const NAMED = 20;
+const NAMED_FORCED = 5;
 
 /** What `--json` writes. Amounts are decimal strings in wei, times milliseconds. */
 export interface AuditReport {
@@ -110,9 +111,11 @@ export function auditTable(result: AuditResult): string {
   const line = (cells: readonly string[]) =>
     `  ${cells.map((text, at) => (at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart(widths[at] ?? 0))).join("  ")}`;
   const { timesMs } = result;
-  const forced = result.unannounced.map(
-    ({ campaign, wei }) => `  ${wei} wei were forced into ${campaign}; no log has told of them yet.`,
-  );
+  const forced = result.unannounced
+    .slice(0, NAMED_FORCED)
+    .map(({ campaign, wei }) => `  ${wei} wei were forced into ${campaign}; no log has told of them yet.`);
+  const more = result.unannounced.length - forced.length;
+  if (more > 0) forced.push(`  So it is with ${count(more)} other campaigns.`);
   return [
     `  Block ${result.blockNumber} ${result.blockHash}, ${count(result.entities)} entities`,
     "",

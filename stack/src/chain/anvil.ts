@@ -73,7 +73,8 @@ export async function startChain(options: ChainOptions): Promise<Chain> {
     reaper: options.reaper,
   });
   const url = `http://127.0.0.1:${options.port}`;
-  const transport = http(url, { retryCount: 0, timeout: 60_000 });
+  // The whole state comes in one answer, and grows with the chain.
+  const transport = http(url, { retryCount: 0, timeout: 60_000, maxResponseBodySize: false });
   const client = createPublicClient({ chain: foundry, transport, pollingInterval: 20, cacheTime: 0 });
   const test = createTestClient({ chain: foundry, mode: "anvil", transport });
   try {

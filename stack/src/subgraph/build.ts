@@ -4,8 +4,8 @@ import { hashFiles } from "../hash.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 import { run } from "../processes/run.ts";
 
-/** Everything that a build is made from, relative to the repository's root. */
-const INPUTS = ["schema.graphql", "subgraph.yaml", "subgraph/src", "contracts/abi"];
+/** Everything that a build is made from, relative to the root of the sources. */
+export const SUBGRAPH_SOURCES = ["schema.graphql", "subgraph.yaml", "subgraph/src", "contracts/abi"];
 
 export interface SubgraphBuild {
   /** Folder with `subgraph.yaml` and `build/`. */
@@ -24,15 +24,19 @@ export async function buildSubgraph(options: {
   readonly network: string;
   readonly logFile: string;
   readonly signal: AbortSignal;
+  /** Where the sources are; the repository by default. */
+  readonly sources?: string;
 }): Promise<SubgraphBuild> {
-  const { folder } = options;
-  const hash = hashFiles([...INPUTS.map((input) => join(repositoryRoot, input)), options.networksFile]);
+  const { folder, sources = repositoryRoot } = options;
+  const hash = hashFiles([...SUBGRAPH_SOURCES.map((input) => join(sources, input)), options.networksFile]);
   const stamp = join(folder, "build", "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { folder, hash };
 
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const input of INPUTS) cpSync(join(repositoryRoot, input), join(folder, input), { recursive: true });
+  for (const input of SUBGRAPH_SOURCES) {
+    cpSync(join(sources, input), join(folder, input), { recursive: true });
+  }
   cpSync(options.networksFile, join(folder, "networks.json"));
   symlinkSync(join(repositoryRoot, "node_modules"), join(folder, "node_modules"));
   const graph = (args: string[]) =>

@@ -8,6 +8,8 @@ import { hastenChainHead } from "./chain-head.ts";
 
 export interface GraphNodeOptions {
   readonly build: SubgraphBuild;
+  /** Further subgraphs, which are indexed beside it. */
+  readonly others?: readonly SubgraphBuild[];
   readonly network: string;
   readonly rpcUrl: string;
   readonly databaseUrl: string;
@@ -34,6 +36,8 @@ export interface GraphNode {
   readonly component: Component;
   /** Where the subgraph answers queries. */
   readonly url: string;
+  /** Where the further ones do. */
+  readonly otherUrls: readonly string[];
   /** The block that the index has reached. */
   indexedBlock(): Promise<IndexedBlock>;
 }
@@ -55,7 +59,10 @@ export async function startGraphNode(options: GraphNodeOptions): Promise<GraphNo
 /** As `startGraphNode`, without waiting for anything. */
 export function launchGraphNode(options: GraphNodeOptions): GraphNode {
   const { ports } = options;
-  const url = `http://127.0.0.1:${ports.http}/subgraphs/name/subgraph-0`;
+  const builds = [options.build, ...(options.others ?? [])];
+  const [url = "", ...otherUrls] = builds.map(
+    (_, number) => `http://127.0.0.1:${ports.http}/subgraphs/name/subgraph-${number}`,
+  );
   const client = new GraphQLClient(url);
   const indexedBlock = async () => {
     const answer = await client.request<{ _meta: { block: { number: number; hash: string } } }>(
@@ -69,7 +76,7 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
     args: [
       "dev",
       "--manifests",
-      join(options.build.folder, "subgraph.yaml"),
+      builds.map(({ folder }) => join(folder, "subgraph.yaml")).join(","),
       "--database-dir",
       join(options.build.folder, "build"),
       "--ethereum-rpc",
@@ -107,5 +114,5 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
     graceMs: 4_000,
     reaper: options.reaper,
   });
-  return { component, url, indexedBlock };
+  return { component, url, otherUrls, indexedBlock };
 }

@@ -1,0 +1,331 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readConfig } from "@model-wip/gateway/config";
+import { type Gateway, startGateway } from "@model-wip/gateway/server";
+import { Client } from "pg";
+import type { Hex } from "viem";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AuditResult, audit } from "../src/audit/audit.ts";
+import type { Entities } from "../src/audit/entities.ts";
+import { readIndex, readIndexedBlock } from "../src/audit/index-reader.ts";
+import { DataFolder } from "../src/data-folder.ts";
+import { PORT_NAMES, type PortName } from "../src/options.ts";
+import { freePorts } from "../src/processes/ports.ts";
+import { Reaper } from "../src/processes/reaper.ts";
+import { createProgress } from "../src/progress.ts";
+import { Random } from "../src/story/random.ts";
+import { buildSubgraph } from "../src/subgraph/build.ts";
+import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
+import { type Index, NETWORK, System } from "../src/system.ts";
+import { waitFor } from "../src/wait.ts";
+import { dumpIndex } from "./dump.ts";
+import { type Fault, writeFaultySources } from "./faulty-subgraph.ts";
+import { countEvents } from "./stories/coverage.ts";
+import { tellStories } from "./stories/tell.ts";
+
+/*
+ * Many small random stories on one chain, indexed as they happen: at any block there is no drift. Then the finished chain
+ * is indexed again from zero, which must say the same byte for byte, beside a subgraph with faults planted in its handlers,
+ * which the audit must find and name.
+ *
+ * STORY_SEEDS=3000 tells that many, in waves; STORY_FIRST_SEED begins with another.
+ */
+
+const SEEDS = Number(process.env.STORY_SEEDS ?? 200);
+const FIRST_SEED = Number(process.env.STORY_FIRST_SEED ?? 1);
+const WAVE = 200;
+const SECONDS = 1_000;
+const INDEX_TIMEOUT_MS = 240 * SECONDS;
+/** The development chain's first account: it deploys. */
+const PLATFORM: Hex = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
+const signal = new AbortController().signal;
+
+let folder: string;
+let data: DataFolder;
+let system: System;
+let index: Index;
+let gateway: Gateway;
+const reaper = new Reaper();
+const stops: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "model-wip-stories-"));
+  data = new DataFolder(folder);
+  data.lock();
+  const free = await freePorts(PORT_NAMES.length);
+  const ports = Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<
+    PortName,
+    number
+  >;
+  const progress = createProgress(() => {}, false);
+  system = new System(data, ports, progress, signal);
+  index = await system.startIndex(data.readState().databasePassword);
+  gateway = await startGatewayOver(index.graphNode.url);
+}, 300 * SECONDS);
+
+afterAll(async () => {
+  for (const stop of stops.reverse()) await stop();
+  await reaper.dismiss();
+  await system?.stop();
+  data?.clear();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startGatewayOver(subgraphUrl: string): Promise<Gateway> {
+  const started = await startGateway(
+    readConfig({
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      SUBGRAPH_URL: subgraphUrl,
+      DATABASE_URL: await index.postgres.ensureDatabase("gateway"),
+      ARTIFACTS_URL: index.artifactsUrl,
+    }),
+  );
+  stops.push(() => started.stop());
+  return started;
+}
+
+/** Waits until an index has reached the chain's head, and gives that block. */
+async function caughtUp(graphNode: GraphNode): Promise<bigint> {
+  const head = await index.chain.client.getBlock({ blockTag: "latest" });
+  const reached = await waitFor(
+    async () =>
+      (await graphNode.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined,
+    { timeoutMs: INDEX_TIMEOUT_MS, signal },
+  );
+  if (reached === undefined) throw new Error(`the index has not reached block ${head.number}`);
+  return head.number;
+}
+
+const auditAt = (gatewayUrl: string, blockNumber: bigint): Promise<AuditResult> =>
+  audit({ gatewayUrl, rpcUrl: index.chain.url, deployment: index.deployment, blockNumber });
+
+const described = ({ differences }: AuditResult) =>
+  differences.map(({ way, figure, log }) => ({ figure: `${way}: ${figure}`, transaction: log?.transaction }));
+
+describe("random stories", () => {
+  const told: { blocks: readonly bigint[]; events: Record<string, number> }[] = [];
+
+  for (let first = 0; first < SEEDS; first += WAVE) {
+    const seeds = Array.from({ length: Math.min(WAVE, SEEDS - first) }, (_, at) => FIRST_SEED + first + at);
+    it(
+      `have no drift at any block: seeds ${seeds[0]} to ${seeds.at(-1)}`,
+      async () => {
+        const { rpcUrl, deployment } = { rpcUrl: index.chain.url, deployment: index.deployment };
+        const { blocks } = await tellStories({ rpcUrl, deployment, platform: PLATFORM, seeds });
+        const head = await caughtUp(index.graphNode);
+        expect(head).toBe(blocks.at(-1));
+        told.push({ blocks, events: await countEvents(rpcUrl) });
+        const begin = (blocks[0] ?? 0n) + 1n;
+        const random = new Random(seeds[0] ?? 0);
+        const anywhere = random.wei(begin, head);
+        let unannounced = 0;
+        for (const block of [blocks[5] as bigint, anywhere, head]) {
+          const result = await auditAt(gateway.url, block);
+          expect(described(result), `block ${block}`).toEqual([]);
+          expect(result.driftWei).toBe(0n);
+          expect(result.figuresCompared).toBeGreaterThan(seeds.length * 100);
+          unannounced += result.unannounced.length;
+        }
+        expect(unannounced).toBeGreaterThan(0);
+      },
+      600 * SECONDS,
+    );
+  }
+
+  it("reach every event, and every way in which a campaign ends", async () => {
+    const events = told.at(-1)?.events ?? {};
+    const unreached = Object.keys(events).filter((name) => events[name] === 0);
+    const cases = casesIn(await readIndex(gateway.url, await caughtUp(index.graphNode)));
+    for (const [name, count] of Object.entries({ ...events, ...cases })) {
+      process.stdout.write(`  ${String(count).padStart(8)}  ${name}\n`);
+    }
+    expect(unreached).toEqual([]);
+    expect(Object.keys(cases).filter((name) => cases[name] === 0)).toEqual([]);
+  });
+});
+
+/** How often what no event tells apart has happened. */
+function casesIn({ Campaign, ...index }: Entities): Record<string, number> {
+  const count = <T>(items: ReadonlyMap<unknown, T>, matches: (item: T) => boolean) =>
+    [...items.values()].filter(matches).length;
+  const treasuryOf = (campaign: Hex) => Campaign.get(campaign)?.treasury;
+  return {
+    "campaigns funded": count(Campaign, ({ state }) => state === "FUNDED"),
+    "campaigns that missed their goal": count(
+      Campaign,
+      ({ state, totalContributed, goalMin }) => state === "FAILED" && totalContributed < goalMin,
+    ),
+    "campaigns that nobody finalized": count(
+      Campaign,
+      ({ state, totalContributed, goalMin }) => state === "FAILED" && totalContributed >= goalMin,
+    ),
+    "contributions by another": count(index.Contribution, ({ account, payer }) => account !== payer),
+    "contributions that admit nobody": count(index.Contribution, ({ admitted }) => !admitted),
+    "top-ups": count(index.Contribution, ({ amount, contributed }) => contributed > amount),
+    "refunds by another": count(index.Refund, ({ account, caller }) => account !== caller),
+    "withdrawals by another": count(index.Withdrawal, ({ account, caller }) => account !== caller),
+    "withdrawals again": count(index.Withdrawal, ({ amount, withdrawn }) => withdrawn > amount),
+    "forced income": count(index.Income, ({ source }) => source === "FORCED"),
+    "income from mints": count(index.Income, ({ source }) => source === "MINT"),
+    "income of one wei": count(index.Income, ({ amount }) => amount === 1n),
+    "mints without a referrer": count(index.Mint, ({ referrer }) => referrer === null),
+    "mints with a referrer": count(index.Mint, ({ referrer }) => referrer !== null),
+    "mints for another": count(index.Mint, ({ account, recipient }) => account !== recipient),
+    "votes of nobody's weight": count(index.Vote, ({ weight }) => weight === 0n),
+    "proposals executed": count(index.Proposal, ({ state }) => state === "EXECUTED"),
+    "proposals canceled": count(index.Proposal, ({ state }) => state === "CANCELED"),
+    "proposals voted down": count(index.Proposal, ({ votesFor, votesAgainst }) => votesAgainst > votesFor),
+    "models sold": count(index.Model, ({ owner, campaign }) => owner !== treasuryOf(campaign)),
+  };
+}
+
+/** What is planted, and the figures that must be named for it. */
+const FAULTS: readonly (Fault & { readonly what: string; readonly named: readonly RegExp[] })[] = [
+  {
+    what: "a wrong rounding",
+    file: "collection/minted.ts",
+    right: "model.totalIncome.plus(event.params.ownersAmount)",
+    wrong: "model.totalIncome.plus(event.params.ownersAmount.div(quantity).times(quantity))",
+    named: [/^logs: Model 0x\w+ totalIncome$/],
+  },
+  {
+    what: "one wei too much",
+    file: "campaign/withdrawn.ts",
+    right: "position.withdrawn = event.params.withdrawn;",
+    wrong: "position.withdrawn = event.params.withdrawn.plus(event.params.amount.div(event.params.amount));",
+    named: [
+      /^logs: Position 0x\w+ withdrawn$/,
+      /^views: Position 0x\w+ withdrawn$/,
+      /^sums: Position 0x\w+ withdrawn$/,
+      /^sums: Campaign 0x\w+ totalWithdrawn$/,
+      /^views: Position 0x\w+ withdrawable$/,
+    ],
+  },
+  {
+    what: "a swapped field",
+    file: "campaign/contributed.ts",
+    right: "contribution.payer = event.params.payer;",
+    wrong: "contribution.payer = address;",
+    named: [/^logs: Contribution 0x\w+ payer$/],
+  },
+  {
+    what: "a lost event",
+    file: "collection/earnings-withdrawn.ts",
+    right: "  const collection = loadCollection(event.address);\n",
+    wrong:
+      "  if (event.logIndex.toI32() >= 0) return;\n  const collection = loadCollection(event.address);\n",
+    named: [
+      /^logs: EarningsWithdrawal 0x\w+$/,
+      /^logs: Earning 0x\w+ totalWithdrawn$/,
+      /^views: Earning 0x\w+ withdrawable$/,
+    ],
+  },
+  {
+    what: "a lost transfer of a batch",
+    file: "collection/transfer.ts",
+    right: "i < numbers.length",
+    wrong: "i < numbers.length - 1",
+    named: [/^logs: TokenBalance 0x\w+ balance$/, /^views: TokenBalance 0x\w+ balance$/],
+  },
+  {
+    what: "a time that is a block's number",
+    file: "governor/proposal-executed.ts",
+    right: "proposal.executedAt = event.block.timestamp;",
+    wrong: "proposal.executedAt = event.block.number;",
+    named: [/^logs: Proposal 0x\w+ executedAt$/],
+  },
+];
+
+describe("the finished chain", () => {
+  let fresh: GraphNode;
+
+  beforeAll(async () => {
+    const database = new Client({ connectionString: index.postgres.adminUrl });
+    await database.connect();
+    await database.query("CREATE DATABASE fresh_index");
+    await database.end();
+    const databaseUrl = new URL(index.postgres.adminUrl);
+    databaseUrl.pathname = "/fresh_index";
+    const sources = join(folder, "faulty-sources");
+    writeFaultySources(sources, FAULTS);
+    const build = (name: string, more: { sources?: string } = {}) =>
+      buildSubgraph({
+        folder: data.file(name),
+        networksFile: data.file("networks.json"),
+        network: NETWORK,
+        logFile: data.logFile(`${name}-build`),
+        signal,
+        ...more,
+      });
+    const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
+    fresh = await startGraphNode({
+      build: await build("subgraph"),
+      others: [await build("faulty-subgraph", { sources })],
+      network: NETWORK,
+      rpcUrl: index.chain.url,
+      databaseUrl: databaseUrl.href,
+      artifactsUrl: index.artifactsUrl,
+      ports: { http, admin, status, metrics },
+      logFile: data.logFile("fresh-subgraph"),
+      reaper,
+      signal,
+    });
+    stops.push(() => fresh.component.stop());
+  }, 300 * SECONDS);
+
+  it(
+    "indexed from zero says what was said live, byte for byte",
+    async () => {
+      const head = await caughtUp(fresh);
+      expect(await dumpIndex(fresh.url, head)).toBe(await dumpIndex(index.graphNode.url, head));
+    },
+    300 * SECONDS,
+  );
+
+  it(
+    "shows every fault that is planted in a handler, and by which transaction",
+    async () => {
+      const faultyUrl = fresh.otherUrls[0] as string;
+      const faulty = await startGatewayOver(faultyUrl);
+      const head = await index.chain.client.getBlockNumber();
+      await waitFor(
+        async () => {
+          const { number } = await readIndexedBlock(faulty.url).catch(() => ({ number: -1n }));
+          return number >= head ? true : undefined;
+        },
+        { timeoutMs: INDEX_TIMEOUT_MS, signal },
+      );
+      const result = await auditAt(faulty.url, head);
+      const differences = described(result);
+      expect(result.driftWei).toBeGreaterThan(0n);
+      for (const { what, named } of FAULTS) {
+        for (const figure of named) {
+          expect(differences, what).toContainEqual({
+            figure: expect.stringMatching(figure),
+            transaction: figure.source.startsWith("^sums") ? undefined : expect.stringMatching(/^0x\w{64}$/),
+          });
+        }
+      }
+      const explained = FAULTS.flatMap(({ named }) => named).concat(CONSEQUENCES);
+      const unexplained = differences.filter(({ figure }) => !explained.some((one) => one.test(figure)));
+      expect(unexplained).toEqual([]);
+      // A lost event is named with its own transaction.
+      for (const { figure, transaction } of differences) {
+        const lost = /^logs: EarningsWithdrawal (0x\w{64})/.exec(figure);
+        if (lost !== null) expect(transaction).toBe(lost[1]);
+      }
+    },
+    300 * SECONDS,
+  );
+});
+
+/** What else differs because of the faults. */
+const CONSEQUENCES = [
+  /^logs: Position 0x\w+ withdrawable$/,
+  /^logs: Earning 0x\w+ withdrawable$/,
+  /^logs: Account 0x\w+( totalEarningsWithdrawn)?$/,
+  /^logs: TokenBalance 0x\w+$/,
+  /^logs: Protocol 0x00 accountCount$/,
+];

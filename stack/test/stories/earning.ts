@@ -1,0 +1,172 @@
+import { collectionAbi, sourceAbi } from "@model-wip/contracts";
+import { encodeFunctionData, type Hex, parseEther, parseEventLogs, zeroAddress, zeroHash } from "viem";
+import { logsOf, type Scene, type Story } from "./scene.ts";
+import type { Call } from "./stage.ts";
+
+interface Published {
+  readonly collection: Hex;
+  readonly mintFee: bigint;
+  /** Wei per token without the mint fee; ids count from 1. */
+  readonly prices: readonly bigint[];
+}
+
+interface Holding {
+  readonly collection: Hex;
+  readonly holder: Hex;
+  readonly tokenId: bigint;
+}
+
+const ROUNDS = 3;
+
+/** Four rounds: collections are published, then people mint, pay, force, withdraw and pass tokens on. */
+export function* earn(scene: Scene, modelId: bigint | undefined): Story {
+  const collections = yield* publish(scene, modelId);
+  const holdings: Holding[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { random } = scene;
+    const calls = [
+      ...holdings.splice(0, 2).map((holding) => passOn(scene, holding)),
+      ...(collections.length === 0
+        ? []
+        : repeat(random.integer(1, 3), () => mint(scene, collections, holdings))),
+      ...scene.sometimes(50, () => scene.income()),
+      ...scene.sometimes(25, () => scene.forcedEther()),
+      ...repeat(random.integer(0, 2), () => withdraw(scene)),
+      ...scene.sometimes(50, () => withdrawMany(scene)),
+      ...(collections.length === 0 ? [] : scene.sometimes(40, () => withdrawEarnings(scene, collections))),
+    ];
+    yield random.shuffle(calls);
+  }
+}
+
+function* publish(scene: Scene, modelId: bigint | undefined): Story<Published[]> {
+  const { random, people, seed, setting } = scene;
+  if (modelId === undefined) {
+    yield [scene.income()];
+    return [];
+  }
+  const source = setting.deployment.Source.address;
+  const creators = random.sample(people, random.integer(1, 2));
+  const offers = creators.map(() => repeat(random.integer(1, 3), () => token(scene)));
+  const receipts = yield [
+    ...scene.sometimes(20, () => newTerms(scene)),
+    ...scene.sometimes(10, () => newPlatform(scene)),
+    ...creators.map((creator, at) => ({
+      from: creator,
+      to: source,
+      gas: 5_000_000n,
+      data: encodeFunctionData({
+        abi: sourceAbi,
+        functionName: "publish",
+        args: [modelId, `Collection ${seed}`, "", offers[at] ?? []],
+      }),
+    })),
+  ];
+  return parseEventLogs({ abi: sourceAbi, eventName: "CollectionPublished", logs: logsOf(receipts) }).map(
+    ({ args }, at) => ({
+      collection: args.collection,
+      mintFee: args.mintFee,
+      prices: (offers[at] ?? []).map(({ price }) => price),
+    }),
+  );
+}
+
+function token({ random, seed }: Scene) {
+  return {
+    price: random.chance(40) ? 0n : random.wei(1n, parseEther("0.01")),
+    maxSupply: random.chance(20) ? 1_000n : 0n,
+    opensAt: 0,
+    closesAt: 0,
+    generation: zeroHash,
+    receipt: zeroHash,
+    image: `image ${seed}`,
+    metadata: `token ${seed}`,
+  };
+}
+
+function newTerms({ random, setting }: Scene): Call {
+  const terms = {
+    mintFee: random.wei(0n, parseEther("0.002")),
+    ownersFeeBps: random.integer(0, 4_000),
+    creatorFeeBps: random.integer(0, 3_000),
+    referrerFeeBps: random.integer(0, 3_000),
+    ownersPriceBps: random.integer(0, 3_000),
+    royaltyBps: random.integer(0, 1_000),
+  };
+  const data = encodeFunctionData({ abi: sourceAbi, functionName: "setFeeTerms", args: [terms] });
+  return { from: setting.platform, to: setting.deployment.Source.address, data };
+}
+
+function newPlatform({ random, people, setting }: Scene): Call {
+  const args = [random.pick([setting.platform, ...people])] as const;
+  const data = encodeFunctionData({ abi: sourceAbi, functionName: "setPlatform", args });
+  return { from: setting.platform, to: setting.deployment.Source.address, data };
+}
+
+function mint({ random, people }: Scene, collections: readonly Published[], holdings: Holding[]): Call {
+  const { collection, mintFee, prices } = random.pick(collections);
+  const minter = random.pick(people);
+  const holder = random.pick(people);
+  const number = random.integer(1, prices.length);
+  const tokenId = BigInt(number);
+  const quantity = BigInt(random.integer(1, 3));
+  const referrer = random.pick([zeroAddress, ...people]);
+  holdings.push({ collection, holder, tokenId });
+  return collectionCall(
+    minter,
+    collection,
+    "mint",
+    [holder, tokenId, quantity, referrer],
+    quantity * (mintFee + (prices[number - 1] as bigint)),
+  );
+}
+
+/** A token goes to somebody else, alone or in a batch. */
+function passOn({ random, people }: Scene, { collection, holder, tokenId }: Holding): Call {
+  const to = random.pick(people);
+  return random.chance(50)
+    ? collectionCall(holder, collection, "safeTransferFrom", [holder, to, tokenId, 1n, "0x"])
+    : collectionCall(holder, collection, "safeBatchTransferFrom", [holder, to, [tokenId], [1n], "0x"]);
+}
+
+/** There may be nothing to withdraw. */
+function withdraw(scene: Scene): Call {
+  const { random, stranger, contributed } = scene;
+  const owner = random.pick([...contributed.keys()]);
+  return {
+    ...scene.campaignCall(random.pick([stranger, ...scene.people]), "withdraw", [owner]),
+    mayFail: true,
+  };
+}
+
+/** Some owners twice, some refusing, and one who is none. */
+function withdrawMany(scene: Scene): Call {
+  const { random, stranger, contributed } = scene;
+  const owners = [...contributed.keys()];
+  const accounts = random.shuffle([...owners, random.pick(owners), stranger]);
+  return { ...scene.campaignCall(stranger, "withdrawMany", [accounts]), gas: 4_000_000n };
+}
+
+/** There may be nothing to withdraw. */
+function withdrawEarnings(
+  { random, people, stranger, setting }: Scene,
+  collections: readonly Published[],
+): Call {
+  const { collection } = random.pick(collections);
+  const account = random.pick([setting.platform, ...people]);
+  return { ...collectionCall(stranger, collection, "withdrawEarnings", [account]), mayFail: true };
+}
+
+function collectionCall(
+  from: Hex,
+  to: Hex,
+  functionName: string,
+  args: readonly unknown[],
+  value = 0n,
+): Call {
+  return { from, to, value, data: encodeFunctionData({ abi: collectionAbi, functionName, args } as never) };
+}
+
+function repeat<T>(times: number, make: () => T): T[] {
+  return Array.from({ length: times }, make);
+}
