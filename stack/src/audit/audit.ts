@@ -10,8 +10,8 @@ import { collectionRows, modelRows, protocolRows } from "./checks/publishing.ts"
 import { checkSums } from "./checks/sums.ts";
 import { Comparison, type ComparisonResult } from "./comparison.ts";
 import { ENTITY_NAMES } from "./entities.ts";
-import { compareWithModel } from "./entity-diff.ts";
-import { readIndex } from "./index-reader.ts";
+import { compareSeries, compareWithModel } from "./entity-diff.ts";
+import { readIndex, readSeries } from "./index-reader.ts";
 import { type Model, ModelError } from "./model/model.ts";
 import { replay } from "./model/replay.ts";
 import { type Block, Rpc } from "./rpc.ts";
@@ -57,11 +57,16 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 
   const [logs, read] = await Promise.all([
     timed(() => replayLogs(rpc, deployment, blockNumber)),
-    timed(() => readIndex(options.gatewayUrl, blockNumber)),
+    timed(async () => ({
+      index: await readIndex(options.gatewayUrl, blockNumber),
+      series: await readSeries(options.gatewayUrl, blockNumber),
+    })),
   ]);
-  const [model, index] = [logs.value, read.value];
+  const model = logs.value;
+  const { index, series } = read.value;
   const comparison = new Comparison();
   compareWithModel(index, model, comparison);
+  compareSeries(series, model, comparison);
   checkSums(index, comparison);
   const sides: Sides = { index, model, chain: new ChainReader(rpc, blockNumber), time: block.timestamp };
   const forced = new ForcedEther(sides);

@@ -4,6 +4,7 @@ import { type ObjectTypeDefinitionNode, parse, type TypeNode } from "graphql";
 import { expect, it } from "vitest";
 import { repositoryRoot } from "../processes/binary.ts";
 import { ENTITIES, ENTITY_NAMES, fieldsOf } from "./entities.ts";
+import { SERIES_NAMES, sumsOf } from "./series.ts";
 
 /** What the gateway adds to what is stored. */
 const DERIVED: Readonly<Record<string, readonly string[]>> = {
@@ -14,8 +15,35 @@ const types = schema.definitions.filter(
   (definition): definition is ObjectTypeDefinitionNode => definition.kind === "ObjectTypeDefinition",
 );
 
+const storedTypes = types.filter(({ directives = [] }) =>
+  directives.some(
+    ({ name, arguments: given = [] }) =>
+      name.value === "entity" && !given.some(({ name }) => name.value === "timeseries"),
+  ),
+);
+const seriesTypes = types.filter(({ directives = [] }) =>
+  directives.some(({ name }) => name.value === "aggregation"),
+);
+
+it("has every series of the schema, with every sum, and no other", () => {
+  const aggregated = seriesTypes.map(({ name, fields = [] }) => [
+    name.value,
+    fields
+      .filter(({ directives = [] }) => directives.some(({ name }) => name.value === "aggregate"))
+      .map(({ name }) => name.value)
+      .toSorted(),
+  ]);
+  const audited = SERIES_NAMES.map((name) => [
+    name,
+    sumsOf(name)
+      .map(([sum]) => sum)
+      .toSorted(),
+  ]);
+  expect(Object.fromEntries(audited)).toEqual(Object.fromEntries(aggregated));
+});
+
 it("has every entity of the schema, with every field that is stored, and no other", () => {
-  const stored = types.map(({ name, fields = [] }) => [
+  const stored = storedTypes.map(({ name, fields = [] }) => [
     name.value,
     fields
       .filter(({ directives = [] }) => !directives.some(({ name }) => name.value === "derivedFrom"))
@@ -29,7 +57,7 @@ it("has every entity of the schema, with every field that is stored, and no othe
 });
 
 it("takes what the schema says is in wei for an amount", () => {
-  for (const { name, fields = [] } of types) {
+  for (const { name, fields = [] } of storedTypes) {
     const kinds = new Map(fieldsOf(name.value as (typeof ENTITY_NAMES)[number]));
     for (const { name: field, description, type } of fields) {
       const kind = kinds.get(field.value);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ClientError, GraphQLClient } from "graphql-request";
 import type { Hex } from "viem";
 import { StackError } from "../errors.ts";
@@ -10,10 +11,31 @@ import {
   fieldsOf,
 } from "./entities.ts";
 
+import {
+  type AllPeriods,
+  INTERVAL_NAMES,
+  type Interval,
+  type Period,
+  type Periods,
+  periodKey,
+  SERIES,
+  SERIES_NAMES,
+  type SeriesName,
+  sumsOf,
+} from "./series.ts";
+
 const PAGE = 1_000;
 /** Lists read at once. */
 const PARALLEL = 4;
+const ATTEMPTS = 4;
+const PAUSE_MS = 250;
+/** Codes of the gateway for what passes by itself. */
+const PASSING = ["SUBGRAPH_TIMEOUT", "SUBGRAPH_UNAVAILABLE"];
+const LONGEST_REASON = 200;
 
+const MICROSECONDS = 1_000_000n;
+
+type JsonPeriod = Record<string, unknown> & { id: string; timestamp: string };
 type JsonEntity = Record<string, unknown> & { id: Hex };
 
 /** Reads every entity that the gateway has at block `block`, in pages after the last id. */
@@ -28,6 +50,49 @@ export async function readIndex(gatewayUrl: string, block: bigint): Promise<Enti
   };
   await Promise.all(Array.from({ length: PARALLEL }, work));
   return entities as unknown as Entities;
+}
+
+/** Reads all sums over time at block `block`; of an earlier one than the index is at, periods that were over by then. */
+export async function readSeries(gatewayUrl: string, block: bigint): Promise<AllPeriods> {
+  const client = new GraphQLClient(graphqlUrl(gatewayUrl));
+  const series: Partial<Record<SeriesName, Record<string, Periods>>> = {};
+  for (const name of SERIES_NAMES) {
+    const read = INTERVAL_NAMES.map(async (interval) => [
+      interval,
+      await readPeriods(client, name, interval, block),
+    ]);
+    series[name] = Object.fromEntries(await Promise.all(read));
+  }
+  return series as AllPeriods;
+}
+
+async function readPeriods(
+  client: GraphQLClient,
+  name: SeriesName,
+  interval: Interval,
+  block: bigint,
+): Promise<Periods> {
+  const { list, of } = SERIES[name];
+  const sums = sumsOf(name).map(([sum]) => sum);
+  const document = `query Audit($after: Int8!) {
+    page: ${list}(
+      interval: ${interval}, current: include, first: ${PAGE}, orderBy: id, orderDirection: asc
+      block: { number: ${block} }, where: { id_gt: $after }
+    ) { id timestamp ${of} { id } ${sums.join(" ")} }
+  }`;
+  const periods = new Map<string, Period>();
+  for (let after = -1n; ; ) {
+    const { page } = await ask<{ page: JsonPeriod[] }>(client, document, { after: String(after) });
+    for (const json of page) {
+      if (BigInt(json.id) <= after) throw invalid(`It gave period ${json.id} of ${list} after ${after}.`);
+      after = BigInt(json.id);
+      const owner = (json[of] as { id: Hex }).id;
+      const begin = BigInt(json.timestamp) / MICROSECONDS;
+      const values = sums.map((sum) => [sum, BigInt(json[sum] as string | number)]);
+      periods.set(periodKey(owner, begin), { of: owner, begin, sums: Object.fromEntries(values) });
+    }
+    if (page.length < PAGE) return periods;
+  }
 }
 
 /** The number and hash of the block that the gateway's index has reached. */
@@ -84,20 +149,27 @@ function exactValue(json: unknown, kind: FieldKind): unknown {
   return json;
 }
 
+/** Asks again where the connection broke, or the gateway says that it cannot answer for the moment. */
 async function ask<T>(client: GraphQLClient, document: string, variables = {}): Promise<T> {
-  try {
-    return await client.request<T>(document, variables);
-  } catch (cause) {
-    if (cause instanceof ClientError && cause.response.errors !== undefined) {
-      throw invalid(cause.response.errors.map(({ message }) => message).join("; "), cause);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.request<T>(document, variables);
+    } catch (cause) {
+      const errors = cause instanceof ClientError ? cause.response.errors : undefined;
+      const passes = errors?.every(({ extensions }) => PASSING.includes(String(extensions?.code))) ?? true;
+      if (passes && attempt < ATTEMPTS) {
+        await delay(PAUSE_MS);
+        continue;
+      }
+      if (errors !== undefined) throw invalid(errors.map(({ message }) => message).join("; "), cause);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StackError(
+        "GATEWAY_UNREACHABLE",
+        `The gateway did not answer: ${reason.slice(0, LONGEST_REASON)}`,
+        "Give --gateway the address of a gateway that runs.",
+        { cause },
+      );
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StackError(
-      "GATEWAY_UNREACHABLE",
-      `The gateway did not answer: ${reason.slice(0, 200)}`,
-      "Give --gateway the address of a gateway that runs.",
-      { cause },
-    );
   }
 }
 
