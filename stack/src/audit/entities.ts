@@ -31,9 +31,13 @@ const ACTION = {
   order: "number",
 } as const;
 
+/** What concerns no campaign. */
+const ACTION_OF_CREDITS = { ...ACTION, campaign: "id?" } as const;
+
 /**
  * Every entity of the index: the list that the gateway gives it in, and every field that is stored with it. Byte strings
- * are text, in lower case. Positions also have what the gateway derives.
+ * are text, in lower case. Positions also have what the gateway derives. Amounts of ERC-20 tokens are numbers: each is in a unit
+ * of its own. What metadata files say is left out, as it is not on the chain.
  */
 export const ENTITIES = {
   Campaign: {
@@ -63,6 +67,8 @@ export const ENTITIES = {
       totalRefunded: "wei",
       totalIncome: "wei",
       totalIncomeFromMints: "wei",
+      totalIncomeFromRoyalties: "wei",
+      totalIncomeFromGenerations: "wei",
       totalWithdrawn: "wei",
       totalTreasuryPaid: "wei",
       contributorCount: "number",
@@ -74,7 +80,10 @@ export const ENTITIES = {
       proposalCount: "number",
       modelCount: "number",
       collectionCount: "number",
+      commissionCount: "number",
+      totalCommissionPaid: "wei",
       totalMinted: "number",
+      totalGenerations: "number",
       launchedAt: "number",
       launchedAtBlock: "number",
       finalizedAt: "number?",
@@ -102,7 +111,14 @@ export const ENTITIES = {
   },
   Income: {
     list: "incomes",
-    fields: { ...ACTION, source: "text", collection: "id?", amount: "wei", totalIncome: "wei" },
+    fields: {
+      ...ACTION,
+      source: "text",
+      collection: "id?",
+      settlement: "id?",
+      amount: "wei",
+      totalIncome: "wei",
+    },
   },
   Withdrawal: {
     list: "withdrawals",
@@ -136,6 +152,181 @@ export const ENTITIES = {
     list: "earningsWithdrawals",
     fields: { ...ACTION, caller: "account", collection: "id", amount: "wei" },
   },
+  WithdrawalRefusal: {
+    list: "withdrawalRefusals",
+    fields: { ...ACTION, caller: "account", position: "id", erc20: "text?", amount: "wei" },
+  },
+  Erc20Income: {
+    list: "erc20Incomes",
+    fields: {
+      ...ACTION,
+      ledger: "id",
+      erc20: "text",
+      collection: "id?",
+      amount: "number",
+      totalIncome: "number",
+    },
+  },
+  Erc20Withdrawal: {
+    list: "erc20Withdrawals",
+    fields: {
+      ...ACTION,
+      caller: "account",
+      position: "id",
+      erc20: "text",
+      amount: "number",
+      withdrawn: "number",
+    },
+  },
+  Royalty: {
+    list: "royalties",
+    fields: { ...ACTION, collection: "id", amount: "wei", ownersAmount: "wei", creatorAmount: "wei" },
+  },
+  Erc20Royalty: {
+    list: "erc20Royalties",
+    fields: {
+      ...ACTION,
+      collection: "id",
+      erc20: "text",
+      amount: "number",
+      ownersAmount: "number",
+      creatorAmount: "number",
+    },
+  },
+  Erc20EarningsWithdrawal: {
+    list: "erc20EarningsWithdrawals",
+    fields: { ...ACTION, caller: "account", collection: "id", erc20: "text", amount: "number" },
+  },
+  CommissionAgreement: {
+    list: "commissionAgreements",
+    fields: { ...ACTION, commission: "id", amount: "wei" },
+  },
+  Delivery: {
+    list: "deliveries",
+    fields: { ...ACTION, commission: "id", milestone: "id", work: "text" },
+  },
+  MilestonePayment: {
+    list: "milestonePayments",
+    fields: { ...ACTION, commission: "id", milestone: "id", work: "text", amount: "wei", totalPaid: "wei" },
+  },
+  CommissionEnd: {
+    list: "commissionEnds",
+    fields: { ...ACTION, commission: "id" },
+  },
+  CreditDeposit: {
+    list: "creditDeposits",
+    fields: { ...ACTION_OF_CREDITS, payer: "account", amount: "wei", balance: "wei" },
+  },
+  SpendingAuthorization: {
+    list: "spendingAuthorizations",
+    fields: { ...ACTION, model: "id", limit: "wei", epoch: "number" },
+  },
+  SpendingRevocation: {
+    list: "spendingRevocations",
+    fields: { ...ACTION_OF_CREDITS, epoch: "number", effectiveAt: "number" },
+  },
+  CreditWithdrawalRequest: {
+    list: "creditWithdrawalRequests",
+    fields: { ...ACTION_OF_CREDITS, amount: "wei", availableAt: "number" },
+  },
+  CreditWithdrawal: {
+    list: "creditWithdrawals",
+    fields: { ...ACTION_OF_CREDITS, caller: "account", amount: "wei", balance: "wei" },
+  },
+  Debit: {
+    list: "debits",
+    fields: { ...ACTION, model: "id", settlement: "id", amount: "wei", spent: "wei", balance: "wei" },
+  },
+  Settlement: {
+    list: "settlements",
+    fields: {
+      ...ACTION,
+      model: "id",
+      receiptsRoot: "text",
+      count: "number",
+      amount: "wei",
+      totalSettled: "wei",
+    },
+  },
+  Erc20Ledger: {
+    list: "erc20Ledgers",
+    fields: {
+      campaign: "id",
+      erc20: "text",
+      totalIncome: "number",
+      totalWithdrawn: "number",
+      incomeCount: "number",
+      withdrawalCount: "number",
+    },
+  },
+  Erc20Position: {
+    list: "erc20Positions",
+    fields: { position: "id", ledger: "id", withdrawn: "number", withdrawalCount: "number" },
+  },
+  Erc20Earning: {
+    list: "erc20Earnings",
+    fields: {
+      collection: "id",
+      erc20: "text",
+      totalRoyalties: "number",
+      totalToOwners: "number",
+      totalEarned: "number",
+      totalWithdrawn: "number",
+      withdrawable: "number",
+    },
+  },
+  Commission: {
+    list: "commissions",
+    fields: {
+      commissionId: "number",
+      campaign: "id",
+      artist: "account",
+      treasury: "text",
+      terms: "text",
+      milestoneCount: "number",
+      amount: "wei",
+      totalPaid: "wei",
+      paidCount: "number",
+      isEnded: "flag",
+      agreedAt: "number",
+      endedAt: "number?",
+    },
+  },
+  Milestone: {
+    list: "milestones",
+    fields: {
+      commission: "id",
+      number: "number",
+      amount: "wei",
+      state: "text",
+      work: "text",
+      deliveryCount: "number",
+      deliveredAt: "number?",
+      paidAt: "number?",
+    },
+  },
+  CreditAccount: {
+    list: "creditAccounts",
+    fields: {
+      account: "account",
+      balance: "wei",
+      totalDeposited: "wei",
+      totalSpent: "wei",
+      totalWithdrawn: "wei",
+      requested: "wei",
+      availableAt: "number?",
+      epoch: "number",
+      revokedAt: "number?",
+    },
+  },
+  CreditSpending: {
+    list: "creditSpendings",
+    fields: { credits: "id", model: "id", limit: "wei", epoch: "number", spent: "wei" },
+  },
+  Operator: {
+    list: "operators",
+    fields: { isActive: "flag", settlementCount: "number", totalSettled: "wei", since: "number" },
+  },
   Position: {
     list: "positions",
     fields: {
@@ -164,6 +355,9 @@ export const ENTITIES = {
       values: "weis",
       calldatas: "texts",
       description: "text",
+      title: "text",
+      body: "text",
+      metadata: "text",
       state: "text",
       voteStart: "number",
       voteEnd: "number",
@@ -192,7 +386,11 @@ export const ENTITIES = {
       versionCount: "number",
       collectionCount: "number",
       totalMinted: "number",
+      totalGenerations: "number",
       totalIncome: "wei",
+      totalIncomeFromMints: "wei",
+      totalIncomeFromRoyalties: "wei",
+      totalIncomeFromGenerations: "wei",
       registeredAt: "number",
     },
   },
@@ -221,6 +419,7 @@ export const ENTITIES = {
       creatorFeeBps: "number",
       referrerFeeBps: "number",
       ownersPriceBps: "number",
+      royaltyBps: "number",
       tokenCount: "number",
       mintCount: "number",
       totalMinted: "number",
@@ -229,6 +428,10 @@ export const ENTITIES = {
       totalCreatorAmount: "wei",
       totalPlatformAmount: "wei",
       totalReferrerAmount: "wei",
+      royaltyCount: "number",
+      totalRoyalties: "wei",
+      totalRoyaltiesToOwners: "wei",
+      totalRoyaltiesToCreator: "wei",
       publishedAt: "number",
       publishedAtBlock: "number",
     },
@@ -243,6 +446,8 @@ export const ENTITIES = {
       opensAt: "number",
       closesAt: "number",
       generation: "text",
+      receipt: "text",
+      image: "text",
       metadata: "text",
       totalMinted: "number",
       createdAt: "number",
@@ -274,6 +479,7 @@ export const ENTITIES = {
       membershipCount: "number",
       voteCount: "number",
       mintCount: "number",
+      credits: "id?",
     },
   },
   Protocol: {
@@ -293,6 +499,12 @@ export const ENTITIES = {
       creatorFeeBps: "number",
       referrerFeeBps: "number",
       ownersPriceBps: "number",
+      royaltyBps: "number",
+      commissionCount: "number",
+      totalCreditsDeposited: "wei",
+      totalCreditsWithdrawn: "wei",
+      totalSettled: "wei",
+      totalGenerations: "number",
       platform: "text",
     },
   },

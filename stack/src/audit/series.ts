@@ -11,12 +11,15 @@ const CAMPAIGN_SUMS = {
   minted: "number",
   income: "wei",
   incomeFromMints: "wei",
+  incomeFromRoyalties: "wei",
+  incomeFromGenerations: "wei",
   incomeDirect: "wei",
   incomeForced: "wei",
   withdrawn: "wei",
+  generations: "number",
 } as const;
 
-const MINT_SUMS = {
+const COLLECTION_SUMS = {
   mints: "number",
   minted: "number",
   paid: "wei",
@@ -24,7 +27,11 @@ const MINT_SUMS = {
   creatorAmount: "wei",
   platformAmount: "wei",
   referrerAmount: "wei",
+  royalties: "wei",
+  royaltiesToOwners: "wei",
 } as const;
+
+const GENERATION_SUMS = { settlements: "number", generations: "number", settled: "wei" } as const;
 
 /**
  * Sums over time: the list that the gateway gives them in, whose they are, and what is summed. Each sum is there twice:
@@ -33,8 +40,9 @@ const MINT_SUMS = {
 export const SERIES = {
   CampaignPeriod: { list: "campaignPeriods", of: "campaign", sums: CAMPAIGN_SUMS },
   ProtocolPeriod: { list: "protocolPeriods", of: "protocol", sums: CAMPAIGN_SUMS },
-  ModelPeriod: { list: "modelPeriods", of: "model", sums: MINT_SUMS },
-  CollectionPeriod: { list: "collectionPeriods", of: "collection", sums: MINT_SUMS },
+  ModelPeriod: { list: "modelPeriods", of: "model", sums: COLLECTION_SUMS },
+  CollectionPeriod: { list: "collectionPeriods", of: "collection", sums: COLLECTION_SUMS },
+  GenerationPeriod: { list: "generationPeriods", of: "model", sums: GENERATION_SUMS },
 } as const satisfies Record<string, { list: string; of: string; sums: Record<string, SumKind> }>;
 export type SeriesName = keyof typeof SERIES;
 export const SERIES_NAMES = Object.keys(SERIES) as SeriesName[];

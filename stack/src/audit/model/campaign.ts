@@ -64,16 +64,17 @@ export const campaign = contract(campaignAbi, {
 
   IncomeReceived(model, { from, amount, totalIncome }, address) {
     const campaign = model.change("Campaign", address);
+    const origin = originOf(model, from);
     addForced(model, campaign, totalIncome - amount);
     model.addIncome(campaign, amount);
-    const collection = model.find("Collection", from) === undefined ? null : from;
-    if (collection !== null) campaign.totalIncomeFromMints += amount;
+    if (origin.source === "MINT") campaign.totalIncomeFromMints += amount;
+    if (origin.source === "ROYALTY") campaign.totalIncomeFromRoyalties += amount;
+    if (origin.source === "GENERATION") campaign.totalIncomeFromGenerations += amount;
     model.claim("totalIncome", totalIncome, campaign.totalIncome);
     model.act("Income", {
       campaign: address,
       account: from,
-      source: collection === null ? "DIRECT" : "MINT",
-      collection,
+      ...origin,
       amount,
       totalIncome: campaign.totalIncome,
     });
@@ -105,7 +106,96 @@ export const campaign = contract(campaignAbi, {
       withdrawn: position.withdrawn,
     });
   },
+
+  WithdrawalRefused(model, { account, caller, amount }, address) {
+    const position = joined(address, account);
+    model.act("WithdrawalRefusal", { campaign: address, account, caller, position, erc20: null, amount });
+  },
+
+  TokenWithdrawalRefused(model, { token, account, caller, amount }, address) {
+    const position = joined(address, account);
+    model.act("WithdrawalRefusal", { campaign: address, account, caller, position, erc20: token, amount });
+  },
+
+  TokenIncomeReceived(model, { token, caller, amount, totalIncome }, address) {
+    const ledger = changeLedger(model, address, token);
+    ledger.totalIncome += amount;
+    ledger.incomeCount += 1n;
+    model.claimNumber("totalIncome", totalIncome, ledger.totalIncome);
+    model.act("Erc20Income", {
+      campaign: address,
+      account: caller,
+      ledger: ledger.id,
+      erc20: token,
+      collection: model.find("Collection", caller) === undefined ? null : caller,
+      amount,
+      totalIncome: ledger.totalIncome,
+    });
+  },
+
+  TokenWithdrawn(model, { token, account, caller, amount, ...said }, address) {
+    const ledger = changeLedger(model, address, token);
+    const position = model.read("Position", joined(address, account));
+    const { totalContributed } = model.read("Campaign", address);
+    const id = joined(position.id, token);
+    if (model.find("Erc20Position", id) === undefined) {
+      model.create("Erc20Position", {
+        id,
+        position: position.id,
+        ledger: ledger.id,
+        withdrawn: 0n,
+        withdrawalCount: 0n,
+      });
+    }
+    const part = model.change("Erc20Position", id);
+    part.withdrawn += amount;
+    part.withdrawalCount += 1n;
+    ledger.totalWithdrawn += amount;
+    ledger.withdrawalCount += 1n;
+    model.claimNumber("withdrawn", said.withdrawn, part.withdrawn);
+    model.claimNumber("totalWithdrawn", said.totalWithdrawn, ledger.totalWithdrawn);
+    const due = dueAtMost(position.contributed, totalContributed, said.totalIncome);
+    model.claimNumber("share of totalIncome", said.withdrawn, due);
+    model.act("Erc20Withdrawal", {
+      campaign: address,
+      account,
+      caller,
+      position: position.id,
+      erc20: token,
+      amount,
+      withdrawn: part.withdrawn,
+    });
+  },
 });
+
+function changeLedger(model: Model, campaign: Hex, erc20: Hex): Entity<"Erc20Ledger"> {
+  const id = joined(campaign, erc20);
+  if (model.find("Erc20Ledger", id) === undefined) {
+    model.create("Erc20Ledger", {
+      id,
+      campaign,
+      erc20,
+      totalIncome: 0n,
+      totalWithdrawn: 0n,
+      incomeCount: 0n,
+      withdrawalCount: 0n,
+    });
+  }
+  return model.change("Erc20Ledger", id);
+}
+
+/** Where income is from: the log directly before it tells, if its contract is the sender. */
+function originOf(model: Model, from: Hex): Pick<Entity<"Income">, "source" | "collection" | "settlement"> {
+  const nowhere = { collection: null, settlement: null };
+  if (model.actionBefore("Mint")?.collection === from)
+    return { ...nowhere, source: "MINT", collection: from };
+  if (model.actionBefore("Royalty")?.collection === from) {
+    return { ...nowhere, source: "ROYALTY", collection: from };
+  }
+  const settlement = model.actionBefore("Settlement");
+  if (settlement !== undefined) return { ...nowhere, source: "GENERATION", settlement: settlement.id };
+  return { ...nowhere, source: "DIRECT" };
+}
 
 function newPosition(id: Hex, campaign: Hex, account: Hex, createdAt: bigint): Entity<"Position"> {
   return {
@@ -138,9 +228,10 @@ function addForced(model: Model, campaign: Entity<"Campaign">, totalIncome: bigi
       account: campaign.id,
       source: "FORCED",
       collection: null,
+      settlement: null,
       amount,
       totalIncome: campaign.totalIncome,
     },
-    "0x01",
+    joined(model.actionId(), "0x01"),
   );
 }

@@ -36,6 +36,7 @@ export const collection = contract(collectionAbi, {
     collection.totalPlatformAmount += parts.platformAmount;
     collection.totalReferrerAmount += parts.referrerAmount;
     parent.totalIncome += parts.ownersAmount;
+    parent.totalIncomeFromMints += parts.ownersAmount;
     model.claimNumber("supply", said.supply, token.totalMinted);
     for (const [part, amount] of Object.entries(parts))
       model.claim(part, said[part as keyof typeof parts], amount);
@@ -51,6 +52,69 @@ export const collection = contract(collectionAbi, {
       quantity,
       referrer: referrer === zeroAddress ? null : referrer,
       ...parts,
+    });
+  },
+
+  RoyaltyReceived(model, { from, amount, ...said }, address) {
+    const collection = model.change("Collection", address);
+    const parent = model.change("Model", collection.model);
+    const ownersAmount = (amount * collection.ownersPriceBps) / BPS;
+    const creatorAmount = amount - ownersAmount;
+    collection.royaltyCount += 1n;
+    collection.totalRoyalties += amount;
+    collection.totalRoyaltiesToOwners += ownersAmount;
+    collection.totalRoyaltiesToCreator += creatorAmount;
+    parent.totalIncome += ownersAmount;
+    parent.totalIncomeFromRoyalties += ownersAmount;
+    model.claim("ownersAmount", said.ownersAmount, ownersAmount);
+    model.claim("creatorAmount", said.creatorAmount, creatorAmount);
+    credit(model, address, collection.creator, creatorAmount);
+    const { campaign } = collection;
+    model.act("Royalty", {
+      campaign,
+      account: from,
+      collection: address,
+      amount,
+      ownersAmount,
+      creatorAmount,
+    });
+  },
+
+  TokenRoyaltyShared(model, { token, caller, amount, ...said }, address) {
+    const { campaign, ownersPriceBps } = model.read("Collection", address);
+    const earning = changeErc20Earning(model, address, token);
+    const ownersAmount = (amount * ownersPriceBps) / BPS;
+    const creatorAmount = amount - ownersAmount;
+    earning.totalRoyalties += amount;
+    earning.totalToOwners += ownersAmount;
+    earning.totalEarned += creatorAmount;
+    earning.withdrawable += creatorAmount;
+    model.claimNumber("ownersAmount", said.ownersAmount, ownersAmount);
+    model.claimNumber("creatorAmount", said.creatorAmount, creatorAmount);
+    model.act("Erc20Royalty", {
+      campaign,
+      account: caller,
+      collection: address,
+      erc20: token,
+      amount,
+      ownersAmount,
+      creatorAmount,
+    });
+  },
+
+  TokenEarningsWithdrawn(model, { token, account, caller, amount }, address) {
+    const earning = changeErc20Earning(model, address, token);
+    model.claimNumber("amount", amount, earning.withdrawable);
+    earning.totalWithdrawn += amount;
+    earning.withdrawable -= amount;
+    const { campaign } = model.read("Collection", address);
+    model.act("Erc20EarningsWithdrawal", {
+      campaign,
+      account,
+      caller,
+      collection: address,
+      erc20: token,
+      amount,
     });
   },
 
@@ -108,6 +172,23 @@ function credit(model: Model, collection: Hex, account: Hex, amount: bigint): vo
   const earning = model.change("Earning", id);
   earning.totalEarned += amount;
   earning.withdrawable += amount;
+}
+
+function changeErc20Earning(model: Model, collection: Hex, erc20: Hex): Entity<"Erc20Earning"> {
+  const id = joined(collection, erc20);
+  if (model.find("Erc20Earning", id) === undefined) {
+    model.create("Erc20Earning", {
+      id,
+      collection,
+      erc20,
+      totalRoyalties: 0n,
+      totalToOwners: 0n,
+      totalEarned: 0n,
+      totalWithdrawn: 0n,
+      withdrawable: 0n,
+    });
+  }
+  return model.change("Erc20Earning", id);
 }
 
 /** The zero address stands for minting and burning, and holds nothing. */

@@ -50,6 +50,7 @@ function deriveAccounts(model: Model): void {
     account(id).totalEarned += totalEarned;
     account(id).totalEarningsWithdrawn += totalWithdrawn;
   }
+  for (const { account: id } of entities.CreditAccount.values()) account(id).credits = id;
   for (const { account: id } of entities.Vote.values()) account(id).voteCount += 1n;
   for (const { account: id, isMember } of entities.Position.values()) {
     if (isMember) account(id).membershipCount += 1n;
@@ -71,26 +72,32 @@ function meet(model: Model, id: Hex | null | undefined, log: LogPlace | undefine
     membershipCount: 0n,
     voteCount: 0n,
     mintCount: 0n,
+    credits: null,
   });
 }
 
 function deriveProtocol(model: Model): void {
   const { entities } = model;
   const count = (name: EntityName) => BigInt(entities[name].size);
-  const sum = (
-    field: "totalMinted" | "totalContributed" | "totalRefunded" | "totalIncome" | "totalWithdrawn",
-  ) => [...entities.Campaign.values()].reduce((total, campaign) => total + campaign[field], 0n);
+  const total = <T>(items: Iterable<T>, amount: (item: T) => bigint) =>
+    [...items].reduce((sum, item) => sum + amount(item), 0n);
+  const { Campaign, CreditAccount, Settlement } = entities;
   model.create("Protocol", {
     id: PROTOCOL_ID,
     campaignCount: count("Campaign"),
     accountCount: count("Account"),
     modelCount: count("Model"),
     collectionCount: count("Collection"),
-    totalMinted: sum("totalMinted"),
-    totalContributed: sum("totalContributed"),
-    totalRefunded: sum("totalRefunded"),
-    totalIncome: sum("totalIncome"),
-    totalWithdrawn: sum("totalWithdrawn"),
+    commissionCount: count("Commission"),
+    totalMinted: total(Campaign.values(), ({ totalMinted }) => totalMinted),
+    totalContributed: total(Campaign.values(), ({ totalContributed }) => totalContributed),
+    totalRefunded: total(Campaign.values(), ({ totalRefunded }) => totalRefunded),
+    totalIncome: total(Campaign.values(), ({ totalIncome }) => totalIncome),
+    totalWithdrawn: total(Campaign.values(), ({ totalWithdrawn }) => totalWithdrawn),
+    totalCreditsDeposited: total(CreditAccount.values(), ({ totalDeposited }) => totalDeposited),
+    totalCreditsWithdrawn: total(CreditAccount.values(), ({ totalWithdrawn }) => totalWithdrawn),
+    totalSettled: total(Settlement.values(), ({ amount }) => amount),
+    totalGenerations: total(Settlement.values(), ({ count }) => count),
     ...model.terms,
   });
 }

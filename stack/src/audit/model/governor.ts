@@ -20,6 +20,7 @@ export const governor = contract(campaignGovernorAbi, {
       values,
       calldatas,
       description: said.description,
+      ...asRead(said.description),
       state: "PROPOSED",
       voteStart: said.voteStart,
       voteEnd: said.voteEnd,
@@ -59,6 +60,20 @@ export function campaignOf(model: Model, address: Hex): Hex {
   const campaign = model.campaignOf.get(address);
   if (campaign === undefined) throw new ModelError(`${address} belongs to no campaign`);
   return campaign;
+}
+
+/** A description as governance apps read it: see `title`, `body` and `metadata` in schema.graphql. */
+function asRead(description: string): Pick<Entity<"Proposal">, "title" | "body" | "metadata"> {
+  const lines = description.replace(/#proposer=0x.{40}$/s, "").split("\n");
+  const first = lines.findIndex((line) => line.trim() !== "");
+  return {
+    title: (lines.at(first) ?? "").replace(/^[# ]+/, "").trim(),
+    body: lines
+      .slice(first === -1 ? lines.length : first + 1)
+      .join("\n")
+      .trim(),
+    metadata: lines.map((line) => line.trim()).find((line) => /^ipfs:\/\/[^ ]*$/.test(line)) ?? "",
+  };
 }
 
 interface SaidOfVote {

@@ -15,7 +15,11 @@ export const modelRegistry = contract(modelRegistryAbi, {
       versionCount: 0n,
       collectionCount: 0n,
       totalMinted: 0n,
+      totalGenerations: 0n,
       totalIncome: 0n,
+      totalIncomeFromMints: 0n,
+      totalIncomeFromRoyalties: 0n,
+      totalIncomeFromGenerations: 0n,
       registeredAt: model.log.timestamp,
     });
   },

@@ -44,10 +44,12 @@ export class Model {
     creatorFeeBps: 0n,
     referrerFeeBps: 0n,
     ownersPriceBps: 0n,
+    royaltyBps: 0n,
     platform: "0x",
   };
   readonly #changes = new Map<string, LogPlace>();
   /** Income of campaigns as it was before the current transaction, of those where it has changed since. */
+  #lastAction: { name: ActionName; id: Hex; log: LogPlace } | undefined;
   readonly #incomeBefore = new Map<Hex, bigint>();
   #claims = 0;
   #log: RawLog | undefined;
@@ -110,11 +112,11 @@ export class Model {
     );
   }
 
-  /** Records what the current log says that somebody did; `suffix` tells a second action of one log apart. */
-  act<N extends ActionName>(name: N, fields: Omit<Entity<N>, ActionField>, suffix: Hex = "0x"): void {
+  /** Records what the current log says that somebody did; its id is that of the log unless another is given. */
+  act<N extends ActionName>(name: N, fields: Omit<Entity<N>, ActionField>, id: Hex = this.actionId()): void {
     const { block, timestamp, transaction, logIndex } = this.log;
     const action = {
-      id: joined(transaction, littleEndian(logIndex), suffix),
+      id,
       block,
       timestamp,
       transaction,
@@ -123,6 +125,19 @@ export class Model {
       ...fields,
     };
     this.create(name, action as unknown as Entity<N>);
+    this.#lastAction = { name, id, log: this.log };
+  }
+
+  actionId(): Hex {
+    return joined(this.log.transaction, littleEndian(this.log.logIndex));
+  }
+
+  /** The action of the log directly before the current one, if it is a `name`. */
+  actionBefore<N extends ActionName>(name: N): Entity<N> | undefined {
+    const last = this.#lastAction;
+    const { transaction, logIndex } = this.log;
+    if (last?.name !== name || last.log.transaction !== transaction) return undefined;
+    return last.log.logIndex === logIndex - 1 ? this.find(name, last.id) : undefined;
   }
 
   addIncome(campaign: Entity<"Campaign">, amount: bigint): void {

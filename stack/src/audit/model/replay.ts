@@ -5,7 +5,9 @@ import type { Rpc } from "../rpc.ts";
 import { campaign } from "./campaign.ts";
 import { campaignFactory } from "./campaign-factory.ts";
 import { collection } from "./collection.ts";
+import { commissions } from "./commissions.ts";
 import type { Contract, RawLog } from "./contract.ts";
+import { credits } from "./credits.ts";
 import { derive } from "./derive.ts";
 import { governor } from "./governor.ts";
 import { readLogs } from "./logs.ts";
@@ -22,10 +24,12 @@ export async function replay(rpc: Rpc, deployment: Deployment, to: bigint): Prom
     for (const address of addresses) contracts.set(address, kind);
     return readLogs(rpc, addresses, kind.selectors, from, to);
   };
-  const [launches, registrations, publications] = await Promise.all([
+  const [launches, publications, ...others] = await Promise.all([
     read(campaignFactory, [lower(deployment.CampaignFactory.address)]),
-    read(modelRegistry, [lower(deployment.ModelRegistry.address)]),
     read(source, [lower(deployment.Source.address)]),
+    read(modelRegistry, [lower(deployment.ModelRegistry.address)]),
+    read(commissions, [lower(deployment.Commissions.address)]),
+    read(credits, [lower(deployment.Credits.address)]),
   ]);
   const followed = await Promise.all([
     read(campaign, namedIn(launches, campaignFactoryAbi, "CampaignLaunched", "campaign")),
@@ -33,7 +37,7 @@ export async function replay(rpc: Rpc, deployment: Deployment, to: bigint): Prom
     read(treasury, namedIn(launches, campaignFactoryAbi, "CampaignLaunched", "treasury")),
     read(collection, namedIn(publications, sourceAbi, "CollectionPublished", "collection")),
   ]);
-  const logs = [...launches, ...registrations, ...publications, ...followed.flat()];
+  const logs = [...launches, ...publications, ...others.flat(), ...followed.flat()];
   logs.sort((a, b) => (isBefore(a, b) ? -1 : 1));
   const model = new Model();
   for (const log of logs) {

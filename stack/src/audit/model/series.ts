@@ -24,6 +24,8 @@ interface Point {
 
 const INCOME_SUMS: Readonly<Record<string, string>> = {
   MINT: "incomeFromMints",
+  ROYALTY: "incomeFromRoyalties",
+  GENERATION: "incomeFromGenerations",
   DIRECT: "incomeDirect",
   FORCED: "incomeForced",
 };
@@ -62,11 +64,22 @@ function pointsOf({ entities }: Model): Record<SeriesName, Point[]> {
       amounts: { ...amounts, referrerAmount: one.referrerAmount },
     });
   }
+  for (const { collection, timestamp, amount, ownersAmount } of entities.Royalty.values()) {
+    const amounts = { royalties: amount, royaltiesToOwners: ownersAmount };
+    collections.push({ of: collection, timestamp, amounts });
+  }
+  const generations: Point[] = [];
+  for (const one of entities.Settlement.values()) {
+    const { model: of, timestamp, count, amount } = one;
+    add(one, { generations: count });
+    generations.push({ of, timestamp, amounts: { settlements: 1n, generations: count, settled: amount } });
+  }
   const modelOf = (collection: Hex) => entities.Collection.get(collection)?.model ?? collection;
   return {
     CampaignPeriod: campaigns,
     ProtocolPeriod: campaigns.map((point) => ({ ...point, of: PROTOCOL_ID })),
     CollectionPeriod: collections,
+    GenerationPeriod: generations,
     ModelPeriod: collections.map((point) => ({ ...point, of: modelOf(point.of) })),
   };
 }

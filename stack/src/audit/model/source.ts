@@ -2,7 +2,14 @@ import { sourceAbi } from "@model-wip/contracts";
 import { contract } from "./contract.ts";
 import { littleEndian } from "./ids.ts";
 
-const FEE_TERMS = ["mintFee", "ownersFeeBps", "creatorFeeBps", "referrerFeeBps", "ownersPriceBps"] as const;
+const FEE_TERMS = [
+  "mintFee",
+  "ownersFeeBps",
+  "creatorFeeBps",
+  "referrerFeeBps",
+  "ownersPriceBps",
+  "royaltyBps",
+] as const;
 
 export const source = contract(sourceAbi, {
   CollectionPublished(model, { collection, modelId, creator, campaign, platform, name, metadata, ...terms }) {
@@ -29,6 +36,10 @@ export const source = contract(sourceAbi, {
       totalCreatorAmount: 0n,
       totalPlatformAmount: 0n,
       totalReferrerAmount: 0n,
+      royaltyCount: 0n,
+      totalRoyalties: 0n,
+      totalRoyaltiesToOwners: 0n,
+      totalRoyaltiesToCreator: 0n,
       publishedAt: model.log.timestamp,
       publishedAtBlock: model.log.block,
     });
