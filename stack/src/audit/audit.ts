@@ -4,6 +4,9 @@ import { StackError } from "../errors.ts";
 import { ChainReader } from "./chain-reader.ts";
 import { campaignRows, ForcedEther } from "./checks/campaign.ts";
 import type { Row, Sides } from "./checks/check.ts";
+import { commissionRows } from "./checks/commissions.ts";
+import { creditRows } from "./checks/credits.ts";
+import { erc20Rows } from "./checks/erc20.ts";
 import { proposalRows, voteRows } from "./checks/governance.ts";
 import { positionRows } from "./checks/position.ts";
 import { collectionRows, modelRows, protocolRows } from "./checks/publishing.ts";
@@ -104,6 +107,9 @@ async function compareWithViews(
     ...voteRows(sides),
     ...modelRows(sides, deployment),
     ...collectionRows(sides),
+    ...erc20Rows(sides),
+    ...commissionRows(sides, deployment),
+    ...creditRows(sides, deployment),
   ];
   await sides.chain.run();
   for (const { entity, id, field, isWei, found, expected } of rows) {

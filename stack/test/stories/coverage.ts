@@ -20,14 +20,9 @@ const ABIS = {
   Collection: collectionAbi,
 } as const satisfies Record<string, Abi>;
 
-/** Events that no story can reach, that change nothing in the index, or that the index does not have yet. */
+/** Events that no story can reach, or that change nothing in the index; Wrapped Ether refuses nobody. */
 const LEFT_OUT = new Set([
-  "RoyaltyReceived",
-  "TokenEarningsWithdrawn",
-  "TokenIncomeReceived",
-  "TokenRoyaltyShared",
   "TokenWithdrawalRefused",
-  "TokenWithdrawn",
   "Approval",
   "ApprovalForAll",
   "Cancelled",

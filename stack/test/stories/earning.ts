@@ -1,5 +1,14 @@
 import { collectionAbi, sourceAbi } from "@model-wip/contracts";
-import { encodeFunctionData, type Hex, parseEther, parseEventLogs, zeroAddress, zeroHash } from "viem";
+import {
+  encodeFunctionData,
+  erc20Abi,
+  type Hex,
+  parseEther,
+  parseEventLogs,
+  zeroAddress,
+  zeroHash,
+} from "viem";
+import { WETH } from "../../src/chain/predeploys.ts";
 import { logsOf, type Scene, type Story } from "./scene.ts";
 import type { Call } from "./stage.ts";
 
@@ -32,6 +41,8 @@ export function* earn(scene: Scene, modelId: bigint | undefined): Story {
       ...scene.sometimes(50, () => scene.income()),
       ...scene.sometimes(25, () => scene.forcedEther()),
       ...repeat(random.integer(0, 2), () => withdraw(scene)),
+      ...erc20Income(scene),
+      ...(collections.length === 0 ? [] : royalties(scene, collections)),
       ...scene.sometimes(50, () => withdrawMany(scene)),
       ...(collections.length === 0 ? [] : scene.sometimes(40, () => withdrawEarnings(scene, collections))),
     ];
@@ -40,15 +51,17 @@ export function* earn(scene: Scene, modelId: bigint | undefined): Story {
 }
 
 function* publish(scene: Scene, modelId: bigint | undefined): Story<Published[]> {
-  const { random, people, seed, setting } = scene;
+  const { random, people, seed, setting, stranger } = scene;
+  const wrap = { from: stranger, to: WETH, value: parseEther("1") };
   if (modelId === undefined) {
-    yield [scene.income()];
+    yield [scene.income(), wrap];
     return [];
   }
   const source = setting.deployment.Source.address;
   const creators = random.sample(people, random.integer(1, 2));
   const offers = creators.map(() => repeat(random.integer(1, 3), () => token(scene)));
   const receipts = yield [
+    wrap,
     ...scene.sometimes(20, () => newTerms(scene)),
     ...scene.sometimes(10, () => newPlatform(scene)),
     ...creators.map((creator, at) => ({
@@ -145,6 +158,46 @@ function withdrawMany(scene: Scene): Call {
   const owners = [...contributed.keys()];
   const accounts = random.shuffle([...owners, random.pick(owners), stranger]);
   return { ...scene.campaignCall(stranger, "withdrawMany", [accounts]), gas: 4_000_000n };
+}
+
+/** Wrapped Ether comes to the campaign, and may be announced; some owners take theirs. */
+function erc20Income(scene: Scene): Call[] {
+  const { random, stranger, campaign, contributed } = scene;
+  const owners = [...contributed.keys()];
+  const record = () => scene.campaignCall(stranger, "recordTokenIncome", [WETH]);
+  const one = () => scene.campaignCall(stranger, "withdrawToken", [WETH, random.pick(owners)]);
+  const many = () => scene.campaignCall(stranger, "withdrawTokenMany", [WETH, [...owners, stranger]]);
+  return [
+    ...scene.sometimes(30, () => wethTransfer(scene, campaign)),
+    ...scene.sometimes(30, record),
+    ...scene.sometimes(30, () => ({ ...one(), mayFail: true })),
+    ...scene.sometimes(15, () => ({ ...many(), gas: 4_000_000n })),
+  ];
+}
+
+/** Resales pay a collection, in ETH and in Wrapped Ether, which waits until somebody shares it. */
+function royalties(scene: Scene, collections: readonly Published[]): Call[] {
+  const { random, stranger } = scene;
+  const { collection } = random.pick(collections);
+  const share = () => collectionCall(stranger, collection, "shareRoyalties", [WETH]);
+  const withdrawTheirs = () => collectionCall(stranger, collection, "withdrawTokenEarnings", [WETH]);
+  return [
+    ...scene.sometimes(25, () => ({
+      from: stranger,
+      to: collection,
+      value: random.wei(1n, parseEther("0.01")),
+    })),
+    ...scene.sometimes(20, () => wethTransfer(scene, collection)),
+    ...scene.sometimes(30, share),
+    ...scene.sometimes(15, () => ({ ...withdrawTheirs(), mayFail: true })),
+  ];
+}
+
+/** The stranger has wrapped enough at the publication. */
+function wethTransfer({ random, stranger }: Scene, to: Hex): Call {
+  const args = [to, random.wei(1n, parseEther("0.01"))] as const;
+  const data = encodeFunctionData({ abi: erc20Abi, functionName: "transfer", args });
+  return { from: stranger, to: WETH, data };
 }
 
 /** There may be nothing to withdraw. */

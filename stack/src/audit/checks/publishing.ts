@@ -10,6 +10,7 @@ interface FeeTerms {
   readonly creatorFeeBps: number;
   readonly referrerFeeBps: number;
   readonly ownersPriceBps: number;
+  readonly royaltyBps: number;
 }
 
 /** Owners, campaigns and versions of models, and that none is missing. */
@@ -90,5 +91,6 @@ function termViews(terms: () => FeeTerms) {
     creatorFeeBps: () => terms().creatorFeeBps,
     referrerFeeBps: () => terms().referrerFeeBps,
     ownersPriceBps: () => terms().ownersPriceBps,
+    royaltyBps: () => terms().royaltyBps,
   };
 }
