@@ -129,6 +129,7 @@ async function testMappings(signal: AbortSignal): Promise<void> {
     try {
       const env = { DATABASE_ADMIN_URL: postgres.adminUrl };
       await runStep({ command: tsx("subgraph/test/run.ts"), env }, signal);
+      await runStep({ command: tsx("subgraph/test/faults.ts"), env }, signal);
     } finally {
       await postgres.component.stop();
     }

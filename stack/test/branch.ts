@@ -55,7 +55,7 @@ export async function reachFork(
 /**
  * Mines exactly `blocks` blocks in which people mint, pay, vote and withdraw; in longer branches also a campaign is
  * launched and funded, a collection published, a contribution refunded, and tokens and earnings change hands. No two
- * seeds tell the same.
+ * seeds tell the same. Hours go by in them, so that sums over time are closed.
  */
 export async function mineBranch(fork: Fork, seed: number, blocks: number): Promise<void> {
   const { funding, modelId } = fork;
@@ -77,6 +77,7 @@ export async function mineBranch(fork: Fork, seed: number, blocks: number): Prom
       });
       continue;
     }
+    if (block % 8 === 3) await skipAnHour(world);
     const minted = mint(world, fork.collections);
     const calls = [minted, gift(world, funding), await vote(world, fork), withdrawSeveral(world, funding)];
     if (launched !== undefined)
@@ -105,6 +106,12 @@ export async function mineBranch(fork: Fork, seed: number, blocks: number): Prom
       }),
     };
   }
+}
+
+/** The next block is an hour later. */
+async function skipAnHour({ chain }: World): Promise<void> {
+  const { timestamp } = await chain.client.getBlock({ blockTag: "latest" });
+  await chain.test.setNextBlockTimestamp({ timestamp: timestamp + 3_600n });
 }
 
 function gift({ cast, random }: World, { funded }: Funding): Call {
