@@ -111,8 +111,8 @@ afterAll(async () => {
 /** Passes on what graph-node asks, but not yet what is held. */
 async function startProxy(): Promise<string> {
   proxy = createServer(async (request, response) => {
-    const contentId = request.url?.split("/").at(-1)?.split("?")[0] ?? "";
-    if (held.has(contentId)) await new Promise<void>((release) => waiting.set(contentId, release));
+    const contentId = [...held].find((one) => request.url?.includes(one));
+    if (contentId !== undefined) await new Promise<void>((release) => waiting.set(contentId, release));
     const answer = await fetch(`${storeUrl}${request.url}`, { method: request.method ?? "GET" });
     response.writeHead(answer.status);
     response.end(Buffer.from(await answer.arrayBuffer()));
