@@ -14,6 +14,11 @@ import {
 import { GraphQLClient } from "graphql-request";
 
 const PAGE = 1_000;
+/**
+ * The type of ids that are content ids, of files: these are left out, since they are read whenever they can be had, and the
+ * chain does not say at which block.
+ */
+const FILE_ID = "ID";
 
 /**
  * Everything that an index says at a block: each entity with every field that is stored with it, one to a line; sums over
@@ -27,8 +32,7 @@ export async function dumpIndex(url: string, blockNumber: bigint): Promise<strin
     const selection = isEntityList(list) ? storedFields(list.type) : "";
     if (selection === "") continue;
     const idType = typeOfId(list.type);
-    // Named by content ids: files, which are read whenever they can be had. The chain does not say at which block.
-    if (idType === "ID") continue;
+    if (idType === FILE_ID) continue;
     for (const interval of intervals(list)) {
       const given = interval === undefined ? "" : `interval: ${interval}, `;
       const document = `query ($after: ${idType}!, $block: Int!) {
@@ -71,13 +75,14 @@ function isEntityList({ args, type }: GraphQLField<unknown, unknown>): boolean {
   return isListType(getNullableType(type)) && args.some(({ name }) => name === "where");
 }
 
-/** Leaves, and the ids of what an entity points to; lists of entities are stored with the others. */
+/** Leaves, and the ids of what an entity points to, but files; lists of entities are stored with the others. */
 function storedFields(list: GraphQLOutputType): string {
   const type = getNamedType(list);
   if (!isObjectType(type)) return "";
   const fields = Object.values(type.getFields()).flatMap((field) => {
     if (isLeafType(getNamedType(field.type))) return [field.name];
-    return isListType(getNullableType(field.type)) ? [] : [`${field.name} { id }`];
+    const isStored = !isListType(getNullableType(field.type)) && typeOfId(field.type) !== FILE_ID;
+    return isStored ? [`${field.name} { id }`] : [];
   });
   return fields.join(" ");
 }
