@@ -46,9 +46,11 @@ const STAGES: readonly Stage[] = [
   commands("services", "the gateway on a real chain, index and database", () => [
     { command: vitest("integration") },
   ]),
-  commands("end-to-end", "the real npm start, killed in every way; the chain, reorganised", () => [
-    { command: vitest("end-to-end") },
-  ]),
+  commands(
+    "end-to-end",
+    "the real npm start, killed in every way; the chain, reorganised; random stories, audited",
+    () => [{ command: vitest("end-to-end") }],
+  ),
 ];
 
 export const STAGE_NAMES = STAGES.map(({ name }) => name);
