@@ -122,23 +122,37 @@ it("finds an entity that no log tells of", async () => {
   expect(figuresOf(result)).toEqual([`logs: Refund ${id}`]);
 });
 
-it.each([
-  ["campaigns", "totalIncome", /^views: Campaign .* totalIncome$/],
-  ["campaigns", "memberCount", /^views: Campaign .* memberCount$/],
-  ["campaigns", "totalTreasuryPaid", /^logs: Campaign .* totalTreasuryPaid$/],
-  ["incomes", "logIndex", /^logs: Income .* logIndex$/],
-  ["accounts", "membershipCount", /^logs: Account .* membershipCount$/],
-  ["tokens", "totalMinted", /^views: Token .* totalMinted$/],
-  ["tokenBalances", "balance", /^views: TokenBalance .* balance$/],
-  ["earnings", "withdrawable", /^views: Earning .* withdrawable$/],
-  ["proposals", "votesFor", /^views: Proposal .* votesFor$/],
-  ["protocols", "totalIncome", /^sums: Protocol .* totalIncome$/],
-] as const)("finds a wrong figure in %s: %s", async (list, field, figure) => {
-  const wrong = (entity: Entity) => ({
-    [field]: typeof entity[field] === "number" ? entity[field] + 1 : more(entity[field], 1n),
-  });
-  const result = await auditWith(changing(list, () => true, wrong));
-  expect(figuresOf(result)).toContainEqual(expect.stringMatching(figure));
+it("finds a wrong figure in every one of many lists at once", async () => {
+  const faults = [
+    ["campaigns", "memberCount", /^views: Campaign .* memberCount$/],
+    ["positions", "contributionCount", /^logs: Position .* contributionCount$/],
+    ["treasuryCalls", "amount", /^logs: TreasuryCall .* amount$/],
+    ["incomes", "logIndex", /^logs: Income .* logIndex$/],
+    ["accounts", "membershipCount", /^logs: Account .* membershipCount$/],
+    ["tokens", "totalMinted", /^views: Token .* totalMinted$/],
+    ["tokenBalances", "balance", /^views: TokenBalance .* balance$/],
+    ["earnings", "withdrawable", /^views: Earning .* withdrawable$/],
+    ["erc20Positions", "withdrawn", /^views: Erc20Position .* withdrawn$/],
+    ["milestones", "amount", /^views: Milestone .* amount$/],
+    ["creditAccounts", "balance", /^views: CreditAccount .* balance$/],
+    ["settlements", "count", /^views: Settlement .* count$/],
+    ["proposals", "votesFor", /^views: Proposal .* votesFor$/],
+    ["protocols", "totalIncome", /^sums: Protocol .* totalIncome$/],
+    ["campaignPeriods", "income", /^logs: CampaignPeriod .* income$/],
+  ] as const;
+  const changes = faults.map(([list, field]) =>
+    changing(
+      list,
+      () => true,
+      (entity) => ({
+        [field]: typeof entity[field] === "number" ? entity[field] + 1 : more(entity[field], 1n),
+      }),
+    ),
+  );
+  const result = await auditWith((list, page) => changes.reduce((all, change) => change(list, all), page));
+  for (const [, , figure] of faults) {
+    expect(figuresOf(result)).toContainEqual(expect.stringMatching(figure));
+  }
 });
 
 it("refuses a gateway that gives the same page again and again", async () => {
