@@ -1,5 +1,8 @@
 import { earned, type Share, sharePpm, withdrawable } from "./share.ts";
 
+/** ERC-20s of a campaign that one answer lists. Anyone can bring any, so there can be more. */
+const MAX_ERC20S = 100;
+
 export const positionTypeDefs = /* GraphQL */ `
   extend type Position {
     "Wei of income earned since funding, withdrawn or not: floor(totalIncome * contributed / totalContributed); 0 unless funded."
@@ -8,6 +11,20 @@ export const positionTypeDefs = /* GraphQL */ `
     withdrawable: BigInt!
     "Share of all contributions in parts per million, rounded down."
     sharePpm: Int!
+    "What it has earned of each ERC-20 that was announced as income of the campaign, by address; at most ${MAX_ERC20S}. Empty unless funded."
+    erc20Income: [Erc20Share!]!
+  }
+
+  "What a position has earned of one ERC-20, in its smallest unit."
+  type Erc20Share {
+    "Address of the ERC-20."
+    erc20: Bytes!
+    "Earned since funding, withdrawn or not: floor(totalIncome * contributed / totalContributed) of what was announced."
+    earned: BigInt!
+    "Withdrawn."
+    withdrawn: BigInt!
+    "Earned less withdrawn, at least 0. What came and was not announced yet can be withdrawn as well; of a token whose balances fall by themselves it can be less."
+    withdrawable: BigInt!
   }
 `;
 
@@ -20,6 +37,23 @@ const selectionSet = /* GraphQL */ `{
   _withdrawn: withdrawn
   _campaign: campaign { state totalContributed totalIncome }
 }`;
+
+const erc20SelectionSet = /* GraphQL */ `{
+  _contributed: contributed
+  _campaign: campaign { state totalContributed }
+  _erc20s: campaign { erc20s(first: ${MAX_ERC20S}) { erc20 totalIncome } }
+  _withdrawals: erc20s(first: ${MAX_ERC20S}) { ledger { erc20 } withdrawn }
+}`;
+
+interface Erc20Figures {
+  readonly _contributed: string;
+  readonly _campaign: { readonly state: string; readonly totalContributed: string };
+  readonly _erc20s: { readonly erc20s: readonly { readonly erc20: string; readonly totalIncome: string }[] };
+  readonly _withdrawals: readonly {
+    readonly ledger: { readonly erc20: string };
+    readonly withdrawn: string;
+  }[];
+}
 
 interface PositionFigures {
   readonly _contributed: string;
@@ -39,6 +73,28 @@ const toShare = ({ _contributed, _withdrawn, _campaign }: PositionFigures): Shar
   withdrawn: BigInt(_withdrawn),
 });
 
+function toErc20Shares({ _contributed, _campaign, _erc20s, _withdrawals }: Erc20Figures) {
+  if (_campaign.state !== "FUNDED") return [];
+  const taken = new Map(_withdrawals.map(({ ledger, withdrawn }) => [ledger.erc20, BigInt(withdrawn)]));
+  return _erc20s.erc20s.map(({ erc20, totalIncome }) => {
+    const withdrawn = taken.get(erc20) ?? 0n;
+    const share: Share = {
+      funded: true,
+      contributed: BigInt(_contributed),
+      totalContributed: BigInt(_campaign.totalContributed),
+      totalIncome: BigInt(totalIncome),
+      withdrawn,
+    };
+    const due = withdrawable(share);
+    return {
+      erc20,
+      earned: String(earned(share)),
+      withdrawn: String(withdrawn),
+      withdrawable: String(due < 0n ? 0n : due),
+    };
+  });
+}
+
 export const positionResolvers = {
   Position: {
     earned: { selectionSet, resolve: (position: PositionFigures) => String(earned(toShare(position))) },
@@ -47,5 +103,6 @@ export const positionResolvers = {
       resolve: (position: PositionFigures) => String(withdrawable(toShare(position))),
     },
     sharePpm: { selectionSet, resolve: (position: PositionFigures) => sharePpm(toShare(position)) },
+    erc20Income: { selectionSet: erc20SelectionSet, resolve: toErc20Shares },
   },
 };
