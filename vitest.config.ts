@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
+const long = "**/*.long.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];
 
 // Vite would take graphql's ES module for our files, and Node takes its CommonJS for our libraries' files: two realms of
@@ -19,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...ignored, integration, endToEnd],
+          exclude: [...ignored, integration, endToEnd, long],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -41,6 +42,17 @@ export default defineConfig({
         test: {
           name: "end-to-end",
           include: [endToEnd],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "long",
+          include: [long],
           exclude: ignored,
           fileParallelism: false,
           testTimeout: 240_000,

@@ -12,6 +12,8 @@ import { Reaper } from "./processes/reaper.ts";
 interface Stage {
   readonly name: string;
   readonly what: string;
+  /** Takes minutes: runs only where it is named, as CI does. */
+  readonly isLong?: boolean;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ const vitest = (project: string) => [
 ];
 const inContracts = join(repositoryRoot, "contracts");
 
-/** The stages of `npm test`, quick ones first, in the order in which they run. */
+/** The stages of `npm test`, quick ones first, in the order in which they run; the long ones last. */
 const STAGES: readonly Stage[] = [
   commands("lint", "formatting and lint of TypeScript and Solidity", () => [
     { command: [process.execPath, module("@biomejs/biome/bin/biome"), "check", "--error-on-warnings"] },
@@ -35,9 +37,8 @@ const STAGES: readonly Stage[] = [
   commands("types", "type check", () => [
     { command: [process.execPath, module("typescript/bin/tsc"), "--noEmit"] },
   ]),
-  commands("contracts", "unit, fuzz and invariant tests, coverage, gas snapshots, generated ABIs", () => [
+  commands("contracts", "unit, fuzz and invariant tests, gas snapshots, generated ABIs", () => [
     { command: [resolveBinary("forge"), "test"], cwd: inContracts },
-    { command: tsx("tools/coverage.ts"), cwd: inContracts },
     { command: ["npm", "run", "--silent", "snapshot"], cwd: inContracts },
     { command: tsx("tools/abi.ts", "--check"), cwd: inContracts },
   ]),
@@ -46,17 +47,24 @@ const STAGES: readonly Stage[] = [
   commands("services", "the gateway on a real chain, index and database", () => [
     { command: vitest("integration") },
   ]),
-  commands(
-    "end-to-end",
-    "the real npm start, killed in every way; the chain, reorganised; random stories, audited",
-    () => [{ command: vitest("end-to-end") }],
-  ),
+  commands("end-to-end", "the real npm start, killed in every way; the chain, reorganised", () => [
+    { command: vitest("end-to-end") },
+  ]),
+  long("coverage", "every line and branch of the contracts is reached", () => [
+    { command: tsx("tools/coverage.ts"), cwd: inContracts },
+  ]),
+  long("stories", "random stories on one chain, audited; indexed again; faults planted in the index", () => [
+    { command: vitest("long") },
+  ]),
+  long("mutations", "faults planted in the contracts, one at a time", () => [
+    { command: tsx("tools/mutate.ts"), cwd: inContracts },
+  ]),
 ];
 
 export const STAGE_NAMES = STAGES.map(({ name }) => name);
 
 /**
- * Runs the stages named in `only`, or all, and prints a summary with the time of each.
+ * Runs the stages named in `only`, or all but the long ones, and prints a summary with the time of each.
  *
  * A failed stage does not keep the later ones from running.
  *
@@ -64,7 +72,9 @@ export const STAGE_NAMES = STAGES.map(({ name }) => name);
  */
 export async function runTests(only: readonly string[], signal: AbortSignal): Promise<void> {
   const results: { stage: Stage; seconds: string; passed: boolean }[] = [];
-  for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
+  for (const stage of STAGES.filter(({ name, isLong }) =>
+    only.length === 0 ? !isLong : only.includes(name),
+  )) {
     process.stdout.write(`\n── ${stage.name}: ${stage.what}\n`);
     const started = performance.now();
     let passed = true;
@@ -109,6 +119,10 @@ function commands(name: string, what: string, steps: () => readonly Step[]): Sta
       for (const step of steps()) await runStep(step, signal);
     },
   };
+}
+
+function long(...stage: Parameters<typeof commands>): Stage {
+  return { ...commands(...stage), isLong: true };
 }
 
 /** The mapping tests need a Postgres to make and drop databases in. */
