@@ -276,6 +276,23 @@ contract CampaignGovernorTest is Base {
         _assertState(proposalId, plain.state(proposalId));
     }
 
+    /// @dev To the second: as long before the deadline as the extension is nothing changes, a second later it does.
+    function test_ExtendsNothingForAQuorumInTime() public {
+        fund();
+        uint256 proposalId = _propose();
+        uint256 deadline = governor.proposalDeadline(proposalId);
+        uint256 inTime = deadline - governor.lateQuorumVoteExtension();
+        uint256 snapshot = vm.snapshotState();
+        vm.warp(inTime);
+        _vote(ann, proposalId, 1);
+        assertEq(governor.proposalDeadline(proposalId), deadline);
+
+        vm.revertToState(snapshot);
+        vm.warp(inTime + 1);
+        _vote(ann, proposalId, 1);
+        assertEq(governor.proposalDeadline(proposalId), deadline + 1);
+    }
+
     function test_KeepsTheExtensionWithinTheVotingPeriod() public {
         ICampaignFactory.Governance memory governance_ = governance();
         governance_.lateQuorumExtension = governance_.votingPeriod + 1;

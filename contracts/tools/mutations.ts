@@ -799,7 +799,7 @@ const governance = [
       "__GovernorSettings_init(governance.votingDelay, governance.votingPeriod,",
       "__GovernorSettings_init(uint48(governance.votingPeriod), uint32(governance.votingDelay),",
     ],
-    "governor-tally-unwatched": ["super._tallyUpdated(proposalId);", ""],
+    "governor-tally-unwatched": ["if (_couldExtend) super._tallyUpdated(proposalId);", ""],
     "governor-late-by-a-second": [
       "block.timestamp + _voteExtension > GovernorUpgradeable",
       "block.timestamp + _voteExtension > 1 + GovernorUpgradeable",
