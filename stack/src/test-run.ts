@@ -42,7 +42,11 @@ const STAGES: readonly Stage[] = [
     { command: ["npm", "run", "--silent", "snapshot"], cwd: inContracts },
     { command: tsx("tools/abi.ts", "--check"), cwd: inContracts },
   ]),
-  { name: "mappings", what: "the subgraph's handlers on graph-node's own engine", run: testMappings },
+  {
+    name: "mappings",
+    what: "the subgraph's handlers on graph-node's own engine",
+    run: (signal) => testMappings("subgraph/test/run.ts", signal),
+  },
   commands("unit", "TypeScript unit and property tests", () => [{ command: vitest("unit") }]),
   commands("services", "the gateway on a real chain, index and database", () => [
     { command: vitest("integration") },
@@ -56,6 +60,12 @@ const STAGES: readonly Stage[] = [
   long("stories", "random stories on one chain, audited; indexed again; faults planted in the index", () => [
     { command: vitest("long") },
   ]),
+  {
+    name: "handler-faults",
+    what: "faults planted in the subgraph's handlers",
+    run: (signal) => testMappings("subgraph/test/faults.ts", signal),
+    isLong: true,
+  },
   long("mutations", "faults planted in the contracts, one at a time", () => [
     { command: tsx("tools/mutate.ts"), cwd: inContracts },
   ]),
@@ -126,7 +136,7 @@ function long(...stage: Parameters<typeof commands>): Stage {
 }
 
 /** The mapping tests need a Postgres to make and drop databases in. */
-async function testMappings(signal: AbortSignal): Promise<void> {
+async function testMappings(script: string, signal: AbortSignal): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "model-wip-mappings-"));
   const data = new DataFolder(folder);
   const unlock = data.lock();
@@ -144,8 +154,7 @@ async function testMappings(signal: AbortSignal): Promise<void> {
     });
     try {
       const env = { DATABASE_ADMIN_URL: postgres.adminUrl };
-      await runStep({ command: tsx("subgraph/test/run.ts"), env }, signal);
-      await runStep({ command: tsx("subgraph/test/faults.ts"), env }, signal);
+      await runStep({ command: tsx(script), env }, signal);
     } finally {
       await postgres.component.stop();
     }
