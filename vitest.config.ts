@@ -14,6 +14,7 @@ const resolve = {
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         resolve,
@@ -33,6 +34,7 @@ export default defineConfig({
           exclude: ignored,
           // One real system with a whole story in it, shared by all files: they only read from its index.
           globalSetup: ["stack/test/environment.ts"],
+          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -43,9 +45,8 @@ export default defineConfig({
           name: "end-to-end",
           include: [endToEnd],
           exclude: ignored,
-          fileParallelism: false,
           testTimeout: 240_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
