@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type Address, isAddress } from "viem";
 import { z } from "zod";
 
 /** An image provider, as the operator configures it in PROVIDERS. */
@@ -55,20 +56,38 @@ const flag = (fallback: boolean) =>
     .transform((value) => value === "true")
     .default(fallback);
 
-/** PROVIDERS: JSON, or `@file` with JSON in it. */
-const providers = z
-  .string()
-  .default("[]")
-  .transform((text, context) => {
+/** JSON, or `@file` with JSON in it; `what` it must hold. */
+const json = (what: string) =>
+  z.string().transform((text, context) => {
     const file = text.startsWith("@") ? text.slice(1) : undefined;
     try {
       return JSON.parse(file === undefined ? text : readFileSync(file, "utf8")) as unknown;
     } catch (error) {
       const detail = error instanceof SyntaxError ? "is not JSON" : `cannot be read from ${file}`;
-      context.addIssue({ code: "custom", message: `${detail}; give a JSON list of providers, or @file` });
+      context.addIssue({ code: "custom", message: `${detail}; give ${what}, or @file` });
       return z.NEVER;
     }
-  })
+  });
+
+/** Addresses of the contracts, by name: one network's entry of networks.json, or the addresses alone. */
+const contractAddress = z
+  .union([z.string(), z.object({ address: z.string() }).transform(({ address }) => address)])
+  .refine((value): value is Address => isAddress(value, { strict: false }), "must be an address");
+const contracts = json("an entry of networks.json").pipe(
+  z.object(
+    {
+      CampaignFactory: contractAddress,
+      ModelRegistry: contractAddress,
+      Source: contractAddress,
+      Commissions: contractAddress,
+      Credits: contractAddress,
+    },
+    { error: "must be an entry of networks.json" },
+  ),
+);
+
+const providers = json("a JSON list of providers")
+  .prefault("[]")
   .pipe(z.array(providerSchema, { error: "must be a JSON list of providers" }))
   .superRefine((list, context) => {
     const seen = new Set<string>();
@@ -88,6 +107,8 @@ const environmentSchema = z.object({
     protocol: /^postgres(ql)?$/,
     error: "must be a Postgres URL, such as postgres://user:password@127.0.0.1:5432/gateway",
   }),
+  RPC_URL: httpUrl("http://127.0.0.1:8545").optional(),
+  CONTRACTS: contracts.optional(),
   ARTIFACTS_URL: httpUrl("http://127.0.0.1:5001"),
   ARTIFACTS_PUBLIC_URL: httpUrl("https://ipfs.io").optional(),
   PROVIDERS: providers,
@@ -109,6 +130,8 @@ const environmentSchema = z.object({
   OPERATION_TIMEOUT_MS: integer(100, 600_000, 30_000),
   SUBGRAPH_TIMEOUT_MS: integer(100, 600_000, 15_000),
   ARTIFACTS_TIMEOUT_MS: integer(100, 600_000, 30_000),
+  RPC_TIMEOUT_MS: integer(100, 600_000, 10_000),
+  INDEX_POLL_MS: integer(10, 60_000, 100),
   DATABASE_POOL: integer(1, 200, 10),
   GENERATION_QUEUE: integer(0, 10_000, 64),
   GENERATION_LEASE_MS: integer(300, 600_000, 15_000),
@@ -174,6 +197,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     return { ...provider, apiKey };
   });
 
+  if ((given.RPC_URL === undefined) !== (given.CONTRACTS === undefined)) {
+    problems.push("RPC_URL and CONTRACTS belong together: set both, or neither");
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return {
     ...parsed.data,

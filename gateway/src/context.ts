@@ -1,17 +1,64 @@
-import type { GenerationLoaders } from "./generation/loaders.ts";
+import { setMaxListeners } from "node:events";
+import type { Caller } from "./auth/caller.ts";
+import type { Db } from "./database/database.ts";
+import { GatewayError } from "./errors.ts";
+import { createGenerationLoaders, type GenerationLoaders } from "./generation/loaders.ts";
 import type { Logger } from "./log.ts";
-import type { UsageLoaders } from "./usage/loaders.ts";
+import { createUsageLoaders, type UsageLoaders } from "./usage/loaders.ts";
 
 /** What every resolver of one operation shares. */
 export interface GatewayContext {
   readonly requestId: string;
   readonly log: Logger;
-  /** Who is asking, as metering records it: "anonymous" until a caller has signed in. */
-  readonly actor: string;
+  readonly caller: Caller;
   /** Aborts reads when the client leaves or the operation's time is up. */
   readonly signal: AbortSignal;
   /** Batches of this operation, so that a list of models costs one SQL query, not one for each. */
   readonly loaders: { readonly usage: UsageLoaders; readonly generations: GenerationLoaders };
 }
 
-export const ANONYMOUS = "anonymous";
+/** What the contexts of all operations are made of. */
+export interface ContextServices {
+  readonly db: Db;
+  readonly log: Logger;
+}
+
+/** One operation, however it came. */
+export interface OperationOrigin {
+  readonly requestId: string;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+export function createContext({ db, log }: ContextServices, origin: OperationOrigin): GatewayContext {
+  return {
+    ...origin,
+    log: log.child({ requestId: origin.requestId }),
+    loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },
+  };
+}
+
+/** A time limit that also ends when the caller leaves. */
+export interface OperationTime {
+  readonly signal: AbortSignal;
+  /** The operation is over; `hasLeft` where nobody waits for its answer any more. */
+  end(hasLeft: boolean): void;
+}
+
+export function limitTime(timeoutMs: number): OperationTime {
+  const time = new AbortController();
+  // Every upstream request of the operation listens to it.
+  setMaxListeners(0, time.signal);
+  const late = new GatewayError(
+    "OPERATION_TIMEOUT",
+    `The operation took longer than ${timeoutMs} ms; ask for less at once.`,
+  );
+  const timer = setTimeout(() => time.abort(late), timeoutMs);
+  return {
+    signal: time.signal,
+    end(hasLeft) {
+      clearTimeout(timer);
+      if (hasLeft) time.abort(new GatewayError("OPERATION_TIMEOUT", "The client has left."));
+    },
+  };
+}

@@ -19,6 +19,7 @@ import { documentLimits } from "./http/limits.ts";
 import { logOperations } from "./http/log-operations.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { DriftWatch } from "./stitching/drift.ts";
+import { IndexHead } from "./stitching/head.ts";
 import { buildGatewaySchema } from "./stitching/schema.ts";
 import { createSubgraph } from "./stitching/subgraph.ts";
 import { createUsageSubschema } from "./usage/schema.ts";
@@ -94,6 +95,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   }
 
   const drift = new DriftWatch(subgraph, sdl, log);
+  const head = new IndexHead(subgraph, config.INDEX_POLL_MS, log);
 
   const httpServer = createServer();
   const limits = documentLimits(config);
@@ -134,6 +136,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const close = async () => {
     isStopping = true;
     drift.stop();
+    head.stop();
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
     await db.destroy();
@@ -156,6 +159,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const url = `http://${config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST}:${port}`;
   log.info({ url, providers: probes.providers }, "gateway listening");
   void drift.check();
+  void head.begin();
 
   return { url, stop };
 }

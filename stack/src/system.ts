@@ -204,12 +204,14 @@ export class System {
     return { value: graphNode, summary: `graph-node answers at ${graphNode.url}${anew}` };
   }
 
-  async #startGateway({ postgres, graphNode, artifactsUrl }: Index) {
+  async #startGateway({ chain, deployment, postgres, graphNode, artifactsUrl }: Index) {
     const { component, url } = await startGateway({
       port: this.#ports.gateway,
       subgraphUrl: graphNode.url,
       databaseUrl: await postgres.ensureDatabase("gateway"),
       artifactsUrl,
+      rpcUrl: chain.url,
+      deployment,
       ...this.#shared("gateway"),
     });
     this.#register(component);

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { DataFolder } from "../src/data-folder.ts";
-import type { Deployment } from "../src/deployment.ts";
-import { PORT_NAMES, type PortName } from "../src/options.ts";
+import { type Deployment, readDeployment } from "../src/deployment.ts";
+import { PORT_NAMES, PORTS, type PortName } from "../src/options.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { createProgress } from "../src/progress.ts";
 import { tellStory } from "../src/story/tell.ts";
-import { System } from "../src/system.ts";
+import { NETWORK, System } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 
 declare module "vitest" {
@@ -26,8 +26,16 @@ declare module "vitest" {
 const SEED = 1;
 const INDEX_TIMEOUT_MS = 120_000;
 
-/** Runs the real system, without a gateway, for as long as the test run lasts. */
+/**
+ * Runs the real system, without a gateway, for as long as the test run lasts; or takes the one that `npm start` keeps up in the
+ * data folder TEST_SYSTEM, on its default ports, so that one file can be run again and again in seconds.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const running = process.env.TEST_SYSTEM;
+  if (running !== undefined) {
+    provideRunning(project, resolve(running));
+    return async () => {};
+  }
   const folder = mkdtempSync(join(tmpdir(), "model-wip-test-"));
   const data = new DataFolder(folder);
   const unlock = data.lock();
@@ -67,6 +75,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   return teardown;
+}
+
+function provideRunning(project: TestProject, folder: string): void {
+  const data = new DataFolder(folder);
+  const local = (port: PortName) => `127.0.0.1:${PORTS[port].default}`;
+  const { databasePassword } = data.readState();
+  project.provide("databaseUrl", `postgres://postgres:${databasePassword}@${local("database")}/postgres`);
+  project.provide("subgraphUrl", `http://${local("graph")}/subgraphs/name/subgraph-0`);
+  project.provide("artifactsUrl", `http://${local("artifacts")}`);
+  project.provide("rpcUrl", `http://${local("chain")}`);
+  project.provide("deployment", readDeployment(data.file("networks.json"), NETWORK));
 }
 
 async function somePorts(): Promise<Record<PortName, number>> {

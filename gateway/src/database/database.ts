@@ -1,7 +1,7 @@
 import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { Logger } from "../log.ts";
-import { migrations } from "./migrations.ts";
+import { migrations } from "./migrations/index.ts";
 import type { GatewayDatabase } from "./schema.ts";
 
 export type Db = Kysely<GatewayDatabase>;

@@ -140,8 +140,8 @@ export function createGenerationSubschema(
   store: GenerationStore,
   artifacts: ArtifactStore,
 ): GatewaySubschema {
-  const own = <T>(row: GenerationRow, { actor }: GatewayContext, value: T) =>
-    row.actor === actor ? value : null;
+  const own = <T>(row: GenerationRow, { caller }: GatewayContext, value: T) =>
+    row.actor === caller.actor ? value : null;
 
   const schema = makeExecutableSchema<GatewayContext>({
     typeDefs,

@@ -95,7 +95,7 @@ export class GenerationService {
     }
     const request = checkInput(input);
     const requestHash = hashRequest(request);
-    const known = await store.findByKey(context.actor, input.idempotencyKey);
+    const known = await store.findByKey(context.caller.actor, input.idempotencyKey);
     if (known) return repeat(known, requestHash);
 
     const version = await findVersion(subgraph, request.model, request.version, context.signal);
@@ -109,7 +109,7 @@ export class GenerationService {
 
     const reserved = await store.reserve({
       id: newGenerationId(),
-      actor: context.actor,
+      actor: context.caller.actor,
       idempotency_key: input.idempotencyKey,
       request_hash: requestHash,
       model: request.model,
@@ -123,7 +123,7 @@ export class GenerationService {
       price_wei: String(provider.priceWei * BigInt(request.count)),
     });
     if (!reserved) {
-      const winner = await store.findByKey(context.actor, input.idempotencyKey);
+      const winner = await store.findByKey(context.caller.actor, input.idempotencyKey);
       if (!winner) throw new Error("a generation that was in the way is gone");
       return repeat(winner, requestHash);
     }

@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import { ANONYMOUS } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
-import { ANONYMOUS, type GatewayContext } from "../context.ts";
+import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
-import { GatewayError } from "../errors.ts";
-import { createGenerationLoaders } from "../generation/loaders.ts";
 import type { Logger } from "../log.ts";
-import { createUsageLoaders } from "../usage/loaders.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
 
 export interface AppOptions {
@@ -56,29 +53,12 @@ const LANDING = `MODEL-WIP gateway
 /readyz    each part that it needs, and whether it answers
 `;
 
-/** One operation's context: its id, its time and its batches. */
-function createContext(options: AppOptions, response: Response): GatewayContext {
-  const { config, db, log } = options;
+/** The context of an operation that came over HTTP: it ends with its response. */
+function contextOf({ config, db, log }: AppOptions, response: Response): GatewayContext {
+  const time = limitTime(config.OPERATION_TIMEOUT_MS);
+  response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
-  const time = new AbortController();
-  // Every upstream request of the operation listens to it.
-  setMaxListeners(0, time.signal);
-  const late = new GatewayError(
-    "OPERATION_TIMEOUT",
-    `The operation took longer than ${config.OPERATION_TIMEOUT_MS} ms; ask for less at once.`,
-  );
-  const timer = setTimeout(() => time.abort(late), config.OPERATION_TIMEOUT_MS);
-  response.once("close", () => {
-    clearTimeout(timer);
-    if (!response.writableFinished) time.abort(new GatewayError("OPERATION_TIMEOUT", "The client has left."));
-  });
-  return {
-    requestId,
-    log: log.child({ requestId }),
-    actor: ANONYMOUS,
-    signal: time.signal,
-    loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },
-  };
+  return createContext({ db, log }, { requestId, caller: ANONYMOUS, signal: time.signal });
 }
 
 /** What goes wrong before GraphQL begins: a body that is too large, or no JSON. */
@@ -109,7 +89,7 @@ export function createApp(options: AppOptions): Express {
     cors(config.CORS_ORIGIN),
     express.json({ limit: config.MAX_BODY_BYTES }),
     expressMiddleware(server, {
-      context: async ({ res }) => createContext(options, res),
+      context: async ({ res }) => contextOf(options, res),
     }),
   );
   app.use(onHttpError(log));

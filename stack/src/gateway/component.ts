@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Deployment } from "../deployment.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 import { Component, respondsAt } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
@@ -10,6 +11,8 @@ export interface GatewayOptions {
   readonly subgraphUrl: string;
   readonly databaseUrl: string;
   readonly artifactsUrl: string;
+  readonly rpcUrl: string;
+  readonly deployment: Deployment;
   readonly logFile: string;
   readonly reaper: Reaper;
   readonly signal: AbortSignal;
@@ -35,6 +38,8 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
         SUBGRAPH_URL: options.subgraphUrl,
         DATABASE_URL: options.databaseUrl,
         ARTIFACTS_URL: options.artifactsUrl,
+        RPC_URL: options.rpcUrl,
+        CONTRACTS: JSON.stringify(options.deployment),
         DRAIN_TIMEOUT_MS: String(DRAIN_MS),
         ...handedOn(),
       },

@@ -1,13 +1,8 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
-/**
- * Changes of the schema in order of their names. One that has been released is never edited.
- * `sql` instead of the builder where Postgres says it more plainly.
- */
-export const migrations: Record<string, Migration> = {
-  "0001-generations-and-usage": {
-    async up(db: Kysely<unknown>) {
-      await sql`
+export const generationsAndUsage: Migration = {
+  async up(db: Kysely<unknown>) {
+    await sql`
         CREATE TABLE generation (
           id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^0x[0-9a-f]{64}$'),
           actor text NOT NULL,
@@ -38,11 +33,11 @@ export const migrations: Record<string, Migration> = {
           CHECK ((state = 'FAILED') = (error_code IS NOT NULL)),
           CHECK ((state IN ('SUCCEEDED', 'FAILED')) = (finished_at IS NOT NULL))
         )`.execute(db);
-      await sql`CREATE INDEX generation_model ON generation (model, id DESC)`.execute(db);
-      await sql`
+    await sql`CREATE INDEX generation_model ON generation (model, id DESC)`.execute(db);
+    await sql`
         CREATE INDEX generation_unfinished ON generation (lease_until)
           WHERE state IN ('RESERVED', 'RUNNING')`.execute(db);
-      await sql`
+    await sql`
         CREATE TABLE usage_event (
           source text NOT NULL,
           id text NOT NULL,
@@ -58,8 +53,7 @@ export const migrations: Record<string, Migration> = {
           PRIMARY KEY (source, id),
           CHECK (outcome = 'SUCCEEDED' OR fee_wei = 0)
         )`.execute(db);
-      await sql`CREATE INDEX usage_event_model ON usage_event (model, at)`.execute(db);
-      await sql`CREATE INDEX usage_event_at ON usage_event USING brin (at)`.execute(db);
-    },
+    await sql`CREATE INDEX usage_event_model ON usage_event (model, at)`.execute(db);
+    await sql`CREATE INDEX usage_event_at ON usage_event USING brin (at)`.execute(db);
   },
 };

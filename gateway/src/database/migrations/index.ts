@@ -1,0 +1,10 @@
+import type { Migration } from "kysely";
+import { generationsAndUsage } from "./0001-generations-and-usage.ts";
+
+/**
+ * Changes of the schema in order of their names. One that has been released is never edited.
+ * `sql` instead of the builder where Postgres says it more plainly.
+ */
+export const migrations: Record<string, Migration> = {
+  "0001-generations-and-usage": generationsAndUsage,
+};
