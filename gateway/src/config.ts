@@ -42,13 +42,14 @@ const httpUrl = (example: string) =>
     .url({ protocol: /^https?$/, error: `must be an http(s) URL, such as ${example}` })
     .transform((url) => url.replace(/\/+$/, ""));
 
-const integer = (min: number, max: number, fallback: number) =>
+const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^[0-9]+$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
-    .default(fallback);
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const integer = (min: number, max: number, fallback: number) => wholeNumber(min, max).default(fallback);
 
 const flag = (fallback: boolean) =>
   z
@@ -136,6 +137,8 @@ const environmentSchema = z.object({
   GENERATION_QUEUE: integer(0, 10_000, 64),
   GENERATION_LEASE_MS: integer(300, 600_000, 15_000),
   DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
+  METRICS_HOST: z.string().min(1).default("127.0.0.1"),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
 });
 
 /** Every environment variable that is read, in the order of the schema. */

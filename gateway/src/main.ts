@@ -24,9 +24,10 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isPortTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-  if (isPortTaken)
-    console.error(`The gateway cannot start: PORT ${process.env.PORT} is taken; choose another.`);
-  else console.error(error instanceof ConfigError ? error.message : error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === "EADDRINUSE") {
+    const name = String(port) === process.env.METRICS_PORT ? "METRICS_PORT" : "PORT";
+    console.error(`The gateway cannot start: ${name} ${port} is taken; choose another.`);
+  } else console.error(error instanceof ConfigError ? error.message : error);
   process.exit(1);
 });

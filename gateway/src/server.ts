@@ -17,16 +17,22 @@ import { GenerationStore } from "./generation/store.ts";
 import { createApp } from "./http/app.ts";
 import { documentLimits } from "./http/limits.ts";
 import { logOperations } from "./http/log-operations.ts";
+import { measureOperations } from "./http/measure-operations.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { DriftWatch } from "./stitching/drift.ts";
 import { IndexHead } from "./stitching/head.ts";
 import { buildGatewaySchema } from "./stitching/schema.ts";
 import { createSubgraph } from "./stitching/subgraph.ts";
+import { Metrics } from "./telemetry/metrics.ts";
+import { type MetricsServer, serveMetrics } from "./telemetry/metrics-server.ts";
+import { measureUpstreams } from "./telemetry/upstream.ts";
 import { createUsageSubschema } from "./usage/schema.ts";
 
 export interface Gateway {
   /** Where it listens, without a path. */
   readonly url: string;
+  /** Where its metrics are; `undefined` where METRICS_PORT is not set. */
+  readonly metricsUrl: string | undefined;
   /** Takes no more requests, lets those in progress end, and closes everything. */
   stop(): Promise<void>;
 }
@@ -46,18 +52,22 @@ const MIGRATION_RETRY_MS = 1_000;
  */
 export async function startGateway(config: Config, dependencies: GatewayDependencies = {}): Promise<Gateway> {
   const log = dependencies.log ?? createLogger(config.LOG_LEVEL);
+  const metrics = new Metrics(log);
+  const fetchFrom = measureUpstreams(metrics);
   const sdl = readFileSync(SUBGRAPH_SDL, "utf8");
-  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log);
+  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log, metrics);
   const subgraph = createSubgraph({
     url: config.SUBGRAPH_URL,
     timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
     sdl,
     log,
+    fetch: fetchFrom("index"),
   });
   const artifacts = createArtifactStore({
     url: config.ARTIFACTS_URL,
     publicUrl: config.ARTIFACTS_PUBLIC_URL,
     timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
+    fetch: fetchFrom("artifacts"),
   });
   const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
   const generations = new GenerationService({
@@ -65,7 +75,9 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     artifacts,
     subgraph,
     log,
-    providers: config.PROVIDERS.map((provider) => createProvider(provider, config.GENERATION_QUEUE)),
+    providers: config.PROVIDERS.map((provider) =>
+      createProvider(provider, config.GENERATION_QUEUE, fetchFrom(provider.id)),
+    ),
     leaseMs: config.GENERATION_LEASE_MS,
   });
 
@@ -108,6 +120,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
       ApolloServerPluginLandingPageDisabled(),
       logOperations,
+      measureOperations(metrics),
       ...limits.plugins,
     ],
     validationRules: limits.validationRules,
@@ -130,8 +143,9 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     providers: config.PROVIDERS.map(({ id }) => id),
     isDraining: () => isStopping,
   };
-  httpServer.on("request", createApp({ config, server, db, probes, log }));
+  httpServer.on("request", createApp({ config, server, db, probes, log, metrics }));
 
+  let metricsServer: MetricsServer | undefined;
   let stopped: Promise<void> | undefined;
   const close = async () => {
     isStopping = true;
@@ -140,6 +154,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
     await db.destroy();
+    await metricsServer?.stop();
     log.info("gateway stopped");
   };
   const stop = () => {
@@ -147,6 +162,14 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     return stopped;
   };
   try {
+    if (config.METRICS_PORT !== undefined) {
+      metrics.addProcess();
+      metricsServer = await serveMetrics(
+        metrics,
+        { host: config.METRICS_HOST, port: config.METRICS_PORT },
+        log,
+      );
+    }
     await new Promise<void>((resolve, reject) => {
       httpServer.once("error", reject);
       httpServer.listen(config.PORT, config.HOST, resolve);
@@ -157,9 +180,10 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   }
   const { port } = httpServer.address() as AddressInfo;
   const url = `http://${config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST}:${port}`;
-  log.info({ url, providers: probes.providers }, "gateway listening");
+  const metricsUrl = metricsServer?.url;
+  log.info({ url, metricsUrl, providers: probes.providers }, "gateway listening");
   void drift.check();
   void head.begin();
 
-  return { url, stop };
+  return { url, metricsUrl, stop };
 }

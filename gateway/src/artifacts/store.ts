@@ -15,11 +15,18 @@ export interface ArtifactOptions {
   readonly url: string;
   readonly publicUrl: string;
   readonly timeoutMs: number;
+  /** What requests go through. */
+  readonly fetch?: typeof fetch;
 }
 
 const added = z.object({ Hash: z.string().regex(/^(Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{30,})$/) });
 
-export function createArtifactStore({ url, publicUrl, timeoutMs }: ArtifactOptions): ArtifactStore {
+export function createArtifactStore({
+  url,
+  publicUrl,
+  timeoutMs,
+  fetch = globalThis.fetch,
+}: ArtifactOptions): ArtifactStore {
   const call = async (path: string, init: RequestInit) => {
     const response = await fetch(`${url}${path}`, { method: "POST", ...init });
     if (!response.ok) throw new Error(`the artifact store answered ${response.status}`);

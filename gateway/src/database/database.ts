@@ -1,6 +1,7 @@
 import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { Logger } from "../log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { migrations } from "./migrations/index.ts";
 import type { GatewayDatabase } from "./schema.ts";
 
@@ -9,8 +10,31 @@ export type Db = Kysely<GatewayDatabase>;
 const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 20_000;
 
+/** Numbers of the pool, and the time that statements take. */
+function measure(pool: pg.Pool, metrics: Metrics) {
+  metrics.gauge({
+    name: "gateway_database_connections",
+    help: "Connections of this process to Postgres, by state.",
+    labelNames: ["state"],
+    read: () => [
+      { labels: { state: "busy" }, value: pool.totalCount - pool.idleCount },
+      { labels: { state: "idle" }, value: pool.idleCount },
+    ],
+  });
+  metrics.gauge({
+    name: "gateway_database_waiting",
+    help: "Callers that wait for a connection to Postgres.",
+    read: () => [{ value: pool.waitingCount }],
+  });
+  return metrics.histogram({
+    name: "gateway_database_query_duration_seconds",
+    help: "Time of one SQL statement, by outcome.",
+    labelNames: ["outcome"],
+  });
+}
+
 /** A pool that connects on first use, so that the gateway starts where Postgres is not up yet. */
-export function openDatabase(url: string, poolSize: number, log: Logger): Db {
+export function openDatabase(url: string, poolSize: number, log: Logger, metrics?: Metrics): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -23,10 +47,14 @@ export function openDatabase(url: string, poolSize: number, log: Logger): Db {
   pool.on("connect", (client) => {
     client.on("error", (error) => log.debug({ err: error }, "database connection lost"));
   });
+  const durations = metrics && measure(pool, metrics);
   return new Kysely<GatewayDatabase>({
     dialect: new PostgresDialect({ pool }),
-    // Statements without their parameters, which hold prompts.
-    log: ({ query, queryDurationMillis }) => log.debug({ sql: query.sql, ms: queryDurationMillis }, "sql"),
+    log: ({ level, query, queryDurationMillis }) => {
+      durations?.observe({ outcome: level === "query" ? "ok" : "error" }, queryDurationMillis / 1000);
+      // Statements without their parameters, which hold prompts.
+      log.debug({ sql: query.sql, ms: queryDurationMillis }, "sql");
+    },
   });
 }
 

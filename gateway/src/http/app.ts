@@ -7,7 +7,9 @@ import type { Config } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import type { Logger } from "../log.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
+import { measureRequests } from "./measure-requests.ts";
 
 export interface AppOptions {
   readonly config: Config;
@@ -15,6 +17,7 @@ export interface AppOptions {
   readonly db: Db;
   readonly probes: Probes;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 const REQUEST_ID = "x-request-id";
@@ -77,10 +80,11 @@ const onHttpError =
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log } = options;
+  const { config, server, probes, log, metrics } = options;
   const app = express();
   app.disable("x-powered-by");
   app.use(identify);
+  app.use(measureRequests(metrics));
   app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(probes));

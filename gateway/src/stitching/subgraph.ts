@@ -37,6 +37,8 @@ export interface SubgraphOptions {
   /** graph-node's API in SDL, as committed in `gateway/subgraph.graphql`. */
   readonly sdl: string;
   readonly log: Logger;
+  /** What requests go through. */
+  readonly fetch?: typeof fetch;
 }
 
 /**
@@ -64,7 +66,11 @@ function isConnectionLost(error: unknown): boolean {
   return code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
 }
 
-async function post(url: string, body: string, signal: AbortSignal): Promise<ExecutionResult> {
+async function post(
+  { url, fetch = globalThis.fetch }: SubgraphOptions,
+  body: string,
+  signal: AbortSignal,
+): Promise<ExecutionResult> {
   const headers = { "content-type": "application/json", accept: "application/json" };
   for (let attempt = 1; ; attempt++) {
     try {
@@ -85,10 +91,11 @@ async function post(url: string, body: string, signal: AbortSignal): Promise<Exe
  * The index behind `url`, with deadlines, and with errors that carry this gateway's codes. Never rejects: its
  * failures are GraphQL errors, as the seams expect them.
  */
-export function createSubgraph({ url, timeoutMs, sdl, log }: SubgraphOptions): Subgraph {
+export function createSubgraph(options: SubgraphOptions): Subgraph {
+  const { timeoutMs, sdl, log } = options;
   const run = async (body: string, signal: AbortSignal, to: Logger): Promise<ExecutionResult> => {
     try {
-      const result = await post(url, body, signal);
+      const result = await post(options, body, signal);
       if (!result.errors) return result;
       to.warn({ upstream: result.errors }, "the index answered with errors");
       return { ...result, errors: result.errors.map(({ message }) => fromGraphNode(message)) };

@@ -3,14 +3,21 @@ import { Slots } from "../slots.ts";
 import { openAICompatible } from "./openai-compatible.ts";
 import type { ImageBackend, Provider } from "./provider.ts";
 
-const backends: Record<ProviderConfig["kind"], (config: ProviderConfig) => ImageBackend> = {
+type Fetch = typeof fetch;
+
+const backends: Record<ProviderConfig["kind"], (config: ProviderConfig, fetch: Fetch) => ImageBackend> = {
   "openai-compatible": openAICompatible,
 };
 
-export function createProvider(config: ProviderConfig, queueLimit: number): Provider {
+/** `fetch` is what its requests go through. */
+export function createProvider(
+  config: ProviderConfig,
+  queueLimit: number,
+  fetch: Fetch = globalThis.fetch,
+): Provider {
   const { models } = config;
   return {
-    ...backends[config.kind](config),
+    ...backends[config.kind](config, fetch),
     id: config.id,
     timeoutMs: config.timeoutMs,
     priceWei: BigInt(config.priceWei),

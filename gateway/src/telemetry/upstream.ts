@@ -1,0 +1,32 @@
+import type { Metrics } from "./metrics.ts";
+
+type Fetch = typeof fetch;
+
+/** What became of a request: its status's class, or how it ended without one. */
+function outcomeOf(answer: Response | unknown): string {
+  if (answer instanceof Response) return `${Math.floor(answer.status / 100)}xx`;
+  const { name } = answer as { name?: string };
+  return name === "AbortError" || name === "GatewayError" || name === "TimeoutError"
+    ? "ended"
+    : "unreachable";
+}
+
+/** Makes a `fetch` for each upstream, whose requests are measured: `index`, `artifacts`, or a provider's id. */
+export function measureUpstreams(metrics: Metrics): (upstream: string) => Fetch {
+  const durations = metrics.histogram({
+    name: "gateway_upstream_request_duration_seconds",
+    help: "Time to an upstream's answer, up to its headers, by upstream and outcome.",
+    labelNames: ["upstream", "outcome"],
+  });
+  return (upstream) => async (input, init) => {
+    const end = durations.startTimer({ upstream });
+    try {
+      const response = await fetch(input, init);
+      end({ outcome: outcomeOf(response) });
+      return response;
+    } catch (error) {
+      end({ outcome: init?.signal?.aborted ? "ended" : outcomeOf(error) });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Gateway } from "../src/server.ts";
+import { type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
+import {
+  ask,
+  createDatabase,
+  findModel,
+  oneProvider,
+  startTestGateway,
+  type TestDatabase,
+} from "./system.ts";
+
+let database: TestDatabase;
+let images: OpenAIImagesServer;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  database = await createDatabase(inject("databaseUrl"));
+  images = await startOpenAIImagesServer();
+  gateway = await startTestGateway({
+    SUBGRAPH_URL: inject("subgraphUrl"),
+    DATABASE_URL: database.url,
+    ARTIFACTS_URL: inject("artifactsUrl"),
+    RPC_URL: inject("rpcUrl"),
+    CONTRACTS: JSON.stringify(inject("deployment")),
+    PROVIDERS: oneProvider(images.baseUrl),
+    METRICS_PORT: "0",
+  });
+});
+afterAll(async () => {
+  await gateway.stop();
+  await images.stop();
+  await database.drop();
+});
+
+const scrape = async () => (await fetch(gateway.metricsUrl ?? "")).text();
+
+/** The sum of a metric's samples whose labels are among those given. */
+async function reading(name: string, labels: Record<string, string> = {}): Promise<number> {
+  const samples = (await scrape())
+    .split("\n")
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+    .filter((line) => Object.entries(labels).every(([label, value]) => line.includes(`${label}="${value}"`)));
+  return samples.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
+}
+
+describe("metrics", () => {
+  it("are not on the API's port, and on none unless it is set", async () => {
+    expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404);
+    const quiet = await startTestGateway({
+      SUBGRAPH_URL: inject("subgraphUrl"),
+      DATABASE_URL: database.url,
+      ARTIFACTS_URL: inject("artifactsUrl"),
+    });
+    expect(quiet.metricsUrl).toBeUndefined();
+    await quiet.stop();
+  });
+
+  it("count an operation, its HTTP request, the upstreams' and the database's", async () => {
+    const operations = { type: "query", outcome: "ok" };
+    const before = {
+      operations: await reading("gateway_operation_duration_seconds_count", operations),
+      http: await reading("gateway_http_request_duration_seconds_count", {
+        route: "/graphql",
+        status: "200",
+      }),
+      index: await reading("gateway_upstream_request_duration_seconds_count", { upstream: "index" }),
+      sql: await reading("gateway_database_query_duration_seconds_count", { outcome: "ok" }),
+    };
+    await ask(gateway.url, "query Mine { models(first: 1) { id } usage { calls } }");
+    expect(await reading("gateway_operation_duration_seconds_count", operations)).toBe(before.operations + 1);
+    expect(
+      await reading("gateway_http_request_duration_seconds_count", { route: "/graphql", status: "200" }),
+    ).toBe(before.http + 1);
+    expect(
+      await reading("gateway_upstream_request_duration_seconds_count", { upstream: "index" }),
+    ).toBeGreaterThan(before.index);
+    expect(await reading("gateway_database_query_duration_seconds_count", { outcome: "ok" })).toBeGreaterThan(
+      before.sql,
+    );
+  });
+
+  it("time the provider and the store of a generation", async () => {
+    const { id } = await findModel(gateway.url);
+    const { errors } = await ask(
+      gateway.url,
+      "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { state } }",
+      { input: { model: id, prompt: "a zorb", idempotencyKey: "metrics" } },
+    );
+    expect(errors).toEqual([]);
+    for (const upstream of ["local", "artifacts"]) {
+      const labels = { upstream, outcome: "2xx" };
+      expect(await reading("gateway_upstream_request_duration_seconds_count", labels)).toBe(1);
+    }
+  });
+
+  it("take nothing that a caller makes up for a label", async () => {
+    await ask(gateway.url, "query MadeUpByMe { nothing }");
+    await fetch(`${gateway.url}/made-up-by-me`, { method: "PUT" });
+    const text = await scrape();
+    expect(text).not.toMatch(/made-?up-?by-?me/i);
+    expect(await reading("gateway_operation_errors_total", { code: "GRAPHQL_VALIDATION_FAILED" })).toBe(1);
+    expect(
+      await reading("gateway_http_request_duration_seconds_count", { route: "other", method: "other" }),
+    ).toBe(1);
+  });
+
+  it("are all in the operator's guide, with their labels, and no others are", async () => {
+    const guide = readFileSync(new URL("../../docs/operator.md", import.meta.url), "utf8");
+    const table = guide.slice(guide.search(/^\| metric \|/m)).split("\n\n", 1)[0] as string;
+    const listed = [...table.matchAll(/^\| `(gateway_[a-z_]+)`/gm)].map(([, name]) => name);
+    const shown = [...(await scrape()).matchAll(/^# HELP (gateway_\S+)/gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(shown.toSorted());
+  });
+});
