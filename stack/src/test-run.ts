@@ -19,12 +19,13 @@ interface Stage {
 
 const module = (path: string) => join(repositoryRoot, "node_modules", path);
 const tsx = (script: string, ...args: string[]) => [process.execPath, "--import", "tsx/esm", script, ...args];
-const vitest = (project: string) => [
+const vitest = (project: string, ...files: string[]) => [
   process.execPath,
   module("vitest/vitest.mjs"),
   "run",
   "--project",
   project,
+  ...files,
 ];
 const inContracts = join(repositoryRoot, "contracts");
 
@@ -51,14 +52,17 @@ const STAGES: readonly Stage[] = [
   commands("services", "the gateway on a real chain, index and database", () => [
     { command: vitest("integration") },
   ]),
-  commands("end-to-end", "the real npm start, killed in every way; the chain, reorganised", () => [
+  commands("end-to-end", "the real npm start, stopped and resumed; the chain, reorganised", () => [
     { command: vitest("end-to-end") },
   ]),
   long("coverage", "every line and branch of the contracts is reached", () => [
     { command: tsx("tools/coverage.ts"), cwd: inContracts },
   ]),
   long("stories", "random stories on one chain, audited; indexed again; faults planted in the index", () => [
-    { command: vitest("long") },
+    { command: vitest("long", "stories") },
+  ]),
+  long("kills", "every process killed in turn, also while it works", () => [
+    { command: vitest("long", "kills") },
   ]),
   {
     name: "handler-faults",
