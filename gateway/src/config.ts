@@ -136,6 +136,7 @@ const environmentSchema = z.object({
   DATABASE_POOL: integer(1, 200, 10),
   GENERATION_QUEUE: integer(0, 10_000, 64),
   GENERATION_LEASE_MS: integer(300, 600_000, 15_000),
+  QUOTE_MS: integer(1_000, 86_400_000, 600_000),
   DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
   METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),

@@ -31,6 +31,7 @@ export const errorCodes = {
   SEED_INVALID: "The seed is out of range.",
   IDEMPOTENCY_KEY_INVALID: "The idempotency key is empty or too long.",
   IDEMPOTENCY_CONFLICT: "This idempotency key was used for another request.",
+  QUOTE_INVALID: "The quote is unknown, has ended, or is for something else.",
   PROVIDER_BUSY: "Too many generations are waiting for this provider.",
   PROVIDER_TIMEOUT: "The provider did not answer in time. Nothing is charged.",
   PROVIDER_RATE_LIMITED: "The provider takes no more for now. Nothing is charged.",

@@ -10,7 +10,9 @@ import type { Config } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
+import { ModelReader } from "./generation/models.ts";
 import { createProvider } from "./generation/providers/create.ts";
+import { QuoteStore } from "./generation/quotes.ts";
 import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
@@ -73,7 +75,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const generations = new GenerationService({
     store,
     artifacts,
-    subgraph,
+    models: new ModelReader(subgraph),
+    quotes: new QuoteStore(db, config.QUOTE_MS),
     log,
     providers: config.PROVIDERS.map((provider) =>
       createProvider(provider, config.GENERATION_QUEUE, fetchFrom(provider.id)),

@@ -62,7 +62,21 @@ export interface UsageEventTable {
   fee_wei: string;
 }
 
+/** A price that holds until `expires_at` for one generation of this shape. */
+export interface QuoteTable {
+  /** 32 bytes as hex; whoever knows it may use it. */
+  id: Immutable<string>;
+  model: Immutable<string>;
+  version: Immutable<number>;
+  size: Immutable<string>;
+  count: Immutable<number>;
+  /** Wei for all images together. */
+  price_wei: Immutable<string>;
+  expires_at: Immutable<Date>;
+}
+
 export interface GatewayDatabase {
+  quote: QuoteTable;
   generation: GenerationTable;
   usage_event: UsageEventTable;
 }

@@ -10,8 +10,16 @@ export interface GenerateImageInput {
   readonly seed?: number | null;
   readonly size?: string | null;
   readonly count?: number | null;
+  /** Id of a quote to be held to. */
+  readonly quote?: string | null;
   readonly idempotencyKey: string;
 }
+
+/** `quoteGeneration`'s argument: what a price depends on. */
+export type QuoteInput = Pick<GenerateImageInput, "model" | "version" | "size" | "count">;
+
+/** The same, checked. */
+export type QuoteRequest = Pick<GenerationRequest, "model" | "version" | "size" | "count">;
 
 /** The same, checked: what is not given is null where the gateway chooses later, else its default. */
 export interface GenerationRequest {
@@ -74,12 +82,8 @@ function checkSize(size: string): string {
   return size;
 }
 
-/**
- * The request in the form that is hashed, stored and sent on.
- * @throws GatewayError PROMPT_INVALID, SIZE_INVALID, COUNT_INVALID, SEED_INVALID, MODEL_NOT_FOUND,
- * MODEL_VERSION_NOT_FOUND or IDEMPOTENCY_KEY_INVALID
- */
-export function checkInput(input: GenerateImageInput): GenerationRequest {
+/** @throws GatewayError SIZE_INVALID, COUNT_INVALID, MODEL_NOT_FOUND or MODEL_VERSION_NOT_FOUND */
+export function checkQuoteInput(input: QuoteInput): QuoteRequest {
   const model = input.model.toLowerCase();
   if (!/^0x[0-9a-f]{8}$/.test(model)) {
     const message = `${JSON.stringify(input.model.slice(0, 20))} is not a model's id; it looks like "0x01000000".`;
@@ -93,6 +97,16 @@ export function checkInput(input: GenerateImageInput): GenerationRequest {
   if (count < 1 || count > MAX_COUNT) {
     throw new GatewayError("COUNT_INVALID", `\`count\` ${count} is not from 1 to ${MAX_COUNT}.`);
   }
+  return { model, version, size: checkSize(input.size ?? DEFAULT_SIZE), count };
+}
+
+/**
+ * The request in the form that is hashed, stored and sent on.
+ * @throws GatewayError PROMPT_INVALID, SIZE_INVALID, COUNT_INVALID, SEED_INVALID, MODEL_NOT_FOUND,
+ * MODEL_VERSION_NOT_FOUND or IDEMPOTENCY_KEY_INVALID
+ */
+export function checkInput(input: GenerateImageInput): GenerationRequest {
+  const { model, version, size, count } = checkQuoteInput(input);
   const seed = input.seed ?? null;
   if (seed !== null && seed < 0) {
     throw new GatewayError("SEED_INVALID", `\`seed\` ${seed} is not from 0 to ${MAX_SEED}.`);
@@ -107,7 +121,7 @@ export function checkInput(input: GenerateImageInput): GenerationRequest {
     prompt: checkPrompt("prompt", input.prompt),
     negativePrompt: input.negativePrompt ? checkPrompt("negativePrompt", input.negativePrompt) : null,
     seed,
-    size: checkSize(input.size ?? DEFAULT_SIZE),
+    size,
     count,
   };
 }

@@ -1,33 +1,77 @@
+import { memoize1 } from "@graphql-tools/utils";
+import DataLoader from "dataloader";
 import { parse } from "graphql";
+import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";
 import type { Subgraph } from "../stitching/subgraph.ts";
 
-const MODEL = parse(/* GraphQL */ `
-  query Model($id: ID!) {
-    model(id: $id) { versionCount }
+/** A model as generations need to know it. */
+export interface KnownModel {
+  readonly id: string;
+  /** Number in the registry. */
+  readonly modelId: string;
+  readonly versionCount: number;
+  /** Address of the campaign whose owners it pays. */
+  readonly campaign: { readonly id: string };
+}
+
+const MODELS = parse(/* GraphQL */ `
+  query Models($ids: [Bytes!]!, $first: Int!) {
+    models(where: { id_in: $ids }, first: $first) { id modelId versionCount campaign { id } }
   }
 `);
 
-/**
- * The version to generate with: the one asked for, or the newest that the index knows.
- * @throws GatewayError MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND or a SUBGRAPH_… code
- */
-export async function findVersion(
-  subgraph: Subgraph,
-  id: string,
-  version: number | null,
-  signal: AbortSignal,
-): Promise<number> {
-  const { model } = await subgraph.query<{ model: { versionCount: number } | null }>(MODEL, { id }, signal);
-  if (!model) {
-    throw new GatewayError("MODEL_NOT_FOUND", `There is no model ${id}; \`models { id name }\` lists them.`);
-  }
-  if (model.versionCount === 0 || (version !== null && version > model.versionCount)) {
-    const asked = version === null ? "no version yet" : `no version ${version}`;
-    throw new GatewayError(
-      "MODEL_VERSION_NOT_FOUND",
-      `Model ${id} has ${asked}; it has ${model.versionCount}, counted from 1.`,
+/** Reads models of the index, those of one operation in one request. */
+export class ModelReader {
+  readonly #loaderOf: (context: GatewayContext) => DataLoader<string, KnownModel | null>;
+
+  constructor(subgraph: Subgraph) {
+    this.#loaderOf = memoize1(
+      (context: GatewayContext) =>
+        new DataLoader(
+          async (ids: readonly string[]) => {
+            const variables = { ids, first: ids.length };
+            const { models } = await subgraph.query<{ models: KnownModel[] }>(
+              MODELS,
+              variables,
+              context.signal,
+            );
+            const byId = new Map(models.map((model) => [model.id, model]));
+            return ids.map((id) => byId.get(id) ?? null);
+          },
+          { maxBatchSize: 1000 },
+        ),
     );
   }
-  return version ?? model.versionCount;
+
+  /** Null where the index knows no such model. @throws GatewayError with a SUBGRAPH_… code */
+  find(id: string, context: GatewayContext): Promise<KnownModel | null> {
+    return this.#loaderOf(context).load(id);
+  }
+
+  /**
+   * The model, and the version to generate with: the one asked for, or the newest.
+   * @throws GatewayError MODEL_NOT_FOUND, MODEL_VERSION_NOT_FOUND or a SUBGRAPH_… code
+   */
+  async findVersion(
+    id: string,
+    version: number | null,
+    context: GatewayContext,
+  ): Promise<{ readonly model: KnownModel; readonly version: number }> {
+    const model = await this.find(id, context);
+    if (!model) {
+      throw new GatewayError(
+        "MODEL_NOT_FOUND",
+        `There is no model ${id}; \`models { id name }\` lists them.`,
+      );
+    }
+    if (model.versionCount === 0 || (version !== null && version > model.versionCount)) {
+      const asked = version === null ? "no version yet" : `no version ${version}`;
+      throw new GatewayError(
+        "MODEL_VERSION_NOT_FOUND",
+        `Model ${id} has ${asked}; it has ${model.versionCount}, counted from 1.`,
+      );
+    }
+    return { model, version: version ?? model.versionCount };
+  }
 }

@@ -6,8 +6,9 @@ import { GatewayError } from "../errors.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
 import { type GatewaySubschema, mergeModelBy } from "../stitching/schema.ts";
 import { isGenerationId } from "./id.ts";
-import { type GenerateImageInput, MAX_COUNT, MAX_PROMPT, MAX_SEED } from "./input.ts";
+import { type GenerateImageInput, MAX_COUNT, MAX_PROMPT, MAX_SEED, type QuoteInput } from "./input.ts";
 import type { Page } from "./loaders.ts";
+import type { QuoteRow } from "./quotes.ts";
 import type { GenerationService } from "./service.ts";
 import { feeOf, type GenerationStore } from "./store.ts";
 
@@ -86,6 +87,34 @@ const typeDefs = /* GraphQL */ `
     id: Bytes!
     "Its generations, newest first; \`first\` is at most ${MAX_FIRST}."
     generations(first: Int! = 20, after: Bytes): GenerationPage
+    "Wei per image now, of the newest version by default; null where this gateway does not serve it."
+    price(version: Int): BigInt
+  }
+
+  "A price that this gateway keeps to until it expires."
+  type GenerationQuote {
+    "Give it to \`generateImage\` as \`quote\`."
+    id: Bytes!
+    model: Model
+    "Number of the version that is quoted."
+    version: Int!
+    size: String!
+    count: Int!
+    "Wei for all images together."
+    priceWei: BigInt!
+    "Unix time in seconds at which it ends."
+    expiresAt: BigInt!
+  }
+
+  input QuoteGenerationInput {
+    "Id of the model."
+    model: Bytes!
+    "Number of its version; the newest by default."
+    version: Int
+    "Width x height in pixels, multiples of 8 from 64 to 2048."
+    size: String! = "1024x1024"
+    "Images to make: 1 to ${MAX_COUNT}."
+    count: Int! = 1
   }
 
   input GenerateImageInput {
@@ -103,6 +132,8 @@ const typeDefs = /* GraphQL */ `
     size: String! = "1024x1024"
     "Images to make: 1 to ${MAX_COUNT}."
     count: Int! = 1
+    "A quote for this model, version, size and count, whose price holds whatever it is by now."
+    quote: Bytes
     "Names this request, so that repeating it makes no second one; use a random UUID."
     idempotencyKey: String!
   }
@@ -114,6 +145,8 @@ const typeDefs = /* GraphQL */ `
   }
 
   type Mutation {
+    "What a generation costs, held to for some minutes."
+    quoteGeneration(input: QuoteGenerationInput!): GenerationQuote
     """
     Makes images, and answers when they are stored. The same idempotency key with the same input answers with the
     same generation, as it stands, and with another input IDEMPOTENCY_CONFLICT. What fails is charged to nobody.
@@ -152,6 +185,8 @@ export function createGenerationSubschema(
         _modelsForGenerations: (_root: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
       },
       Mutation: {
+        quoteGeneration: (_root: unknown, { input }: { input: QuoteInput }, context: GatewayContext) =>
+          service.quote(input, context),
         generateImage: (_root: unknown, { input }: { input: GenerateImageInput }, context: GatewayContext) =>
           service.generate(input, context),
       },
@@ -166,6 +201,13 @@ export function createGenerationSubschema(
           const nodes = rows.slice(0, page.first);
           return { nodes, endCursor: nodes.at(-1)?.id ?? null, hasNextPage: rows.length > page.first };
         },
+        price: ({ id }: { id: string }, { version }: { version?: number | null }, context: GatewayContext) =>
+          service.priceOf(id, version ?? null, context),
+      },
+      GenerationQuote: {
+        model: ({ model }: QuoteRow) => ({ id: model }),
+        priceWei: (row: QuoteRow) => row.price_wei,
+        expiresAt: (row: QuoteRow) => seconds(row.expires_at),
       },
       Generation: {
         model: ({ model }: GenerationRow) => ({ id: model }),

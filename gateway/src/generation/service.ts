@@ -5,19 +5,27 @@ import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError, isDatabaseUnavailable, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import type { Subgraph } from "../stitching/subgraph.ts";
 import { newGenerationId } from "./id.ts";
-import { checkInput, type GenerateImageInput, hashRequest, MAX_SEED } from "./input.ts";
-import { findVersion } from "./models.ts";
+import {
+  checkInput,
+  checkQuoteInput,
+  type GenerateImageInput,
+  hashRequest,
+  MAX_SEED,
+  type QuoteInput,
+} from "./input.ts";
+import type { ModelReader } from "./models.ts";
 import { callProvider } from "./providers/call.ts";
 import type { ImageRequest, Provider } from "./providers/provider.ts";
+import type { QuoteRow, QuoteStore } from "./quotes.ts";
 import { busy } from "./slots.ts";
 import type { Ending, GenerationStore } from "./store.ts";
 
 export interface GenerationServiceOptions {
   readonly store: GenerationStore;
   readonly providers: readonly Provider[];
-  readonly subgraph: Subgraph;
+  readonly models: ModelReader;
+  readonly quotes: QuoteStore;
   readonly artifacts: ArtifactStore;
   readonly leaseMs: number;
   readonly log: Logger;
@@ -80,30 +88,62 @@ export class GenerationService {
     clearInterval(this.#heartbeat);
   }
 
+  #checkConfigured(): void {
+    if (this.isConfigured) return;
+    throw new GatewayError(
+      "NO_PROVIDER_CONFIGURED",
+      "This gateway has no image provider. Its operator sets PROVIDERS; gateway/README.md shows how.",
+    );
+  }
+
+  #providerOf(model: string, version: number): Provider {
+    const provider = this.#options.providers.find((candidate) => candidate.serves(model, version));
+    if (provider) return provider;
+    const message = `No image provider of this gateway serves version ${version} of model ${model}.`;
+    throw new GatewayError("NO_PROVIDER_FOR_MODEL", message);
+  }
+
+  /** Wei per image of a model now, of its newest version by default; null where nobody serves it. */
+  async priceOf(id: string, version: number | null, context: GatewayContext): Promise<bigint | null> {
+    const { models, providers } = this.#options;
+    if (providers.length === 0) return null;
+    const model = await models.find(id, context);
+    const asked = version ?? model?.versionCount ?? 0;
+    if (!model || asked < 1 || asked > model.versionCount) return null;
+    return providers.find((candidate) => candidate.serves(id, asked))?.priceWei ?? null;
+  }
+
+  /**
+   * A price that holds for a while.
+   * @throws GatewayError NO_PROVIDER_CONFIGURED, NO_PROVIDER_FOR_MODEL, or what is wrong with the input
+   */
+  async quote(input: QuoteInput, context: GatewayContext): Promise<QuoteRow> {
+    this.#checkConfigured();
+    const request = checkQuoteInput(input);
+    const { version } = await this.#options.models.findVersion(request.model, request.version, context);
+    const { priceWei } = this.#providerOf(request.model, version);
+    return this.#options.quotes.give({ ...request, version }, priceWei * BigInt(request.count));
+  }
+
   /**
    * The finished generation; the one that is known already where the idempotency key was used for the same
    * request before, as it stands now.
    * @throws GatewayError any code of generation in `errors.ts`
    */
   async generate(input: GenerateImageInput, context: GatewayContext): Promise<GenerationRow> {
-    const { store, providers, subgraph } = this.#options;
-    if (!this.isConfigured) {
-      throw new GatewayError(
-        "NO_PROVIDER_CONFIGURED",
-        "This gateway has no image provider. Its operator sets PROVIDERS; gateway/README.md shows how.",
-      );
-    }
+    const { store, quotes } = this.#options;
+    this.#checkConfigured();
     const request = checkInput(input);
     const requestHash = hashRequest(request);
     const known = await store.findByKey(context.caller.actor, input.idempotencyKey);
     if (known) return repeat(known, requestHash);
 
-    const version = await findVersion(subgraph, request.model, request.version, context.signal);
-    const provider = providers.find((candidate) => candidate.serves(request.model, version));
-    if (!provider) {
-      const message = `No image provider of this gateway serves version ${version} of model ${request.model}.`;
-      throw new GatewayError("NO_PROVIDER_FOR_MODEL", message);
-    }
+    const { version } = await this.#options.models.findVersion(request.model, request.version, context);
+    const provider = this.#providerOf(request.model, version);
+    const priceWei =
+      input.quote == null
+        ? provider.priceWei * BigInt(request.count)
+        : await quotes.priceOf(input.quote, { ...request, version });
     if (provider.slots.isFull) throw busy();
     if (this.#draining) throw interrupted();
 
@@ -120,7 +160,7 @@ export class GenerationService {
       size: request.size,
       count: request.count,
       provider: provider.id,
-      price_wei: String(provider.priceWei * BigInt(request.count)),
+      price_wei: String(priceWei),
     });
     if (!reserved) {
       const winner = await store.findByKey(context.caller.actor, input.idempotencyKey);

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { generationsAndUsage } from "./0001-generations-and-usage.ts";
+import { quotes } from "./0030-quotes.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -7,4 +8,5 @@ import { generationsAndUsage } from "./0001-generations-and-usage.ts";
  */
 export const migrations: Record<string, Migration> = {
   "0001-generations-and-usage": generationsAndUsage,
+  "0030-quotes": quotes,
 };
