@@ -1,9 +1,9 @@
 import type { Hex } from "viem";
 import { ENTITY_NAMES, type Entity, type EntityName, fieldsOf } from "../entities.ts";
-import type { LogPlace } from "./contract.ts";
 import { PROTOCOL_ID } from "./ids.ts";
 import type { Model } from "./model.ts";
 import { dueAtMost } from "./pro-rata.ts";
+import type { LogPlace } from "./raw-log.ts";
 
 const PPM = 1_000_000n;
 

@@ -1,6 +1,6 @@
 import { type Hex, hexToBigInt, hexToNumber, numberToHex } from "viem";
 import { RequestRefused, type Rpc } from "../rpc.ts";
-import type { RawLog } from "./contract.ts";
+import type { RawLog } from "./raw-log.ts";
 
 /** Blocks asked for at first; halved while the node refuses, doubled while it answers. */
 const FIRST_RANGE = 65_536n;

@@ -1,7 +1,7 @@
 import type { Hex } from "viem";
 import { type Entities, type Entity, type EntityName, noEntities } from "../entities.ts";
-import type { LogPlace, RawLog } from "./contract.ts";
 import { joined, littleEndian } from "./ids.ts";
+import type { LogPlace, RawLog } from "./raw-log.ts";
 
 const LOGS_PER_BLOCK = 1_000_000n;
 

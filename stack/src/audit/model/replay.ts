@@ -6,13 +6,14 @@ import { campaign } from "./campaign.ts";
 import { campaignFactory } from "./campaign-factory.ts";
 import { collection } from "./collection.ts";
 import { commissions } from "./commissions.ts";
-import type { Contract, RawLog } from "./contract.ts";
+import type { Contract } from "./contract.ts";
 import { credits } from "./credits.ts";
 import { derive } from "./derive.ts";
 import { governor } from "./governor.ts";
 import { readLogs } from "./logs.ts";
 import { isBefore, Model } from "./model.ts";
 import { modelRegistry } from "./model-registry.ts";
+import type { RawLog } from "./raw-log.ts";
 import { source } from "./source.ts";
 import { treasury } from "./treasury.ts";
 
