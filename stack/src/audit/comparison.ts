@@ -1,5 +1,5 @@
 import type { Hex } from "viem";
-import type { LogPlace } from "./model/contract.ts";
+import type { LogPlace } from "./model/raw-log.ts";
 
 /**
  * What a figure is held against: `logs`, the model made from them; `views`, the contracts' own; `sums`, the entities that
