@@ -1,4 +1,6 @@
+import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import type { JWK } from "jose";
 import { type Address, isAddress } from "viem";
 import { z } from "zod";
 
@@ -100,6 +102,43 @@ const providers = json("a JSON list of providers")
     }
   });
 
+/** A private key that Node's own reading of it finds to be one: of Ed25519 or P-256. */
+function isSigningKey(value: unknown): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey({
+      key: value as JsonWebKey,
+      format: "jwk",
+    });
+    return asymmetricKeyType === "ed25519" || asymmetricKeyDetails?.namedCurve === "prime256v1";
+  } catch {
+    return false;
+  }
+}
+
+/** What signs access tokens: the first; what they may be signed with: all. */
+const authKeys = json("a JSON list of private JWKs")
+  .prefault("[]")
+  .pipe(
+    z.array(z.custom<JWK>(isSigningKey, "must be a private JWK of Ed25519 or P-256"), {
+      error: "must be a JSON list of private JWKs",
+    }),
+  );
+
+/** Origins of pages, such as https://app.example.org, separated by commas. */
+const origins = z
+  .string()
+  .transform((text) => text.split(",").map((entry) => entry.trim().replace(/\/$/, "")))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+          "must be origins such as https://app.example.org, separated by commas",
+        ),
+    ),
+  );
+
 const environmentSchema = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: integer(0, 65_535, 4000),
@@ -113,6 +152,10 @@ const environmentSchema = z.object({
   ARTIFACTS_URL: httpUrl("http://127.0.0.1:5001"),
   ARTIFACTS_PUBLIC_URL: httpUrl("https://ipfs.io").optional(),
   PROVIDERS: providers,
+  AUTH_KEYS: authKeys,
+  SIGN_IN_ORIGINS: origins.default([]),
+  ACCESS_TOKEN_S: integer(30, 86_400, 600),
+  SESSION_S: integer(60, 31_536_000, 2_592_000),
   CORS_ORIGIN: z.string().min(1).default("*"),
   INTROSPECTION: flag(true),
   SCHEMA_HINTS: flag(true),
@@ -168,9 +211,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** The value as it may be printed: credentials in URLs are masked, and PROVIDERS is never shown. */
+/** Settings that may hold keys in any place of their value. */
+const NEVER_SHOWN = new Set(["PROVIDERS", "AUTH_KEYS"]);
+
+/** The value as it may be printed: credentials in URLs are masked, and some values are never shown. */
 function printable(name: string, value: string): string {
-  if (name === "PROVIDERS") return "";
+  if (NEVER_SHOWN.has(name)) return "";
   const masked = value.replace(/\/\/[^/@]*@/, "//***@").replace(/([?&][^=&]*=)[^&]*/g, "$1***");
   return ` ${JSON.stringify(masked.length > 80 ? `${masked.slice(0, 77)}...` : masked)}`;
 }

@@ -12,6 +12,12 @@ export const errorCodes = {
   OPERATION_RESOLUTION_FAILURE: "The named operation is not in the document.",
   PERSISTED_QUERY_NOT_FOUND: "Send the query's text along with its hash.",
   BODY_TOO_LARGE: "The request's body is larger than this gateway accepts.",
+
+  UNAUTHENTICATED: "No credential was sent where one is needed, or it is wrong, expired or revoked.",
+  FORBIDDEN: "Who asks may not do this; the message says what it takes.",
+  SIGN_IN_INVALID: "The message to sign in with is not one that this gateway accepts now.",
+  SIGNATURE_INVALID: "The signature is not that of the account.",
+
   RANGE_INVALID: "`from` is not before `to`, or is not a time.",
   PAGE_INVALID: "`first` or `after` is not usable.",
 
@@ -20,6 +26,9 @@ export const errorCodes = {
   SUBGRAPH_INDEXING_ERROR: "The index met an error; `subgraphError: allow` reads it nevertheless.",
   SUBGRAPH_BAD_QUERY: "The index refused this query.",
   BLOCK_NOT_INDEXED: "The block asked for is not, or not yet, in the index.",
+
+  CHAIN_UNAVAILABLE: "The chain's node cannot be reached. What does not need it still answers.",
+  CHAIN_NOT_CONFIGURED: "This gateway has no node of the chain.",
 
   NO_PROVIDER_CONFIGURED: "This gateway has no image provider.",
   NO_PROVIDER_FOR_MODEL: "No image provider of this gateway serves this model and version.",
@@ -50,6 +59,15 @@ export type ErrorCode = keyof typeof errorCodes;
 
 export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === "string" && Object.hasOwn(errorCodes, code);
+
+/** HTTP's status for what goes wrong before GraphQL begins; what goes wrong within an operation leaves it alone. */
+const httpStatuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  DATABASE_UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+};
+
+export const httpStatusOf = (code: ErrorCode): number => httpStatuses[code] ?? 400;
 
 /** What may accompany a code; nothing else of `extensions` reaches a client. */
 export interface ErrorDetails {

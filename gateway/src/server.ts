@@ -6,6 +6,14 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { createArtifactStore } from "./artifacts/store.ts";
+import { AccessTokens } from "./auth/access-token.ts";
+import { Authenticator } from "./auth/authenticate.ts";
+import { Nonces } from "./auth/nonces.ts";
+import { createAuthSubschema } from "./auth/schema.ts";
+import { Sessions } from "./auth/sessions.ts";
+import { SignIn } from "./auth/sign-in.ts";
+import { SigningKeys } from "./auth/signing-keys.ts";
+import { openChain } from "./chain/chain.ts";
 import type { Config } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
@@ -71,6 +79,11 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
     fetch: fetchFrom("artifacts"),
   });
+  const chain = openChain(config);
+  const tokens = new AccessTokens(new SigningKeys(config.AUTH_KEYS, db, log), config.ACCESS_TOKEN_S);
+  const sessions = new Sessions(db, tokens, config.SESSION_S);
+  const authenticator = new Authenticator(tokens, sessions);
+  const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
   const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
   const generations = new GenerationService({
     store,
@@ -118,6 +131,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     schema: buildGatewaySchema(subgraph, [
       createUsageSubschema(db),
       createGenerationSubschema(generations, store, artifacts),
+      createAuthSubschema(signIn, sessions),
     ]),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
@@ -146,7 +160,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     providers: config.PROVIDERS.map(({ id }) => id),
     isDraining: () => isStopping,
   };
-  httpServer.on("request", createApp({ config, server, db, probes, log, metrics }));
+  httpServer.on("request", createApp({ config, server, authenticator, db, probes, log, metrics }));
 
   let metricsServer: MetricsServer | undefined;
   let stopped: Promise<void> | undefined;

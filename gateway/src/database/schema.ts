@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { AuthTables } from "../auth/tables.ts";
 import type { ErrorCode } from "../errors.ts";
 
 /** RESERVED -> RUNNING -> SUCCEEDED | FAILED; RESERVED may fail too. The last two are final. */
@@ -75,7 +76,7 @@ export interface QuoteTable {
   expires_at: Immutable<Date>;
 }
 
-export interface GatewayDatabase {
+export interface GatewayDatabase extends AuthTables {
   quote: QuoteTable;
   generation: GenerationTable;
   usage_event: UsageEventTable;

@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
-import { ANONYMOUS } from "../auth/caller.ts";
+import type { Authenticator } from "../auth/authenticate.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
+import { GatewayError, httpStatusOf, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
@@ -14,6 +16,7 @@ import { measureRequests } from "./measure-requests.ts";
 export interface AppOptions {
   readonly config: Config;
   readonly server: ApolloServer<GatewayContext>;
+  readonly authenticator: Authenticator;
   readonly db: Db;
   readonly probes: Probes;
   readonly log: Logger;
@@ -42,10 +45,18 @@ const cors = (origin: string): RequestHandler => {
     response.setHeader("access-control-allow-methods", "GET, POST");
     response.setHeader(
       "access-control-allow-headers",
-      `content-type, apollo-require-preflight, ${REQUEST_ID}`,
+      `authorization, content-type, apollo-require-preflight, ${REQUEST_ID}`,
     );
     response.setHeader("access-control-max-age", "86400");
     response.status(204).end();
+  };
+};
+
+/** Says who asks, before anything else is read of the request; a credential that is not good ends it. */
+const authenticate = (authenticator: Authenticator): RequestHandler => {
+  return async (request, response, next) => {
+    response.locals.caller = await authenticator.authenticate(request.get("authorization"));
+    next();
   };
 };
 
@@ -61,26 +72,36 @@ function contextOf({ config, db, log }: AppOptions, response: Response): Gateway
   const time = limitTime(config.OPERATION_TIMEOUT_MS);
   response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
-  return createContext({ db, log }, { requestId, caller: ANONYMOUS, signal: time.signal });
+  const caller = response.locals.caller as Caller;
+  return createContext({ db, log }, { requestId, caller, signal: time.signal });
 }
 
-/** What goes wrong before GraphQL begins: a body that is too large, or no JSON. */
+/** Errors of Express's own have a status; those of this gateway a code. */
+function toHttpError(error: unknown): { status: number; known: GatewayError } {
+  const { status } = error as { status?: unknown };
+  if (status === 413) {
+    return { status, known: new GatewayError("BODY_TOO_LARGE", "The request's body is too large.") };
+  }
+  if (typeof status === "number" && status < 500) {
+    return { status, known: new GatewayError("BAD_REQUEST", "The request's body is not JSON.") };
+  }
+  const known = toGatewayError(error);
+  return { status: httpStatusOf(known.code), known };
+}
+
+/** What goes wrong before GraphQL begins: a credential that is not good, a body that is too large or no JSON. */
 const onHttpError =
   (log: Logger): ErrorRequestHandler =>
   (error, _request, response, _next) => {
-    const status = Number((error as { status?: unknown }).status ?? 500);
-    const [code, message] =
-      status === 413
-        ? ["BODY_TOO_LARGE", "The request's body is too large."]
-        : status < 500
-          ? ["BAD_REQUEST", "The request's body is not JSON."]
-          : ["INTERNAL_SERVER_ERROR", "Internal error; quote the request id."];
+    const { status, known } = toHttpError(error);
+    const { code, message, details } = known;
     if (status >= 500) log.error({ err: error, requestId: response.locals.requestId }, "request failed");
-    response.status(status).json({ errors: [{ message, extensions: { code } }] });
+    if (status === 401) response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
+    response.status(status).json({ errors: [{ message, extensions: { code, ...details } }] });
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log, metrics } = options;
+  const { config, server, authenticator, probes, log, metrics } = options;
   const app = express();
   app.disable("x-powered-by");
   app.use(identify);
@@ -91,6 +112,7 @@ export function createApp(options: AppOptions): Express {
   app.use(
     "/graphql",
     cors(config.CORS_ORIGIN),
+    authenticate(authenticator),
     express.json({ limit: config.MAX_BODY_BYTES }),
     expressMiddleware(server, {
       context: async ({ res }) => contextOf(options, res),

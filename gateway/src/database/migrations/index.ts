@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { generationsAndUsage } from "./0001-generations-and-usage.ts";
 import { quotes } from "./0030-quotes.ts";
+import { signIn } from "./0060-sign-in.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -9,4 +10,5 @@ import { quotes } from "./0030-quotes.ts";
 export const migrations: Record<string, Migration> = {
   "0001-generations-and-usage": generationsAndUsage,
   "0030-quotes": quotes,
+  "0060-sign-in": signIn,
 };

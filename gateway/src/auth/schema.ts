@@ -1,0 +1,101 @@
+import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { GatewayContext } from "../context.ts";
+import { BigIntScalar } from "../stitching/big-int.ts";
+import type { GatewaySubschema } from "../stitching/schema.ts";
+import { isAuthenticated, requireSession } from "./caller.ts";
+import type { Sessions, SessionTokens } from "./sessions.ts";
+import type { SignIn, SignInNonce } from "./sign-in.ts";
+
+const typeDefs = /* GraphQL */ `
+  scalar BigInt
+  scalar Bytes
+
+  "What goes into the message that a wallet signs (EIP-4361), besides the page's address and the wallet's."
+  type SignInNonce {
+    "Good for one sign-in."
+    nonce: String!
+    chainId: Int!
+    "Unix time in seconds; the message's Issued At."
+    issuedAt: BigInt!
+    "Unix time in seconds until which the message must be here."
+    expiresAt: BigInt!
+  }
+
+  "A wallet that has signed in. Keep both tokens where no other page can read them; no cookie is set."
+  type Session {
+    "The wallet's address, in lower case."
+    account: Bytes!
+    "Goes with every request, as \`Authorization: Bearer <accessToken>\`."
+    accessToken: String!
+    "Unix time in seconds."
+    accessTokenExpiresAt: BigInt!
+    "Gives another pair of tokens, once."
+    refreshToken: String!
+    "Unix time in seconds at which the session is over, however often it is refreshed."
+    expiresAt: BigInt!
+  }
+
+  "Who asks."
+  type Viewer {
+    "The wallet's address, in lower case."
+    account: Bytes!
+  }
+
+  type Query {
+    "Who asks; null for whoever has not signed in."
+    viewer: Viewer
+  }
+
+  type Mutation {
+    "A nonce for a sign-in message."
+    signInNonce: SignInNonce
+    """
+    Begins a session for the wallet that has signed this EIP-4361 message: with its key, or as a contract (ERC-1271), which
+    need not be deployed yet (ERC-6492). Domain and URI are the page's, chain id and nonce those of \`signInNonce\`.
+    """
+    signIn(message: String!, signature: Bytes!): Session
+    """
+    Another pair of tokens for a refresh token. Each is used once: a second use, other than within the moment that a
+    lost answer or a second tab takes, ends the session.
+    """
+    refreshSession(refreshToken: String!): Session
+    "Ends this session, or every session of this wallet; says how many."
+    signOut(everywhere: Boolean! = false): Int
+  }
+`;
+
+const seconds = (time: Date) => String(Math.floor(time.getTime() / 1000));
+
+/** Who asks, and how they prove it, as a subschema of its own. */
+export function createAuthSubschema(signIn: SignIn, sessions: Sessions): GatewaySubschema {
+  const schema = makeExecutableSchema<GatewayContext>({
+    typeDefs,
+    resolvers: {
+      BigInt: BigIntScalar,
+      Query: {
+        viewer: (_root: unknown, _args: unknown, { caller }: GatewayContext) =>
+          isAuthenticated(caller) ? { account: caller.account } : null,
+      },
+      Mutation: {
+        signInNonce: () => signIn.nonce(),
+        signIn: (_root: unknown, { message, signature }: { message: string; signature: string }) =>
+          signIn.signIn(message, signature),
+        refreshSession: (_root: unknown, { refreshToken }: { refreshToken: string }) =>
+          sessions.refresh(refreshToken),
+        signOut(_root: unknown, { everywhere }: { everywhere: boolean }, { caller }: GatewayContext) {
+          const { account, credential } = requireSession(caller, "to sign out");
+          return sessions.end(account, everywhere ? "all" : credential);
+        },
+      },
+      SignInNonce: {
+        issuedAt: ({ issuedAt }: SignInNonce) => seconds(issuedAt),
+        expiresAt: ({ expiresAt }: SignInNonce) => seconds(expiresAt),
+      },
+      Session: {
+        accessTokenExpiresAt: ({ accessTokenExpiresAt }: SessionTokens) => seconds(accessTokenExpiresAt),
+        expiresAt: ({ expiresAt }: SessionTokens) => seconds(expiresAt),
+      },
+    },
+  });
+  return { schema };
+}
