@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { makeExecutableSchema } from "@graphql-tools/schema";
-import { graphql } from "graphql";
+import { type GraphQLError, graphql } from "graphql";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { earned, withdrawable } from "../src/accounting/share.ts";
 import { createLogger } from "../src/log.ts";
 import type { Gateway } from "../src/server.ts";
-import { buildGatewaySchema, mergeModelBy } from "../src/stitching/schema.ts";
+import type { Entity } from "../src/stitching/entities.ts";
+import { seamsOf } from "../src/stitching/merge.ts";
+import { buildGatewaySchema } from "../src/stitching/schema.ts";
 import { createSubgraph } from "../src/stitching/subgraph.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
@@ -128,7 +130,7 @@ describe("what the index can do", () => {
     const names = [...data.__schema.queryType.fields, ...data.__schema.types].map(({ name }) => name);
     expect(names).toContain("positions");
     expect(names).toContain("_meta");
-    expect(names.filter((name) => /_log|_modelsfor/i.test(name))).toEqual([]);
+    expect(names.filter((name) => /_log|_[a-z]+for|key$/i.test(name))).toEqual([]);
   });
 });
 
@@ -193,17 +195,22 @@ describe("shares of a position", () => {
   });
 });
 
-describe("models that come as keys from a subschema of the gateway's own", () => {
-  it("are matched by key, in any order, though nothing but the match needs the key", async () => {
-    const { data } = await query<{ models: { id: string; name: string }[] }>(
-      "{ models(first: 2) { id name } }",
-    );
-    const ids = ["0xfefefefe", ...data.models.map(({ id }) => id).reverse()];
+describe("entities that come as keys from a subschema of the gateway's own", () => {
+  /** The index, and a subschema that knows nothing but ids and a rank for each. */
+  const stitchWith = (entity: Entity, ids: readonly string[]) => {
+    const seams = seamsOf("Test", [entity]);
     const own = makeExecutableSchema({
-      typeDefs: `scalar Bytes
-        type Model { id: Bytes! rank: Int }
-        type Query { favourites: [Model]! _modelsForTest(ids: [Bytes!]!): [Model!]! }`,
-      resolvers: { Query: { favourites: () => ids.map((id, rank) => ({ id, rank })) } },
+      typeDefs: [
+        `scalar Bytes type ${entity} { id: Bytes! rank: Int } type Query { favourites: [${entity}]! }`,
+        seams.typeDefs,
+      ],
+      resolvers: [
+        seams.resolvers,
+        {
+          Query: { favourites: () => ids.map((id) => ({ id })) },
+          [entity]: { rank: ({ id }: { id: string }) => ids.indexOf(id) },
+        },
+      ],
     });
     const subgraph = createSubgraph({
       url: index.url,
@@ -211,15 +218,70 @@ describe("models that come as keys from a subschema of the gateway's own", () =>
       sdl: readFileSync(new URL("../subgraph.graphql", import.meta.url), "utf8"),
       log: createLogger("silent"),
     });
-    const schema = buildGatewaySchema(subgraph, [{ schema: own, merge: mergeModelBy("_modelsForTest") }]);
-    const result = await graphql({ schema, source: "{ favourites { id: name rank } }", contextValue: {} });
-    expect(result.data?.favourites).toEqual([
-      null,
-      ...data.models.map(({ name }, at) => ({ id: name, rank: data.models.length - at })).reverse(),
-    ]);
-    expect(result.errors?.map(({ extensions, path }) => [extensions.code, path])).toEqual([
-      ["MODEL_NOT_FOUND", ["favourites", 0, "id"]],
-    ]);
+    const schema = buildGatewaySchema(subgraph, [{ schema: own, merge: seams.merge }]);
+    return (source: string) =>
+      graphql({ schema, source, contextValue: {} }) as Promise<{
+        data?: { favourites: Record<string, unknown>[] } | null;
+        errors?: readonly GraphQLError[];
+      }>;
+  };
+
+  it.each([
+    ["Campaign", "campaigns", "name", "CAMPAIGN_NOT_FOUND"],
+    ["Collection", "collections", "name", "COLLECTION_NOT_FOUND"],
+    ["Model", "models", "name", "MODEL_NOT_FOUND"],
+    ["Token", "tokens", "image", "TOKEN_NOT_FOUND"],
+  ] as const)(
+    "and are a %s are matched by key, in any order, though nothing but the match needs the key",
+    async (entity, list, field, code) => {
+      const { data } = await query<Record<string, Record<string, string>[]>>(
+        `{ ${list}(first: 2) { id ${field} } }`,
+      );
+      const known = data[list]?.toReversed() ?? [];
+      const run = stitchWith(entity, ["0xfefefefe", ...known.map(({ id }) => id ?? "")]);
+      index.reset();
+      const result = await run(`{ favourites { id: ${field} rank } }`);
+      expect(result.data?.favourites).toEqual([
+        null,
+        ...known.map((row, at) => ({ id: row[field], rank: at + 1 })),
+      ]);
+      expect(result.errors?.map(({ extensions, path }) => [extensions.code, path])).toEqual([
+        [code, ["favourites", 0, "id"]],
+      ]);
+      expect(index.bodies).toHaveLength(1);
+    },
+  );
+
+  it("are told apart over more than 1000 of them, and an account that was never on the chain is one with nothing", async () => {
+    const { data } = await query<{ accounts: { id: string; totalContributed: string }[] }>(
+      "{ accounts(first: 1000) { id totalContributed } }",
+    );
+    expect(data.accounts.length).toBeGreaterThan(100);
+    const strangers = Array.from(
+      { length: 1000 },
+      (_, n) => `0x${"e".repeat(36)}${n.toString(16).padStart(4, "0")}`,
+    );
+    const run = stitchWith("Account", [...strangers, ...data.accounts.map(({ id }) => id)]);
+    index.reset();
+    const result = await run(`{ favourites { ...A } }
+      fragment A on Account { rank key: id __typename totalContributed voteCount positions { id } credits { balance } }`);
+    expect(result.errors).toBeUndefined();
+    expect(index.bodies).toHaveLength(1);
+    const rows = result.data?.favourites ?? [];
+    expect(rows.slice(0, 1000)).toEqual(
+      strangers.map((key, rank) => ({
+        rank,
+        key,
+        __typename: "Account",
+        totalContributed: "0",
+        voteCount: 0,
+        positions: [],
+        credits: null,
+      })),
+    );
+    expect(rows.slice(1000).map((row) => [row.key, row.totalContributed, row.rank])).toEqual(
+      data.accounts.map(({ id, totalContributed }, at) => [id, totalContributed, 1000 + at]),
+    );
   });
 });
 

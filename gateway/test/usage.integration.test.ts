@@ -170,6 +170,83 @@ describe("a generation across the seam", () => {
     expect(data.a?.model.id).not.toBe(models[0]);
   });
 
+  it("is found by who asked for it, and by the image of a token that it made, whatever the token names", async () => {
+    const { data } = await query<{
+      accounts: { id: string }[];
+      collections: { id: string; tokens: { image: string; generation: string }[] }[];
+    }>(
+      "{ accounts(first: 1) { id } collections(first: 1, where: { tokenCount_gt: 2 }) { id tokens(first: 3, orderBy: tokenId) { image generation } } }",
+    );
+    const { id: collection, tokens } = data.collections[0] ?? { id: "", tokens: [] };
+    const [named, misnamed, unnamed] = tokens;
+    const account = data.accounts[0]?.id ?? "";
+    const insert = (id: string, image: string) =>
+      database.rows(
+        `INSERT INTO generation (id, actor, idempotency_key, request_hash, state, model, version, prompt, seed, size,
+           count, provider, price_wei, worker, lease_until, images, finished_at, latency_ms)
+         VALUES ($1, $2, $1, 'hash', 'SUCCEEDED', $3, 1, 'a zorb', 1, '64x64', 1, 'local', 5, 'elsewhere', now(),
+           jsonb_build_array(jsonb_build_object('contentId', $4::text, 'mediaType', 'image/png', 'sizeBytes', 1)),
+           now(), 1)`,
+        [id, account, models[0], image],
+      );
+    const [older, first, again] = ["01", "02", "03"].map((byte) => `0x${byte.repeat(32)}`) as [
+      string,
+      string,
+      string,
+    ];
+    await insert(older, named?.image ?? "");
+    await insert(named?.generation ?? "", named?.image ?? "");
+    await insert(misnamed?.generation ?? "", "another image");
+    await insert(first, unnamed?.image ?? "");
+    await insert(again, unnamed?.image ?? "");
+
+    index.reset();
+    sql.statements.length = 0;
+    const page =
+      "generations(first: $first, after: $after) { nodes { id model { name } } hasNextPage endCursor }";
+    const text = `query ($collection: ID!, $first: Int!, $after: Bytes) { collection(id: $collection) {
+      tokens(first: 3, orderBy: tokenId) { image: id imageGeneration { id } }
+      ${page}
+    } }`;
+    interface Found {
+      collection: {
+        tokens: { imageGeneration: { id: string } | null }[];
+        generations: { nodes: { id: string }[]; hasNextPage: boolean; endCursor: string };
+      };
+    }
+    const answer = await query<Found>(text, { collection, first: 1 });
+    expect(answer.errors).toEqual([]);
+    expect(answer.data.collection.tokens.map(({ imageGeneration }) => imageGeneration?.id ?? null)).toEqual([
+      named?.generation,
+      null,
+      first,
+    ]);
+    expect(sql.statements.filter((statement) => statement.includes("FROM unnest"))).toHaveLength(1);
+    expect(index.bodies).toHaveLength(2);
+    expect(answer.data.collection.generations).toMatchObject({
+      nodes: [{ id: named?.generation }],
+      hasNextPage: true,
+    });
+    const { endCursor } = answer.data.collection.generations;
+    const rest = await query<Found>(text, { collection, first: 5, after: endCursor });
+    expect(rest.data.collection.generations).toMatchObject({ nodes: [{ id: first }], hasNextPage: false });
+
+    const asked = await query<{
+      account: { generations: { nodes: { id: string }[]; hasNextPage: boolean } };
+    }>("query ($id: ID!) { account(id: $id) { generations(first: 4) { nodes { id } hasNextPage } } }", {
+      id: account,
+    });
+    const all = [older, first, again, named?.generation ?? "", misnamed?.generation ?? ""];
+    expect(asked.data.account.generations).toEqual({
+      nodes: all
+        .toSorted()
+        .reverse()
+        .slice(0, 4)
+        .map((id) => ({ id })),
+      hasNextPage: true,
+    });
+  });
+
   it.each(["first: 0", "first: 101", 'after: "0x1"'])("refuses a page of %s", async (page) => {
     const { errors } = await query(`{ models(first: 1) { generations(${page}) { endCursor } } }`);
     expect(errors[0]?.extensions).toEqual({ code: "PAGE_INVALID" });

@@ -4,8 +4,16 @@ import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
-import { type GatewaySubschema, mergeModelBy } from "../stitching/schema.ts";
+import { seamsOf } from "../stitching/merge.ts";
+import type { GatewaySubschema } from "../stitching/schema.ts";
 import { isGenerationId } from "./id.ts";
+import {
+  type CollectionKey,
+  generationsOfImages,
+  imageMerge,
+  imageResolvers,
+  imageTypeDefs,
+} from "./image-seams.ts";
 import { type GenerateImageInput, MAX_COUNT, MAX_PROMPT, MAX_SEED, type QuoteInput } from "./input.ts";
 import type { Page } from "./loaders.ts";
 import type { QuoteRow } from "./quotes.ts";
@@ -117,6 +125,12 @@ const typeDefs = /* GraphQL */ `
     count: Int! = 1
   }
 
+  type Account {
+    id: Bytes!
+    "Generations that it asked for, newest first; \`first\` is at most ${MAX_FIRST}."
+    generations(first: Int! = 20, after: Bytes): GenerationPage
+  }
+
   input GenerateImageInput {
     "Id of the model."
     model: Bytes!
@@ -141,7 +155,6 @@ const typeDefs = /* GraphQL */ `
   type Query {
     "A generation; null if there is none with this id."
     generation(id: Bytes!): Generation
-    _modelsForGenerations(ids: [Bytes!]!): [Model!]!
   }
 
   type Mutation {
@@ -155,7 +168,12 @@ const typeDefs = /* GraphQL */ `
   }
 `;
 
-function checkPage({ first, after }: { first: number; after?: string | null }): Page {
+interface PageArgs {
+  readonly first: number;
+  readonly after?: string | null;
+}
+
+function checkPage({ first, after }: PageArgs): Page {
   if (first < 1 || first > MAX_FIRST) {
     throw new GatewayError("PAGE_INVALID", `\`first\` ${first} is not from 1 to ${MAX_FIRST}.`);
   }
@@ -163,6 +181,12 @@ function checkPage({ first, after }: { first: number; after?: string | null }): 
     throw new GatewayError("PAGE_INVALID", "`after` is not the id of a generation; give `endCursor`.");
   }
   return { first, after: after ?? null };
+}
+
+/** Of `rows`, newest first, those that belong on the page. */
+function toPage(rows: readonly GenerationRow[], { first }: Page) {
+  const nodes = rows.slice(0, first);
+  return { nodes, endCursor: nodes.at(-1)?.id ?? null, hasNextPage: rows.length > first };
 }
 
 const seconds = (time: Date | null) => (time === null ? null : String(Math.floor(time.getTime() / 1000)));
@@ -176,55 +200,73 @@ export function createGenerationSubschema(
   const own = <T>(row: GenerationRow, { caller }: GatewayContext, value: T) =>
     row.actor === caller.actor ? value : null;
 
+  const seams = seamsOf("Generations", ["Account", "Model"]);
   const schema = makeExecutableSchema<GatewayContext>({
-    typeDefs,
-    resolvers: {
-      BigInt: BigIntScalar,
-      Query: {
-        generation: (_root: unknown, { id }: { id: string }) => store.find(id.toLowerCase()),
-        _modelsForGenerations: (_root: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
-      },
-      Mutation: {
-        quoteGeneration: (_root: unknown, { input }: { input: QuoteInput }, context: GatewayContext) =>
-          service.quote(input, context),
-        generateImage: (_root: unknown, { input }: { input: GenerateImageInput }, context: GatewayContext) =>
-          service.generate(input, context),
-      },
-      Model: {
-        async generations(
-          { id }: { id: string },
-          args: { first: number; after?: string | null },
-          { loaders }: GatewayContext,
-        ) {
-          const page = checkPage(args);
-          const rows = await loaders.generations.ofModel(id, page);
-          const nodes = rows.slice(0, page.first);
-          return { nodes, endCursor: nodes.at(-1)?.id ?? null, hasNextPage: rows.length > page.first };
+    typeDefs: [typeDefs, imageTypeDefs, seams.typeDefs],
+    resolvers: [
+      seams.resolvers,
+      imageResolvers,
+      {
+        BigInt: BigIntScalar,
+        Query: {
+          generation: (_root: unknown, { id }: { id: string }) => store.find(id.toLowerCase()),
         },
-        price: ({ id }: { id: string }, { version }: { version?: number | null }, context: GatewayContext) =>
-          service.priceOf(id, version ?? null, context),
+        Mutation: {
+          quoteGeneration: (_root: unknown, { input }: { input: QuoteInput }, context: GatewayContext) =>
+            service.quote(input, context),
+          generateImage: (
+            _root: unknown,
+            { input }: { input: GenerateImageInput },
+            context: GatewayContext,
+          ) => service.generate(input, context),
+        },
+        Account: {
+          async generations({ id }: { id: string }, args: PageArgs, { loaders }: GatewayContext) {
+            const page = checkPage(args);
+            return toPage(await loaders.generations.ofAccount(id, page), page);
+          },
+        },
+        Collection: {
+          async generations({ images }: CollectionKey, args: PageArgs, context: GatewayContext) {
+            const page = checkPage(args);
+            const rows = await generationsOfImages(images, context);
+            const { after } = page;
+            return toPage(after === null ? rows : rows.filter(({ id }) => id < after), page);
+          },
+        },
+        Model: {
+          async generations({ id }: { id: string }, args: PageArgs, { loaders }: GatewayContext) {
+            const page = checkPage(args);
+            return toPage(await loaders.generations.ofModel(id, page), page);
+          },
+          price: (
+            { id }: { id: string },
+            { version }: { version?: number | null },
+            context: GatewayContext,
+          ) => service.priceOf(id, version ?? null, context),
+        },
+        Generation: {
+          model: ({ model }: GenerationRow) => ({ id: model }),
+          prompt: (row: GenerationRow, _: unknown, context: GatewayContext) => own(row, context, row.prompt),
+          negativePrompt: (row: GenerationRow, _: unknown, context: GatewayContext) =>
+            own(row, context, row.negative_prompt),
+          priceWei: (row: GenerationRow) => row.price_wei,
+          feeWei: feeOf,
+          errorCode: (row: GenerationRow) => row.error_code,
+          createdAt: (row: GenerationRow) => seconds(row.created_at),
+          finishedAt: (row: GenerationRow) => seconds(row.finished_at),
+          latencyMs: (row: GenerationRow) => row.latency_ms,
+        },
+        GeneratedImage: {
+          url: ({ contentId }: StoredImage) => artifacts.urlOf(contentId),
+        },
+        GenerationQuote: {
+          model: ({ model }: QuoteRow) => ({ id: model }),
+          priceWei: (row: QuoteRow) => row.price_wei,
+          expiresAt: (row: QuoteRow) => seconds(row.expires_at),
+        },
       },
-      GenerationQuote: {
-        model: ({ model }: QuoteRow) => ({ id: model }),
-        priceWei: (row: QuoteRow) => row.price_wei,
-        expiresAt: (row: QuoteRow) => seconds(row.expires_at),
-      },
-      Generation: {
-        model: ({ model }: GenerationRow) => ({ id: model }),
-        prompt: (row: GenerationRow, _: unknown, context: GatewayContext) => own(row, context, row.prompt),
-        negativePrompt: (row: GenerationRow, _: unknown, context: GatewayContext) =>
-          own(row, context, row.negative_prompt),
-        priceWei: (row: GenerationRow) => row.price_wei,
-        feeWei: feeOf,
-        errorCode: (row: GenerationRow) => row.error_code,
-        createdAt: (row: GenerationRow) => seconds(row.created_at),
-        finishedAt: (row: GenerationRow) => seconds(row.finished_at),
-        latencyMs: (row: GenerationRow) => row.latency_ms,
-      },
-      GeneratedImage: {
-        url: ({ contentId }: StoredImage) => artifacts.urlOf(contentId),
-      },
-    },
+    ],
   });
-  return { schema, merge: mergeModelBy("_modelsForGenerations") };
+  return { schema, merge: { ...seams.merge, ...imageMerge } };
 }

@@ -13,7 +13,7 @@ export interface IndexedBlock {
 /** Called with the index's new head; also where it went back, in a reorganisation. */
 export type HeadListener = (head: IndexedBlock) => void;
 
-const HEAD = parse("{ _meta { block { number hash timestamp } } }");
+const HEAD = parse("query IndexHead { _meta { block { number hash timestamp } } }");
 
 /**
  * The head of the index, asked for again and again. It is what answers are kept and pushed by, so it is

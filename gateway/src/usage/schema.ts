@@ -3,7 +3,8 @@ import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { GatewayError } from "../errors.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
-import { type GatewaySubschema, mergeModelBy } from "../stitching/schema.ts";
+import { seamsOf } from "../stitching/merge.ts";
+import type { GatewaySubschema } from "../stitching/schema.ts";
 import { type UsageRange, usageOfAll } from "./query.ts";
 
 const typeDefs = /* GraphQL */ `
@@ -37,7 +38,6 @@ const typeDefs = /* GraphQL */ `
   type Query {
     "Metered calls of all models that ended at or after \`from\` and before \`to\`, in Unix seconds."
     usage(from: BigInt, to: BigInt): Usage
-    _modelsForUsage(ids: [Bytes!]!): [Model!]!
   }
 `;
 
@@ -61,19 +61,22 @@ function checkRange({ from, to }: UsageRange): UsageRange {
 
 /** What Postgres knows of calls, as a subschema of its own. */
 export function createUsageSubschema(db: Db): GatewaySubschema {
+  const seams = seamsOf("Usage", ["Model"]);
   const schema = makeExecutableSchema<GatewayContext>({
-    typeDefs,
-    resolvers: {
-      BigInt: BigIntScalar,
-      Query: {
-        usage: (_root: unknown, range: UsageRange) => usageOfAll(db, checkRange(range)),
-        _modelsForUsage: (_root: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
+    typeDefs: [typeDefs, seams.typeDefs],
+    resolvers: [
+      seams.resolvers,
+      {
+        BigInt: BigIntScalar,
+        Query: {
+          usage: (_root: unknown, range: UsageRange) => usageOfAll(db, checkRange(range)),
+        },
+        Model: {
+          usage: ({ id }: { id: string }, range: UsageRange, { loaders }: GatewayContext) =>
+            loaders.usage.ofModel(id, checkRange(range)),
+        },
       },
-      Model: {
-        usage: ({ id }: { id: string }, range: UsageRange, { loaders }: GatewayContext) =>
-          loaders.usage.ofModel(id, checkRange(range)),
-      },
-    },
+    ],
   });
-  return { schema, merge: mergeModelBy("_modelsForUsage") };
+  return { schema, merge: seams.merge };
 }

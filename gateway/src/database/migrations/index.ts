@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { generationsAndUsage } from "./0001-generations-and-usage.ts";
+import { generationsByAccountAndImage } from "./0010-generations-by-account-and-image.ts";
 import { quotes } from "./0030-quotes.ts";
 import { signIn } from "./0060-sign-in.ts";
 
@@ -9,6 +10,7 @@ import { signIn } from "./0060-sign-in.ts";
  */
 export const migrations: Record<string, Migration> = {
   "0001-generations-and-usage": generationsAndUsage,
+  "0010-generations-by-account-and-image": generationsByAccountAndImage,
   "0030-quotes": quotes,
   "0060-sign-in": signIn,
 };
