@@ -3,41 +3,7 @@ import { readFileSync } from "node:fs";
 import type { JWK } from "jose";
 import { type Address, isAddress } from "viem";
 import { z } from "zod";
-
-/** An image provider, as the operator configures it in PROVIDERS. */
-const providerSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9-]{0,31}$/,
-      "must be 1 to 32 of a-z, 0-9 and -; it is recorded with every generation",
-    ),
-  kind: z.literal("openai-compatible"),
-  baseUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL up to and including /v1" }),
-  model: z.string().min(1, "must name the model as the provider calls it"),
-  apiKeyEnv: z.string().min(1).optional(),
-  models: z.union([
-    z.literal("*"),
-    z
-      .array(
-        z
-          .string()
-          .regex(
-            /^0x[0-9a-f]{8}(@[1-9][0-9]*)?$/,
-            'must look like "0x01000000" or, for one version, "0x01000000@2"',
-          ),
-      )
-      .min(1),
-  ]),
-  timeoutMs: z.int().min(100).max(600_000).default(120_000),
-  concurrency: z.int().min(1).max(256).default(2),
-  priceWei: z
-    .string()
-    .regex(/^(0|[1-9][0-9]{0,77})$/, "must be wei per image, as a string of digits")
-    .default("0"),
-});
-
-export type ProviderConfig = Omit<z.infer<typeof providerSchema>, "apiKeyEnv"> & { apiKey?: string };
+import { type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
 
 const httpUrl = (example: string) =>
   z
@@ -89,18 +55,7 @@ const contracts = json("an entry of networks.json").pipe(
   ),
 );
 
-const providers = json("a JSON list of providers")
-  .prefault("[]")
-  .pipe(z.array(providerSchema, { error: "must be a JSON list of providers" }))
-  .superRefine((list, context) => {
-    const seen = new Set<string>();
-    for (const [index, { id }] of list.entries()) {
-      if (seen.has(id)) {
-        context.addIssue({ code: "custom", path: [index, "id"], message: `"${id}" is used twice` });
-      }
-      seen.add(id);
-    }
-  });
+const providers = json("a JSON list of providers").prefault("[]").pipe(providersSchema);
 
 /** A private key that Node's own reading of it finds to be one: of Ed25519 or P-256. */
 function isSigningKey(value: unknown): boolean {

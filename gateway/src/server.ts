@@ -18,8 +18,10 @@ import type { Config } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
+import { AttemptStore } from "./generation/attempts.ts";
 import { ModelReader } from "./generation/models.ts";
 import { createProvider } from "./generation/providers/create.ts";
+import { ProviderRoster } from "./generation/providers/roster.ts";
 import { QuoteStore } from "./generation/quotes.ts";
 import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
@@ -85,15 +87,19 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const authenticator = new Authenticator(tokens, sessions);
   const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
   const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
+  const providers = new ProviderRoster(
+    config.PROVIDERS.map((provider) =>
+      createProvider(provider, config.GENERATION_QUEUE, (fetch) => fetchFrom(provider.id, fetch)),
+    ),
+  );
   const generations = new GenerationService({
     store,
     artifacts,
     models: new ModelReader(subgraph),
     quotes: new QuoteStore(db, config.QUOTE_MS),
     log,
-    providers: config.PROVIDERS.map((provider) =>
-      createProvider(provider, config.GENERATION_QUEUE, fetchFrom(provider.id)),
-    ),
+    attempts: new AttemptStore(db),
+    providers,
     leaseMs: config.GENERATION_LEASE_MS,
   });
 

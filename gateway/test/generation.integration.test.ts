@@ -42,6 +42,8 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     ...settings(),
     PROVIDERS: oneProvider(images.baseUrl, { priceWei: String(PRICE), concurrency: 3 }),
+    // Never renewed within a test, so that a test can let one run out.
+    GENERATION_LEASE_MS: "600000",
   });
   model = await findModel(gateway.url);
 });

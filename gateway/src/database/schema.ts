@@ -31,13 +31,18 @@ export interface GenerationTable {
   seed: Immutable<number>;
   size: Immutable<string>;
   count: Immutable<number>;
-  provider: Immutable<string>;
+  /** Who makes it: the first that could, until another has taken over. */
+  provider: string;
   /** Wei that it costs if it succeeds. */
   price_wei: Immutable<string>;
   images: ColumnType<StoredImage[], never, string>;
   error_code: ColumnType<ErrorCode | null, never, ErrorCode>;
   error_message: ColumnType<string | null, never, string>;
   retry_after_s: ColumnType<number | null, never, number | null>;
+  /** Part that the provider has done, 0 to 1; null where it does not tell. */
+  progress: ColumnType<number | null, never, number | null>;
+  /** Generations or requests before it, here or at the provider; null where it does not wait. */
+  queue_position: ColumnType<number | null, never, number | null>;
   /** The process that runs it, and until when it is taken to be alive. */
   worker: Immutable<string>;
   lease_until: Date;
@@ -45,6 +50,23 @@ export interface GenerationTable {
   started_at: ColumnType<Date | null, never, Date>;
   finished_at: ColumnType<Date | null, never, Date>;
   latency_ms: ColumnType<number | null, never, number>;
+}
+
+/** SUCCEEDED with images, FAILED at no cost, or LOST: ended in a way that may have cost. */
+export type AttemptOutcome = "SUCCEEDED" | "FAILED" | "LOST";
+
+/** One call of a provider. A generation has as many as it took, one after another, and is charged once. */
+export interface GenerationAttemptTable {
+  generation: Immutable<string>;
+  /** From 1. */
+  number: Immutable<number>;
+  provider: Immutable<string>;
+  began_at: Generated<Date>;
+  ended_at: ColumnType<Date | null, never, Date>;
+  outcome: ColumnType<AttemptOutcome | null, never, AttemptOutcome>;
+  error_code: ColumnType<ErrorCode | null, never, ErrorCode | null>;
+  /** Wei that it costs the operator: what is configured for these images, as long as it is not known to be free. */
+  cost_wei: string;
 }
 
 /** One metered call. `source` and `id` name it once and for all, so that recording it again does nothing. */
@@ -79,6 +101,7 @@ export interface QuoteTable {
 export interface GatewayDatabase extends AuthTables {
   quote: QuoteTable;
   generation: GenerationTable;
+  generation_attempt: GenerationAttemptTable;
   usage_event: UsageEventTable;
 }
 

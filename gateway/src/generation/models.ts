@@ -4,6 +4,7 @@ import { parse } from "graphql";
 import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";
 import type { Subgraph } from "../stitching/subgraph.ts";
+import type { ModelVersion } from "./providers/provider.ts";
 
 /** A model as generations need to know it. */
 export interface KnownModel {
@@ -11,13 +12,18 @@ export interface KnownModel {
   /** Number in the registry. */
   readonly modelId: string;
   readonly versionCount: number;
+  /** The newest, at most 1000. */
+  readonly versions: readonly { readonly version: number; readonly weights: string }[];
   /** Address of the campaign whose owners it pays. */
   readonly campaign: { readonly id: string };
 }
 
 const MODELS = parse(/* GraphQL */ `
   query Models($ids: [Bytes!]!, $first: Int!) {
-    models(where: { id_in: $ids }, first: $first) { id modelId versionCount campaign { id } }
+    models(where: { id_in: $ids }, first: $first) {
+      id modelId versionCount campaign { id }
+      versions(first: 1000, orderBy: version, orderDirection: desc) { version weights }
+    }
   }
 `);
 
@@ -57,7 +63,7 @@ export class ModelReader {
     id: string,
     version: number | null,
     context: GatewayContext,
-  ): Promise<{ readonly model: KnownModel; readonly version: number }> {
+  ): Promise<{ readonly model: KnownModel; readonly version: ModelVersion }> {
     const model = await this.find(id, context);
     if (!model) {
       throw new GatewayError(
@@ -65,13 +71,21 @@ export class ModelReader {
         `There is no model ${id}; \`models { id name }\` lists them.`,
       );
     }
-    if (model.versionCount === 0 || (version !== null && version > model.versionCount)) {
+    const found = versionOf(model, version);
+    if (!found) {
       const asked = version === null ? "no version yet" : `no version ${version}`;
       throw new GatewayError(
         "MODEL_VERSION_NOT_FOUND",
         `Model ${id} has ${asked}; it has ${model.versionCount}, counted from 1.`,
       );
     }
-    return { model, version: version ?? model.versionCount };
+    return { model, version: found };
   }
+}
+
+/** A version as the chain records it, the newest by default; undefined where there is none. */
+export function versionOf(model: KnownModel, version: number | null): ModelVersion | undefined {
+  const asked = version ?? model.versionCount;
+  const found = model.versions.find((candidate) => candidate.version === asked);
+  return found && { model: model.id, ...found };
 }

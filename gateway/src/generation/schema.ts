@@ -50,13 +50,17 @@ const typeDefs = /* GraphQL */ `
     prompt: String
     "Only for whoever asked for it; null to everybody else, and where none was given."
     negativePrompt: String
-    "Chosen by the gateway where none was given."
+    "Chosen by the gateway where none was given; without meaning where the provider takes none."
     seed: Int!
     "Width x height in pixels."
     size: String!
     "Images asked for."
     count: Int!
-    "The provider's id, as configured."
+    "Part that is done, 0 to 1; null where the provider does not tell, and before it has begun."
+    progress: Float
+    "How many are served before it: 0 is next; null where it does not wait."
+    queuePosition: Int
+    "The provider's id, as configured; the last one where it took several."
     provider: String!
     "Empty until it has succeeded."
     images: [GeneratedImage!]!
@@ -165,6 +169,11 @@ const typeDefs = /* GraphQL */ `
     same generation, as it stands, and with another input IDEMPOTENCY_CONFLICT. What fails is charged to nobody.
     """
     generateImage(input: GenerateImageInput!): Generation
+    """
+    Ends a generation of the caller that waits or runs: it fails with GENERATION_CANCELLED and is charged to nobody.
+    One that has ended stands as it is, so that it may be cancelled twice. Without an account, give its \`idempotencyKey\`.
+    """
+    cancelGeneration(id: Bytes!, idempotencyKey: String): Generation
   }
 `;
 
@@ -219,6 +228,11 @@ export function createGenerationSubschema(
             { input }: { input: GenerateImageInput },
             context: GatewayContext,
           ) => service.generate(input, context),
+          cancelGeneration: (
+            _root: unknown,
+            { id, idempotencyKey }: { id: string; idempotencyKey?: string | null },
+            context: GatewayContext,
+          ) => service.cancel(id.toLowerCase(), idempotencyKey ?? null, context),
         },
         Account: {
           async generations({ id }: { id: string }, args: PageArgs, { loaders }: GatewayContext) {
@@ -250,6 +264,9 @@ export function createGenerationSubschema(
           prompt: (row: GenerationRow, _: unknown, context: GatewayContext) => own(row, context, row.prompt),
           negativePrompt: (row: GenerationRow, _: unknown, context: GatewayContext) =>
             own(row, context, row.negative_prompt),
+          progress: ({ state, progress }: GenerationRow) => (state === "SUCCEEDED" ? 1 : progress),
+          queuePosition: ({ state, queue_position }: GenerationRow) =>
+            state === "RESERVED" || state === "RUNNING" ? queue_position : null,
           priceWei: (row: GenerationRow) => row.price_wei,
           feeWei: feeOf,
           errorCode: (row: GenerationRow) => row.error_code,

@@ -5,6 +5,7 @@ import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError, isDatabaseUnavailable, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import type { AttemptStore } from "./attempts.ts";
 import { newGenerationId } from "./id.ts";
 import {
   checkInput,
@@ -14,16 +15,19 @@ import {
   MAX_SEED,
   type QuoteInput,
 } from "./input.ts";
-import type { ModelReader } from "./models.ts";
-import { callProvider } from "./providers/call.ts";
+import { type ModelReader, versionOf } from "./models.ts";
+import { ProgressReport } from "./progress.ts";
+import { type AttemptLog, generateAtAny } from "./providers/failover.ts";
+import { ProviderFailure } from "./providers/failure.ts";
 import type { ImageRequest, Provider } from "./providers/provider.ts";
+import { type ProviderRoster, whyNone } from "./providers/roster.ts";
 import type { QuoteRow, QuoteStore } from "./quotes.ts";
-import { busy } from "./slots.ts";
 import type { Ending, GenerationStore } from "./store.ts";
 
 export interface GenerationServiceOptions {
   readonly store: GenerationStore;
-  readonly providers: readonly Provider[];
+  readonly attempts: AttemptStore;
+  readonly providers: ProviderRoster;
   readonly models: ModelReader;
   readonly quotes: QuoteStore;
   readonly artifacts: ArtifactStore;
@@ -37,6 +41,23 @@ const interrupted = () =>
     "The gateway stopped while this generation ran. Nothing is charged; ask again with a new idempotency key.",
   );
 
+/** How the calls in this process hear that their generation has been ended elsewhere; what stands in its row counts. */
+const endedElsewhere = () => new GatewayError("GENERATION_CANCELLED", "This generation has ended already.");
+
+const cancelled = () =>
+  new GatewayError(
+    "GENERATION_CANCELLED",
+    "This generation was cancelled by its caller. Nothing is charged.",
+  );
+
+/** A generation that this process is at work on. */
+interface Running {
+  readonly control: AbortController;
+  readonly ended: Promise<GenerationRow>;
+}
+
+type Candidates = readonly [Provider, ...Provider[]];
+
 /** A write of how a generation ended is tried again after these milliseconds; its lease is renewed meanwhile. */
 const FINISH_RETRIES_MS = [100, 300, 1_000, 3_000];
 
@@ -46,19 +67,12 @@ const FINISH_RETRIES_MS = [100, 300, 1_000, 3_000];
  */
 export class GenerationService {
   readonly #options: GenerationServiceOptions;
-  readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #running = new Map<string, Running>();
   #heartbeat: NodeJS.Timeout | undefined;
   #draining = false;
 
   constructor(options: GenerationServiceOptions) {
     this.#options = options;
-    // Every generation in progress listens to it.
-    setMaxListeners(0, this.#stopping.signal);
-  }
-
-  get isConfigured(): boolean {
-    return this.#options.providers.length > 0;
   }
 
   /** Ends what crashed processes left behind, now and from time to time, and keeps this one's leases. */
@@ -70,7 +84,7 @@ export class GenerationService {
   async #keepLeases(): Promise<void> {
     const { store, log } = this.#options;
     try {
-      if (this.#running.size > 0) await store.renewLeases();
+      await this.#renewLeases();
       const expired = await store.expireLeases(interrupted());
       for (const { id, worker } of expired)
         log.warn({ generation: id, worker }, "generation left by a crash");
@@ -79,38 +93,35 @@ export class GenerationService {
     }
   }
 
+  /** What another process has ended meanwhile, by a cancellation or as lost, is called off here. */
+  async #renewLeases(): Promise<void> {
+    const begun = [...this.#running.keys()];
+    if (begun.length === 0) return;
+    const alive = new Set(await this.#options.store.renewLeases());
+    for (const id of begun) {
+      if (!alive.has(id)) this.#running.get(id)?.control.abort(endedElsewhere());
+    }
+  }
+
   /** Begins nothing more and waits for what runs; what `timeoutMs` does not suffice for fails, charged to nobody. */
   async drain(timeoutMs: number): Promise<void> {
     this.#draining = true;
-    const timer = setTimeout(() => this.#stopping.abort(interrupted()), timeoutMs);
-    await Promise.allSettled(this.#running);
+    const running = [...this.#running.values()];
+    const timer = setTimeout(() => {
+      for (const { control } of running) control.abort(interrupted());
+    }, timeoutMs);
+    await Promise.allSettled(running.map(({ ended }) => ended));
     clearTimeout(timer);
     clearInterval(this.#heartbeat);
-  }
-
-  #checkConfigured(): void {
-    if (this.isConfigured) return;
-    throw new GatewayError(
-      "NO_PROVIDER_CONFIGURED",
-      "This gateway has no image provider. Its operator sets PROVIDERS; gateway/README.md shows how.",
-    );
-  }
-
-  #providerOf(model: string, version: number): Provider {
-    const provider = this.#options.providers.find((candidate) => candidate.serves(model, version));
-    if (provider) return provider;
-    const message = `No image provider of this gateway serves version ${version} of model ${model}.`;
-    throw new GatewayError("NO_PROVIDER_FOR_MODEL", message);
   }
 
   /** Wei per image of a model now, of its newest version by default; null where nobody serves it. */
   async priceOf(id: string, version: number | null, context: GatewayContext): Promise<bigint | null> {
     const { models, providers } = this.#options;
-    if (providers.length === 0) return null;
+    if (!providers.isConfigured) return null;
     const model = await models.find(id, context);
-    const asked = version ?? model?.versionCount ?? 0;
-    if (!model || asked < 1 || asked > model.versionCount) return null;
-    return providers.find((candidate) => candidate.serves(id, asked))?.priceWei ?? null;
+    const asked = model && versionOf(model, version);
+    return (asked && providers.firstServing(asked)?.priceWei) ?? null;
   }
 
   /**
@@ -118,11 +129,12 @@ export class GenerationService {
    * @throws GatewayError NO_PROVIDER_CONFIGURED, NO_PROVIDER_FOR_MODEL, or what is wrong with the input
    */
   async quote(input: QuoteInput, context: GatewayContext): Promise<QuoteRow> {
-    this.#checkConfigured();
+    const { models, providers, quotes } = this.#options;
+    providers.checkConfigured();
     const request = checkQuoteInput(input);
-    const { version } = await this.#options.models.findVersion(request.model, request.version, context);
-    const { priceWei } = this.#providerOf(request.model, version);
-    return this.#options.quotes.give({ ...request, version }, priceWei * BigInt(request.count));
+    const { version } = await models.findVersion(request.model, request.version, context);
+    const [{ priceWei }] = providers.candidates(version, { ...request, seed: null, negativePrompt: null });
+    return quotes.give({ ...request, version: version.version }, priceWei * BigInt(request.count));
   }
 
   /**
@@ -131,20 +143,22 @@ export class GenerationService {
    * @throws GatewayError any code of generation in `errors.ts`
    */
   async generate(input: GenerateImageInput, context: GatewayContext): Promise<GenerationRow> {
-    const { store, quotes } = this.#options;
-    this.#checkConfigured();
+    const { store, quotes, models, providers } = this.#options;
+    providers.checkConfigured();
     const request = checkInput(input);
     const requestHash = hashRequest(request);
     const known = await store.findByKey(context.caller.actor, input.idempotencyKey);
     if (known) return repeat(known, requestHash);
 
-    const { version } = await this.#options.models.findVersion(request.model, request.version, context);
-    const provider = this.#providerOf(request.model, version);
+    const { version } = await models.findVersion(request.model, request.version, context);
+    const candidates = providers.candidates(version, request);
+    const [first] = candidates;
     const priceWei =
       input.quote == null
-        ? provider.priceWei * BigInt(request.count)
-        : await quotes.priceOf(input.quote, { ...request, version });
-    if (provider.slots.isFull) throw busy();
+        ? first.priceWei * BigInt(request.count)
+        : await quotes.priceOf(input.quote, { ...request, version: version.version });
+    const why = whyNone(candidates);
+    if (why) throw why;
     if (this.#draining) throw interrupted();
 
     const reserved = await store.reserve({
@@ -153,13 +167,13 @@ export class GenerationService {
       idempotency_key: input.idempotencyKey,
       request_hash: requestHash,
       model: request.model,
-      version,
+      version: version.version,
       prompt: request.prompt,
       negative_prompt: request.negativePrompt,
       seed: request.seed ?? randomInt(MAX_SEED),
       size: request.size,
       count: request.count,
-      provider: provider.id,
+      provider: first.id,
       price_wei: String(priceWei),
     });
     if (!reserved) {
@@ -168,40 +182,66 @@ export class GenerationService {
       return repeat(winner, requestHash);
     }
 
-    const running = this.#run(reserved, provider, context.log);
-    this.#running.add(running);
+    return outcomeOf(await this.#begin(reserved, candidates, context.log));
+  }
+
+  /**
+   * Ends a generation that waits or runs, whichever process is at work on it, and charges nobody; one that has
+   * ended stands as it is. What a provider has begun already may go on there for a moment.
+   * @throws GatewayError GENERATION_NOT_FOUND where it is not the caller's
+   */
+  async cancel(id: string, key: string | null, { caller }: GatewayContext): Promise<GenerationRow> {
+    const row = await this.#options.store.find(id);
+    // Whoever has no account is known by the key that only the one who asked for it knows.
+    const isOwn = row?.actor === caller.actor && (caller.account !== null || row.idempotency_key === key);
+    if (!row || !isOwn) {
+      const message = `There is no generation ${id.slice(0, 66)} of yours; without an account give its \`idempotencyKey\`.`;
+      throw new GatewayError("GENERATION_NOT_FOUND", message);
+    }
+    const latencyMs = Math.max(0, Date.now() - (row.started_at ?? row.created_at).getTime());
+    const finished = await this.#finish(id, { error: cancelled(), latencyMs });
+    this.#running.get(id)?.control.abort(cancelled());
+    return finished;
+  }
+
+  async #begin(reserved: GenerationRow, candidates: Candidates, log: Logger): Promise<GenerationRow> {
+    const control = new AbortController();
+    setMaxListeners(0, control.signal);
+    const ended = this.#run(reserved, candidates, control.signal, log);
+    this.#running.set(reserved.id, { control, ended });
     try {
-      return outcomeOf(await running);
+      return await ended;
     } finally {
-      this.#running.delete(running);
+      this.#running.delete(reserved.id);
     }
   }
 
   /** Takes a reserved generation to its end, and never rejects but for the database. */
-  async #run(reserved: GenerationRow, provider: Provider, log: Logger): Promise<GenerationRow> {
-    const { store } = this.#options;
+  async #run(
+    reserved: GenerationRow,
+    candidates: Candidates,
+    signal: AbortSignal,
+    log: Logger,
+  ): Promise<GenerationRow> {
+    // Until a provider is called it waits, which is not the model's time.
     let begun = performance.now();
     let ending: Ending;
     try {
-      const images = await provider.slots.run(async () => {
+      const attempts = this.#attemptsOf(reserved, log, () => {
         begun = performance.now();
-        if (!(await store.start(reserved.id))) throw interrupted();
-        return this.#makeImages(reserved, provider);
-      }, this.#stopping.signal);
+      });
+      const images = await this.#makeImages(reserved, candidates, attempts, signal, log);
       ending = { images, latencyMs: performance.now() - begun };
     } catch (error) {
       const known = toGatewayError(error);
-      log.warn(
-        { generation: reserved.id, provider: provider.id, code: known.code, err: known.cause },
-        "generation failed",
-      );
+      log.warn({ generation: reserved.id, code: known.code, err: known.cause }, "generation failed");
       ending = { error: known, latencyMs: performance.now() - begun };
     }
     const finished = await this.#finish(reserved.id, ending);
     log.info(
       {
         generation: reserved.id,
-        provider: provider.id,
+        provider: finished.provider,
         state: finished.state,
         latencyMs: finished.latency_ms,
       },
@@ -210,7 +250,13 @@ export class GenerationService {
     return finished;
   }
 
-  async #makeImages(generation: GenerationRow, provider: Provider): Promise<StoredImage[]> {
+  async #makeImages(
+    generation: GenerationRow,
+    candidates: Candidates,
+    attempts: AttemptLog,
+    signal: AbortSignal,
+    log: Logger,
+  ): Promise<StoredImage[]> {
     const { artifacts } = this.#options;
     const request: ImageRequest = {
       prompt: generation.prompt,
@@ -219,14 +265,50 @@ export class GenerationService {
       size: generation.size,
       count: generation.count,
     };
-    const images = await callProvider(provider, request, this.#stopping.signal);
-    return Promise.all(
-      images.map(async ({ bytes, mediaType }) => ({
-        contentId: await artifacts.add(bytes, mediaType, this.#stopping.signal),
-        mediaType,
-        sizeBytes: bytes.length,
-      })),
-    );
+    const report = new ProgressReport(this.#options.attempts, generation.id, log);
+    try {
+      const images = await generateAtAny(candidates, request, {
+        signal,
+        onProgress: (progress) => report.tell(progress),
+        attempts,
+      });
+      return await Promise.all(
+        images.map(async ({ bytes, mediaType }) => ({
+          contentId: await artifacts.add(bytes, mediaType, signal),
+          mediaType,
+          sizeBytes: bytes.length,
+        })),
+      );
+    } finally {
+      report.close();
+    }
+  }
+
+  /** Each call of a provider, written down; one of a generation that has ended is not made. */
+  #attemptsOf({ id, count }: GenerationRow, log: Logger, onFirst: () => void): AttemptLog {
+    const { attempts } = this.#options;
+    return {
+      async begin(provider) {
+        const number = await attempts.begin(id, provider.id, provider.costWei * BigInt(count));
+        if (number === undefined) throw endedElsewhere();
+        if (number === 1) onFirst();
+        return number;
+      },
+      async end(provider, number, error) {
+        const known = error === undefined ? undefined : toGatewayError(error);
+        if (known) {
+          const { code, cause } = known;
+          log.warn({ generation: id, provider: provider.id, code, err: cause }, "attempt failed");
+        }
+        const isFree = known instanceof ProviderFailure && !known.mayHaveCost;
+        // What cannot be written now is written as lost when the generation ends.
+        await attempts
+          .end(id, number, known ? { outcome: "ERROR", code: known.code, isFree } : { outcome: "SUCCEEDED" })
+          .catch((reason: unknown) =>
+            log.warn({ generation: id, err: reason }, "attempt could not be ended"),
+          );
+      },
+    };
   }
 
   /** Writes down how it ended. If another process has ended it meanwhile, that stands. */

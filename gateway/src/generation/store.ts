@@ -2,6 +2,7 @@ import { type Insertable, sql } from "kysely";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow, GenerationTable, StoredImage, UsageEvent } from "../database/schema.ts";
 import type { GatewayError } from "../errors.ts";
+import { loseAttempts } from "./attempts.ts";
 
 /** How a generation ended. `latencyMs` runs from the start of the call to the end of storing the images. */
 export type Ending =
@@ -52,18 +53,6 @@ export class GenerationStore {
       .executeTakeFirst();
   }
 
-  /** RESERVED -> RUNNING; false if it is not reserved any more. */
-  async start(id: string): Promise<boolean> {
-    const row = await this.#db
-      .updateTable("generation")
-      .set({ state: "RUNNING", started_at: sql<Date>`now()`, lease_until: this.#leaseEnd })
-      .where("id", "=", id)
-      .where("state", "=", "RESERVED")
-      .returning("id")
-      .executeTakeFirst();
-    return row !== undefined;
-  }
-
   /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event; undefined if it had ended. */
   finish(id: string, ending: Ending): Promise<GenerationRow | undefined> {
     return this.#db.transaction().execute(async (transaction) => {
@@ -85,19 +74,24 @@ export class GenerationStore {
         .where("state", "in", "error" in ending ? ["RESERVED", "RUNNING"] : ["RUNNING"])
         .returningAll()
         .executeTakeFirst();
-      if (row) await recordUsage(transaction, [row]);
+      if (row) {
+        await loseAttempts(transaction, [row]);
+        await recordUsage(transaction, [row]);
+      }
       return row;
     });
   }
 
-  /** Says that this process is alive and still at work on what it has begun. */
-  async renewLeases(): Promise<void> {
-    await this.#db
+  /** Says that this process is alive and still at work on what it has begun; gives what is left of that. */
+  async renewLeases(): Promise<readonly string[]> {
+    const rows = await this.#db
       .updateTable("generation")
       .set({ lease_until: this.#leaseEnd })
       .where("worker", "=", this.#worker)
       .where("state", "in", ["RESERVED", "RUNNING"])
+      .returning("id")
       .execute();
+    return rows.map(({ id }) => id);
   }
 
   /** Ends what a process has left behind by crashing: failed, metered, and charged to nobody. */
@@ -116,6 +110,7 @@ export class GenerationStore {
         .where("lease_until", "<", sql<Date>`now()`)
         .returningAll()
         .execute();
+      await loseAttempts(transaction, rows);
       await recordUsage(transaction, rows);
       return rows;
     });

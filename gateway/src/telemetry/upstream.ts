@@ -11,22 +11,26 @@ function outcomeOf(answer: Response | unknown): string {
     : "unreachable";
 }
 
-/** Makes a `fetch` for each upstream, whose requests are measured: `index`, `artifacts`, or a provider's id. */
-export function measureUpstreams(metrics: Metrics): (upstream: string) => Fetch {
+/**
+ * Makes a `fetch` for each upstream, whose requests are measured: `index`, `artifacts`, or a provider's id, which
+ * has its own way of fetching.
+ */
+export function measureUpstreams(metrics: Metrics): (upstream: string, through?: Fetch) => Fetch {
   const durations = metrics.histogram({
     name: "gateway_upstream_request_duration_seconds",
     help: "Time to an upstream's answer, up to its headers, by upstream and outcome.",
     labelNames: ["upstream", "outcome"],
   });
-  return (upstream) => async (input, init) => {
-    const end = durations.startTimer({ upstream });
-    try {
-      const response = await fetch(input, init);
-      end({ outcome: outcomeOf(response) });
-      return response;
-    } catch (error) {
-      end({ outcome: init?.signal?.aborted ? "ended" : outcomeOf(error) });
-      throw error;
-    }
-  };
+  return (upstream, through = fetch) =>
+    async (input, init) => {
+      const end = durations.startTimer({ upstream });
+      try {
+        const response = await through(input, init);
+        end({ outcome: outcomeOf(response) });
+        return response;
+      } catch (error) {
+        end({ outcome: init?.signal?.aborted ? "ended" : outcomeOf(error) });
+        throw error;
+      }
+    };
 }

@@ -1,6 +1,7 @@
 import type { Migration } from "kysely";
 import { generationsAndUsage } from "./0001-generations-and-usage.ts";
 import { generationsByAccountAndImage } from "./0010-generations-by-account-and-image.ts";
+import { attemptsAndProgress } from "./0020-attempts-and-progress.ts";
 import { quotes } from "./0030-quotes.ts";
 import { signIn } from "./0060-sign-in.ts";
 
@@ -11,6 +12,7 @@ import { signIn } from "./0060-sign-in.ts";
 export const migrations: Record<string, Migration> = {
   "0001-generations-and-usage": generationsAndUsage,
   "0010-generations-by-account-and-image": generationsByAccountAndImage,
+  "0020-attempts-and-progress": attemptsAndProgress,
   "0030-quotes": quotes,
   "0060-sign-in": signIn,
 };

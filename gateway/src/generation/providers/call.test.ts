@@ -5,10 +5,11 @@ import {
   type OpenAIImagesServer,
   startOpenAIImagesServer,
 } from "../../../test/openai-images-server.ts";
-import type { ProviderConfig } from "../../config.ts";
 import { GatewayError } from "../../errors.ts";
 import { callProvider } from "./call.ts";
+import { providersSchema } from "./config.ts";
 import { createProvider } from "./create.ts";
+import type { Provider } from "./provider.ts";
 
 let server: OpenAIImagesServer;
 beforeAll(async () => {
@@ -19,23 +20,22 @@ afterAll(() => server.stop());
 
 const never = new AbortController().signal;
 const request = { prompt: "a zorb", negativePrompt: "blur", seed: 7, size: "512x512", count: 2 };
-const providerWith = (change: Partial<ProviderConfig> = {}) =>
-  createProvider(
+const providerWith = (change: Record<string, unknown> = {}): Provider => {
+  const [config] = providersSchema.parse([
     {
       id: "local",
       kind: "openai-compatible",
       baseUrl: server.baseUrl,
       model: "zorb-v1",
-      apiKey: "sk-secret",
       models: "*",
       timeoutMs: 5_000,
-      concurrency: 1,
-      priceWei: "0",
       ...change,
     },
-    1,
-  );
-const failure = async (behaviour: Behaviour, change: Partial<ProviderConfig> = {}) => {
+  ]);
+  if (!config) throw new Error("no provider");
+  return createProvider({ ...config, apiKey: "sk-secret" }, 1);
+};
+const failure = async (behaviour: Behaviour, change: Record<string, unknown> = {}) => {
   server.behave(behaviour);
   const error = await callProvider(providerWith(change), request, never).catch((reason: unknown) => reason);
   if (!(error instanceof GatewayError)) throw new Error("expected a GatewayError", { cause: error });
@@ -108,12 +108,26 @@ describe("a call of an OpenAI-compatible provider", () => {
 });
 
 describe("a provider", () => {
+  const version = (model: string, version: number, weights = "bafkreiabcdefghijklmnopqrstuvwxyz234567") => ({
+    model,
+    version,
+    weights,
+  });
+
   it("serves every model, or those that it is configured for, or single versions of them", () => {
-    expect(providerWith({ models: "*" }).serves("0x09000000", 3)).toBe(true);
+    expect(providerWith({ models: "*" }).serves(version("0x09000000", 3))).toBe(true);
     const some = providerWith({ models: ["0x01000000", "0x02000000@2"] });
-    expect(some.serves("0x01000000", 5)).toBe(true);
-    expect(some.serves("0x02000000", 2)).toBe(true);
-    expect(some.serves("0x02000000", 1)).toBe(false);
-    expect(some.serves("0x03000000", 1)).toBe(false);
+    expect(some.serves(version("0x01000000", 5))).toBe(true);
+    expect(some.serves(version("0x02000000", 2))).toBe(true);
+    expect(some.serves(version("0x02000000", 1))).toBe(false);
+    expect(some.serves(version("0x03000000", 1))).toBe(false);
+  });
+
+  it("serves only versions with the weights that it says it runs", () => {
+    const weights = "bafkreibbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+    const one = providerWith({ models: ["0x01000000"], weights: [weights] });
+    expect(one.serves(version("0x01000000", 1))).toBe(false);
+    expect(one.serves(version("0x01000000", 2, weights))).toBe(true);
+    expect(one.serves(version("0x02000000", 2, weights))).toBe(false);
   });
 });
