@@ -16,6 +16,8 @@ export const errorCodes = {
   UNAUTHENTICATED: "No credential was sent where one is needed, or it is wrong, expired or revoked.",
   FORBIDDEN: "Who asks may not do this; the message says what it takes.",
   SIGN_IN_INVALID: "The message to sign in with is not one that this gateway accepts now.",
+  API_KEY_INVALID: "What was said of an API key to create or change is not usable, or there is no such key.",
+  BUDGET_EXCEEDED: "The API key's budget for this period does not suffice.",
   SIGNATURE_INVALID: "The signature is not that of the account.",
 
   RANGE_INVALID: "`from` is not before `to`, or is not a time.",

@@ -7,6 +7,7 @@ import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/dis
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { createArtifactStore } from "./artifacts/store.ts";
 import { AccessTokens } from "./auth/access-token.ts";
+import { ApiKeys } from "./auth/api-keys.ts";
 import { Authenticator } from "./auth/authenticate.ts";
 import { Nonces } from "./auth/nonces.ts";
 import { createAuthSubschema } from "./auth/schema.ts";
@@ -84,7 +85,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const chain = openChain(config);
   const tokens = new AccessTokens(new SigningKeys(config.AUTH_KEYS, db, log), config.ACCESS_TOKEN_S);
   const sessions = new Sessions(db, tokens, config.SESSION_S);
-  const authenticator = new Authenticator(tokens, sessions);
+  const apiKeys = new ApiKeys(db);
+  const authenticator = new Authenticator(tokens, sessions, apiKeys);
   const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
   const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
   const providers = new ProviderRoster(
@@ -137,7 +139,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     schema: buildGatewaySchema(subgraph, [
       createUsageSubschema(db),
       createGenerationSubschema(generations, store, artifacts),
-      createAuthSubschema(signIn, sessions),
+      createAuthSubschema({ db, signIn, sessions, apiKeys }),
     ]),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),

@@ -1,8 +1,11 @@
 import type { Address } from "viem";
 import { GatewayError } from "../errors.ts";
+import type { Scope } from "./scopes.ts";
 
 /** By what a caller has proven who they are. */
-export type Credential = { readonly kind: "session"; readonly id: string };
+export type Credential =
+  | { readonly kind: "session"; readonly id: string }
+  | { readonly kind: "apiKey"; readonly id: string; readonly scopes: readonly Scope[] };
 
 /** Who asks, as far as they have proven it. */
 export interface Caller {
@@ -37,4 +40,14 @@ export function requireSession(caller: Caller, purpose: string): AuthenticatedCa
   const known = requireAccount(caller, purpose);
   if (known.credential.kind === "session") return known;
   throw new GatewayError("FORBIDDEN", `An API key does not suffice ${purpose}; sign in with the wallet.`);
+}
+
+/** Whether the caller's credential reaches as far as `scope`. A session does, and whoever shows none is not held back. */
+export const hasScope = ({ credential }: Caller, scope: Scope): boolean =>
+  credential?.kind !== "apiKey" || credential.scopes.includes(scope);
+
+/** @throws GatewayError FORBIDDEN where an API key lacks `scope` */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (hasScope(caller, scope)) return;
+  throw new GatewayError("FORBIDDEN", `This API key lacks the scope ${scope}; create one that has it.`);
 }

@@ -1,10 +1,14 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GatewayContext } from "../context.ts";
+import type { Db } from "../database/database.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
+import { apiKeyResolvers, apiKeyTypeDefs } from "./api-key-schema.ts";
+import type { ApiKeys } from "./api-keys.ts";
 import { isAuthenticated, requireSession } from "./caller.ts";
 import type { Sessions, SessionTokens } from "./sessions.ts";
 import type { SignIn, SignInNonce } from "./sign-in.ts";
+import { seconds } from "./time.ts";
 
 const typeDefs = /* GraphQL */ `
   scalar BigInt
@@ -64,19 +68,27 @@ const typeDefs = /* GraphQL */ `
   }
 `;
 
-const seconds = (time: Date) => String(Math.floor(time.getTime() / 1000));
+export interface AuthParts {
+  readonly db: Db;
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
+}
 
 /** Who asks, and how they prove it, as a subschema of its own. */
-export function createAuthSubschema(signIn: SignIn, sessions: Sessions): GatewaySubschema {
+export function createAuthSubschema({ db, signIn, sessions, apiKeys }: AuthParts): GatewaySubschema {
+  const keys = apiKeyResolvers(db, apiKeys);
   const schema = makeExecutableSchema<GatewayContext>({
-    typeDefs,
+    typeDefs: [typeDefs, apiKeyTypeDefs],
     resolvers: {
+      ...keys,
       BigInt: BigIntScalar,
       Query: {
         viewer: (_root: unknown, _args: unknown, { caller }: GatewayContext) =>
           isAuthenticated(caller) ? { account: caller.account } : null,
       },
       Mutation: {
+        ...keys.Mutation,
         signInNonce: () => signIn.nonce(),
         signIn: (_root: unknown, { message, signature }: { message: string; signature: string }) =>
           signIn.signIn(message, signature),

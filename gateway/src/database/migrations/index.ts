@@ -4,6 +4,7 @@ import { generationsByAccountAndImage } from "./0010-generations-by-account-and-
 import { attemptsAndProgress } from "./0020-attempts-and-progress.ts";
 import { quotes } from "./0030-quotes.ts";
 import { signIn } from "./0060-sign-in.ts";
+import { apiKeys } from "./0061-api-keys.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -15,4 +16,5 @@ export const migrations: Record<string, Migration> = {
   "0020-attempts-and-progress": attemptsAndProgress,
   "0030-quotes": quotes,
   "0060-sign-in": signIn,
+  "0061-api-keys": apiKeys,
 };
