@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { PrivateKeyAccount } from "viem";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Caller } from "../src/auth/caller.ts";
@@ -5,18 +6,29 @@ import { holdKeyBudget, releaseKeyBudget } from "../src/auth/key-budget.ts";
 import { type Db, openDatabase } from "../src/database/database.ts";
 import { createLogger } from "../src/log.ts";
 import type { Gateway } from "../src/server.ts";
-import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
+import { type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
+import {
+  ask,
+  createDatabase,
+  findModel,
+  oneProvider,
+  startTestGateway,
+  type TestDatabase,
+} from "./system.ts";
 import { bearer, newWallet, signedIn } from "./wallets.ts";
 
 let database: TestDatabase;
 let db: Db;
 let gateway: Gateway;
+let images: OpenAIImagesServer;
 let owner: { headers: Record<string, string>; wallet: PrivateKeyAccount };
 
 beforeAll(async () => {
   database = await createDatabase(inject("databaseUrl"));
   db = openDatabase(database.url, 8, createLogger("silent"));
+  images = await startOpenAIImagesServer();
   gateway = await startTestGateway({
+    PROVIDERS: oneProvider(images.baseUrl, { priceWei: "7" }),
     SUBGRAPH_URL: inject("subgraphUrl"),
     DATABASE_URL: database.url,
     ARTIFACTS_URL: inject("artifactsUrl"),
@@ -28,6 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await gateway.stop();
+  await images.stop();
   await db.destroy();
   await database.drop();
 });
@@ -74,22 +87,27 @@ const revoke = (id: string, headers = owner.headers) =>
     headers,
   );
 const listed = async () => {
-  const answer = await ask<{ viewer: { apiKeys: ApiKey[] } }>(
+  const answer = await ask<{ viewer: { account: { apiKeys: ApiKey[] } } }>(
     gateway.url,
-    `{ viewer { apiKeys { ${KEY} } } }`,
+    `{ viewer { account { apiKeys { ${KEY} } } } }`,
     {},
     owner.headers,
   );
-  return answer.data.viewer.apiKeys;
+  return answer.data.viewer.account.apiKeys;
 };
 const viewer = (secret: string) =>
-  ask<{ viewer: { account: string } | null }>(gateway.url, "{ viewer { account } }", {}, bearer(secret));
+  ask<{ viewer: { account: { id: string } } | null }>(
+    gateway.url,
+    "{ viewer { account { id } } }",
+    {},
+    bearer(secret),
+  );
 
 describe("an API key", () => {
   it("asks in the name of its wallet, and is shown once", async () => {
     const { apiKey, secret } = await created({ budgetWei: "1000", expiresAt: "4000000000" });
     expect(secret).toMatch(/^mwk_[0-9a-f]{16}_[\w-]{43}$/);
-    expect((await viewer(secret)).data.viewer?.account).toBe(owner.wallet.address.toLowerCase());
+    expect((await viewer(secret)).data.viewer?.account.id).toBe(owner.wallet.address.toLowerCase());
     const [stored] = await database.rows<object>("SELECT * FROM api_key WHERE id = $1", [apiKey.id]);
     expect(JSON.stringify(stored)).not.toContain(secret.slice(21));
     const known = (await listed()).find(({ id }) => id === apiKey.id);
@@ -152,6 +170,16 @@ describe("a stranger cannot", () => {
     expect((await viewer(secret)).status).toBe(200);
   });
 
+  it("see the keys of an account that the index lists", async () => {
+    const { apiKey } = await created();
+    const first = "query { accounts(first: 1) { id apiKeys { id } } }";
+    const before = await ask<{ accounts: { id: string; apiKeys: unknown }[] }>(gateway.url, first);
+    const id = before.data.accounts[0]?.id;
+    await database.rows("UPDATE api_key SET account = $1 WHERE id = $2", [id, apiKey.id]);
+    const after = await ask<typeof before.data>(gateway.url, first, {}, owner.headers);
+    expect(after.data.accounts).toEqual([{ id, apiKeys: null }]);
+  });
+
   it("make more keys, or revoke any, with a key that has leaked", async () => {
     const { apiKey, secret } = await created();
     expect((await create({}, bearer(secret))).errors[0]?.extensions.code).toBe("FORBIDDEN");
@@ -171,6 +199,43 @@ describe("a stranger cannot", () => {
       message: expect.stringContaining(named),
       extensions: { code: "API_KEY_INVALID" },
     });
+  });
+});
+
+describe("a key's scopes", () => {
+  const generate = (headers: Record<string, string>, model: string) =>
+    ask<{ generateImage: { id: string; prompt: string | null } | null }>(
+      gateway.url,
+      "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { id prompt } }",
+      { input: { model, prompt: "a private zorb", idempotencyKey: randomUUID() } },
+      headers,
+    );
+  const promptOf = async (id: string, headers: Record<string, string>) => {
+    const answer = await ask<{ generation: { prompt: string | null } }>(
+      gateway.url,
+      "query ($id: Bytes!) { generation(id: $id) { prompt } }",
+      { id },
+      headers,
+    );
+    return answer.data.generation.prompt;
+  };
+
+  it("say whether it generates, and whether it sees what its wallet asked for", async () => {
+    const { id: model } = await findModel(gateway.url);
+    const generating = bearer((await created({ scopes: ["GENERATE"] })).secret);
+    const reading = bearer((await created({ scopes: ["READ"] })).secret);
+    const refused = await generate(reading, model);
+    expect(refused.errors[0]).toMatchObject({
+      message: expect.stringContaining("GENERATE"),
+      extensions: { code: "FORBIDDEN" },
+    });
+    const { data } = await generate(generating, model);
+    expect(data.generateImage?.prompt).toBeNull();
+    const id = data.generateImage?.id ?? "";
+    expect(await promptOf(id, reading)).toBe("a private zorb");
+    expect(await promptOf(id, owner.headers)).toBe("a private zorb");
+    expect(await promptOf(id, (await signedIn(gateway.url, newWallet())).headers)).toBeNull();
+    expect(await promptOf(id, {})).toBeNull();
   });
 });
 

@@ -40,7 +40,12 @@ afterAll(async () => {
 });
 
 const viewer = (headers: Record<string, string>, url = gateway.url) =>
-  ask<{ viewer: { account: string } | null }>(url, "{ viewer { account } }", {}, headers);
+  ask<{ viewer: { account: { id: string; positions: unknown[] } } | null }>(
+    url,
+    "{ viewer { account { id positions { id } } } }",
+    {},
+    headers,
+  );
 const signOut = (headers: Record<string, string>, everywhere = false) =>
   ask<{ signOut: number }>(
     gateway.url,
@@ -53,8 +58,8 @@ describe("a wallet signs in", () => {
   it("with its key, and is known by its address in lower case", async () => {
     const wallet = newWallet();
     const { session, headers } = await signedIn(gateway.url, wallet);
-    expect(session.account).toBe(wallet.address.toLowerCase());
-    expect((await viewer(headers)).data.viewer).toEqual({ account: session.account });
+    expect(session.account.id).toBe(wallet.address.toLowerCase());
+    expect((await viewer(headers)).data.viewer).toEqual({ account: { ...session.account, positions: [] } });
     expect((await viewer({})).data.viewer).toBeNull();
   });
 
@@ -66,13 +71,13 @@ describe("a wallet signs in", () => {
     const signature = await owner.signMessage({ message: before });
     const undeployed = serializeErc6492Signature({ address: factory, data: factoryData, signature });
     const first = await sendSignIn(gateway.url, before, undeployed);
-    expect(first.data.signIn?.account).toBe(address.toLowerCase());
+    expect(first.data.signIn?.account.id).toBe(address.toLowerCase());
 
     const hash = await chain.sendTransaction({ account: owner, chain: null, to: factory, data: factoryData });
     await chain.waitForTransactionReceipt({ hash });
     const after = await signInMessage(gateway.url, address);
     const second = await sendSignIn(gateway.url, after, await owner.signMessage({ message: after }));
-    expect(second.data.signIn?.account).toBe(address.toLowerCase());
+    expect(second.data.signIn?.account.id).toBe(address.toLowerCase());
 
     const stranger = await sendSignIn(
       gateway.url,
@@ -186,8 +191,8 @@ describe("a session goes on", () => {
     const { data } = await sendRefresh(gateway.url, session.refreshToken);
     expect(data.refreshSession?.refreshToken).not.toBe(session.refreshToken);
     expect(data.refreshSession?.expiresAt).toBe(session.expiresAt);
-    expect((await viewer(bearer(data.refreshSession?.accessToken ?? ""))).data.viewer?.account).toBe(
-      session.account,
+    expect((await viewer(bearer(data.refreshSession?.accessToken ?? ""))).data.viewer?.account.id).toBe(
+      session.account.id,
     );
   });
 
@@ -212,7 +217,9 @@ describe("a session goes on", () => {
 
   it("not beyond its end", async () => {
     const { session, headers } = await signedIn(gateway.url, newWallet());
-    await database.rows("UPDATE auth_session SET expires_at = now() WHERE account = $1", [session.account]);
+    await database.rows("UPDATE auth_session SET expires_at = now() WHERE account = $1", [
+      session.account.id,
+    ]);
     expect((await sendRefresh(gateway.url, session.refreshToken)).errors[0]?.message).toContain("expired");
     expect((await viewer(headers)).status).toBe(401);
   });

@@ -75,14 +75,14 @@ export function smartWalletOf(owner: Address, { abi, bytecode }: ReturnType<type
 }
 
 export interface SessionAnswer {
-  readonly account: string;
+  readonly account: { readonly id: string };
   readonly accessToken: string;
   readonly accessTokenExpiresAt: string;
   readonly refreshToken: string;
   readonly expiresAt: string;
 }
 
-const SESSION = "account accessToken accessTokenExpiresAt refreshToken expiresAt";
+const SESSION = "account { id } accessToken accessTokenExpiresAt refreshToken expiresAt";
 export const PAGE = "http://localhost:5173";
 
 /** A sign-in message as a page writes it, and what the test wants to be different. */

@@ -1,7 +1,7 @@
 import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { type ApiKeys, type CreateApiKeyInput, MAX_OVERLAP_S, type NewApiKey } from "./api-keys.ts";
-import { type AuthenticatedCaller, requireSession } from "./caller.ts";
+import { requireSession } from "./caller.ts";
 import { type BudgetState, budgetStates } from "./key-budget.ts";
 import { scopes } from "./scopes.ts";
 import type { ApiKeyRow } from "./tables.ts";
@@ -72,8 +72,8 @@ ${Object.entries(scopes)
     expiresAt: BigInt
   }
 
-  extend type Viewer {
-    "Its API keys, newest first; those that were revoked included. Not for an API key to see."
+  extend type Account {
+    "Its API keys, newest first, those that were revoked included; only for the wallet itself, and null to everybody else."
     apiKeys: [ApiKey!]
   }
 
@@ -100,10 +100,11 @@ export function apiKeyResolvers(db: Db, apiKeys: ApiKeys) {
   const maybeSeconds = (time: Date | null) => (time === null ? null : seconds(time));
   return {
     BudgetPeriod: { DAY: "day", MONTH: "month" },
-    Viewer: {
-      async apiKeys(viewer: AuthenticatedCaller, _args: unknown, { caller }: GatewayContext) {
-        requireSession(caller, "to see API keys");
-        return withBudgets(db, await apiKeys.list(viewer.account));
+    Account: {
+      async apiKeys({ id }: { id: string }, _args: unknown, { caller }: GatewayContext) {
+        if (id !== caller.account) return null;
+        const { account } = requireSession(caller, "to see API keys");
+        return withBudgets(db, await apiKeys.list(account));
       },
     },
     Mutation: {

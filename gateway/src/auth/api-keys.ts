@@ -204,5 +204,5 @@ export class ApiKeys {
 
 const noSuchKey = (id: string) =>
   invalid(
-    `There is no key ${JSON.stringify(id.slice(0, 40))} of this wallet that is not revoked; \`viewer { apiKeys { id } }\` lists them.`,
+    `There is no key ${JSON.stringify(id.slice(0, 40))} of this wallet that is not revoked; \`viewer { account { apiKeys { id } } }\` lists them.`,
   );

@@ -2,6 +2,7 @@ import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
+import { seamsOf } from "../stitching/merge.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
 import { apiKeyResolvers, apiKeyTypeDefs } from "./api-key-schema.ts";
 import type { ApiKeys } from "./api-keys.ts";
@@ -27,8 +28,8 @@ const typeDefs = /* GraphQL */ `
 
   "A wallet that has signed in. Keep both tokens where no other page can read them; no cookie is set."
   type Session {
-    "The wallet's address, in lower case."
-    account: Bytes!
+    "The wallet that has signed in."
+    account: Account
     "Goes with every request, as \`Authorization: Bearer <accessToken>\`."
     accessToken: String!
     "Unix time in seconds."
@@ -41,8 +42,12 @@ const typeDefs = /* GraphQL */ `
 
   "Who asks."
   type Viewer {
-    "The wallet's address, in lower case."
-    account: Bytes!
+    "The wallet that has signed in, or whose API key is used."
+    account: Account
+  }
+
+  type Account {
+    id: Bytes!
   }
 
   type Query {
@@ -77,37 +82,40 @@ export interface AuthParts {
 
 /** Who asks, and how they prove it, as a subschema of its own. */
 export function createAuthSubschema({ db, signIn, sessions, apiKeys }: AuthParts): GatewaySubschema {
-  const keys = apiKeyResolvers(db, apiKeys);
+  const seams = seamsOf("Auth", ["Account"]);
   const schema = makeExecutableSchema<GatewayContext>({
-    typeDefs: [typeDefs, apiKeyTypeDefs],
-    resolvers: {
-      ...keys,
-      BigInt: BigIntScalar,
-      Query: {
-        viewer: (_root: unknown, _args: unknown, { caller }: GatewayContext) =>
-          isAuthenticated(caller) ? { account: caller.account } : null,
-      },
-      Mutation: {
-        ...keys.Mutation,
-        signInNonce: () => signIn.nonce(),
-        signIn: (_root: unknown, { message, signature }: { message: string; signature: string }) =>
-          signIn.signIn(message, signature),
-        refreshSession: (_root: unknown, { refreshToken }: { refreshToken: string }) =>
-          sessions.refresh(refreshToken),
-        signOut(_root: unknown, { everywhere }: { everywhere: boolean }, { caller }: GatewayContext) {
-          const { account, credential } = requireSession(caller, "to sign out");
-          return sessions.end(account, everywhere ? "all" : credential);
+    typeDefs: [typeDefs, apiKeyTypeDefs, seams.typeDefs],
+    resolvers: [
+      seams.resolvers,
+      apiKeyResolvers(db, apiKeys),
+      {
+        BigInt: BigIntScalar,
+        Query: {
+          viewer: (_root: unknown, _args: unknown, { caller }: GatewayContext) =>
+            isAuthenticated(caller) ? { account: { id: caller.account } } : null,
+        },
+        Mutation: {
+          signInNonce: () => signIn.nonce(),
+          signIn: (_root: unknown, { message, signature }: { message: string; signature: string }) =>
+            signIn.signIn(message, signature),
+          refreshSession: (_root: unknown, { refreshToken }: { refreshToken: string }) =>
+            sessions.refresh(refreshToken),
+          signOut(_root: unknown, { everywhere }: { everywhere: boolean }, { caller }: GatewayContext) {
+            const { account, credential } = requireSession(caller, "to sign out");
+            return sessions.end(account, everywhere ? "all" : credential);
+          },
+        },
+        SignInNonce: {
+          issuedAt: ({ issuedAt }: SignInNonce) => seconds(issuedAt),
+          expiresAt: ({ expiresAt }: SignInNonce) => seconds(expiresAt),
+        },
+        Session: {
+          account: ({ account }: SessionTokens) => ({ id: account }),
+          accessTokenExpiresAt: ({ accessTokenExpiresAt }: SessionTokens) => seconds(accessTokenExpiresAt),
+          expiresAt: ({ expiresAt }: SessionTokens) => seconds(expiresAt),
         },
       },
-      SignInNonce: {
-        issuedAt: ({ issuedAt }: SignInNonce) => seconds(issuedAt),
-        expiresAt: ({ expiresAt }: SignInNonce) => seconds(expiresAt),
-      },
-      Session: {
-        accessTokenExpiresAt: ({ accessTokenExpiresAt }: SessionTokens) => seconds(accessTokenExpiresAt),
-        expiresAt: ({ expiresAt }: SessionTokens) => seconds(expiresAt),
-      },
-    },
+    ],
   });
-  return { schema };
+  return { schema, merge: seams.merge };
 }

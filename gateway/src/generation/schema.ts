@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { ArtifactStore } from "../artifacts/store.ts";
+import { hasScope, requireScope } from "../auth/caller.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
@@ -46,9 +47,9 @@ const typeDefs = /* GraphQL */ `
     "Number of the model's version."
     version: Int!
     state: GenerationState!
-    "Only for whoever asked for it; null to everybody else."
+    "Only for the wallet that asked for it; null to everybody else."
     prompt: String
-    "Only for whoever asked for it; null to everybody else, and where none was given."
+    "Only for the wallet that asked for it; null to everybody else, and where none was given."
     negativePrompt: String
     "Chosen by the gateway where none was given; without meaning where the provider takes none."
     seed: Int!
@@ -206,8 +207,9 @@ export function createGenerationSubschema(
   store: GenerationStore,
   artifacts: ArtifactStore,
 ): GatewaySubschema {
+  // Whoever is anonymous is anybody, and so nobody's prompts are theirs.
   const own = <T>(row: GenerationRow, { caller }: GatewayContext, value: T) =>
-    row.actor === caller.actor ? value : null;
+    caller.account !== null && row.actor === caller.actor && hasScope(caller, "READ") ? value : null;
 
   const seams = seamsOf("Generations", ["Account", "Model"]);
   const schema = makeExecutableSchema<GatewayContext>({
@@ -223,16 +225,18 @@ export function createGenerationSubschema(
         Mutation: {
           quoteGeneration: (_root: unknown, { input }: { input: QuoteInput }, context: GatewayContext) =>
             service.quote(input, context),
-          generateImage: (
-            _root: unknown,
-            { input }: { input: GenerateImageInput },
-            context: GatewayContext,
-          ) => service.generate(input, context),
-          cancelGeneration: (
+          generateImage(_root: unknown, { input }: { input: GenerateImageInput }, context: GatewayContext) {
+            requireScope(context.caller, "GENERATE");
+            return service.generate(input, context);
+          },
+          cancelGeneration(
             _root: unknown,
             { id, idempotencyKey }: { id: string; idempotencyKey?: string | null },
             context: GatewayContext,
-          ) => service.cancel(id.toLowerCase(), idempotencyKey ?? null, context),
+          ) {
+            requireScope(context.caller, "GENERATE");
+            return service.cancel(id.toLowerCase(), idempotencyKey ?? null, context);
+          },
         },
         Account: {
           async generations({ id }: { id: string }, args: PageArgs, { loaders }: GatewayContext) {
