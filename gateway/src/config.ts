@@ -107,6 +107,11 @@ const environmentSchema = z.object({
   ARTIFACTS_URL: httpUrl("http://127.0.0.1:5001"),
   ARTIFACTS_PUBLIC_URL: httpUrl("https://ipfs.io").optional(),
   PROVIDERS: providers,
+  MODERATION_URL: httpUrl("https://api.openai.com/v1").optional(),
+  MODERATION_API_KEY: z.string().optional(),
+  MODERATION_MODEL: z.string().optional(),
+  MODERATION_TIMEOUT_MS: integer(100, 60_000, 5_000),
+  MODERATION_FAILS: z.enum(["closed", "open"], { error: "must be closed or open" }).default("closed"),
   AUTH_KEYS: authKeys,
   SIGN_IN_ORIGINS: origins.default([]),
   ACCESS_TOKEN_S: integer(30, 86_400, 600),
@@ -167,7 +172,7 @@ export class ConfigError extends Error {
 }
 
 /** Settings that may hold keys in any place of their value. */
-const NEVER_SHOWN = new Set(["PROVIDERS", "AUTH_KEYS"]);
+const NEVER_SHOWN = new Set(["PROVIDERS", "MODERATION_API_KEY", "AUTH_KEYS"]);
 
 /** The value as it may be printed: credentials in URLs are masked, and some values are never shown. */
 function printable(name: string, value: string): string {

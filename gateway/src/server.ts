@@ -21,6 +21,7 @@ import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
 import { AttemptStore } from "./generation/attempts.ts";
 import { ModelReader } from "./generation/models.ts";
+import { createPolicy } from "./generation/moderation.ts";
 import { createProvider } from "./generation/providers/create.ts";
 import { ProviderRoster } from "./generation/providers/roster.ts";
 import { QuoteStore } from "./generation/quotes.ts";
@@ -101,6 +102,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     quotes: new QuoteStore(db, config.QUOTE_MS),
     log,
     attempts: new AttemptStore(db),
+    policy: createPolicy(config, fetchFrom("moderation"), log),
     providers,
     leaseMs: config.GENERATION_LEASE_MS,
   });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
+import { checkPrompt } from "./prompt.ts";
 
 /** `generateImage`'s argument, as GraphQL hands it over. */
 export interface GenerateImageInput {
@@ -32,39 +33,11 @@ export interface GenerationRequest {
   readonly count: number;
 }
 
-export const MAX_PROMPT = 2000;
 export const MAX_COUNT = 4;
 export const MAX_SEED = 2 ** 31 - 1;
 const MAX_KEY = 128;
 const SIDE = { min: 64, max: 2048, step: 8 };
 const DEFAULT_SIZE = "1024x1024";
-
-/**
- * Syntax with which a prompt would reach past itself into a provider: stable-diffusion.cpp takes steps, size
- * and seed from its tag, and LocalAI takes what follows a bar as the negative prompt.
- */
-const CONTROL_SYNTAX = [
-  { pattern: /<\s*\/?\s*sd_cpp_extra_args/i, name: "<sd_cpp_extra_args>" },
-  { pattern: /\|/, name: "|" },
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  { pattern: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/, name: "control characters" },
-];
-
-function checkPrompt(name: string, prompt: string): string {
-  const text = prompt.trim();
-  if (text === "") throw new GatewayError("PROMPT_INVALID", `\`${name}\` is empty; describe an image.`);
-  const { length } = [...text];
-  if (length > MAX_PROMPT) {
-    const message = `\`${name}\` has ${length} characters; at most ${MAX_PROMPT} are taken.`;
-    throw new GatewayError("PROMPT_INVALID", message);
-  }
-  const found = CONTROL_SYNTAX.find(({ pattern }) => pattern.test(text));
-  if (found) {
-    const message = `\`${name}\` has ${found.name} in it, which providers read as an instruction; leave it out.`;
-    throw new GatewayError("PROMPT_INVALID", message);
-  }
-  return text;
-}
 
 function checkSize(size: string): string {
   const [, width, height] = /^([1-9][0-9]{1,3})x([1-9][0-9]{1,3})$/.exec(size) ?? [];

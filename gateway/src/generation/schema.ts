@@ -15,8 +15,9 @@ import {
   imageResolvers,
   imageTypeDefs,
 } from "./image-seams.ts";
-import { type GenerateImageInput, MAX_COUNT, MAX_PROMPT, MAX_SEED, type QuoteInput } from "./input.ts";
+import { type GenerateImageInput, MAX_COUNT, MAX_SEED, type QuoteInput } from "./input.ts";
 import type { Page } from "./loaders.ts";
+import { MAX_PROMPT } from "./prompt.ts";
 import type { QuoteRow } from "./quotes.ts";
 import type { GenerationService } from "./service.ts";
 import { feeOf, type GenerationStore } from "./store.ts";

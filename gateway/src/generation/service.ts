@@ -16,6 +16,7 @@ import {
   type QuoteInput,
 } from "./input.ts";
 import { type ModelReader, versionOf } from "./models.ts";
+import type { ContentPolicy } from "./moderation.ts";
 import { ProgressReport } from "./progress.ts";
 import { type AttemptLog, generateAtAny } from "./providers/failover.ts";
 import { ProviderFailure } from "./providers/failure.ts";
@@ -28,6 +29,7 @@ export interface GenerationServiceOptions {
   readonly store: GenerationStore;
   readonly attempts: AttemptStore;
   readonly providers: ProviderRoster;
+  readonly policy: ContentPolicy;
   readonly models: ModelReader;
   readonly quotes: QuoteStore;
   readonly artifacts: ArtifactStore;
@@ -143,7 +145,7 @@ export class GenerationService {
    * @throws GatewayError any code of generation in `errors.ts`
    */
   async generate(input: GenerateImageInput, context: GatewayContext): Promise<GenerationRow> {
-    const { store, quotes, models, providers } = this.#options;
+    const { store, quotes, models, providers, policy } = this.#options;
     providers.checkConfigured();
     const request = checkInput(input);
     const requestHash = hashRequest(request);
@@ -159,6 +161,8 @@ export class GenerationService {
         : await quotes.priceOf(input.quote, { ...request, version: version.version });
     const why = whyNone(candidates);
     if (why) throw why;
+    const { prompt, negativePrompt } = request;
+    await policy.check(negativePrompt === null ? [prompt] : [prompt, negativePrompt], context.signal);
     if (this.#draining) throw interrupted();
 
     const reserved = await store.reserve({
