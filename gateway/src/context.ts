@@ -4,6 +4,7 @@ import type { Db } from "./database/database.ts";
 import { GatewayError } from "./errors.ts";
 import { createGenerationLoaders, type GenerationLoaders } from "./generation/loaders.ts";
 import type { Logger } from "./log.ts";
+import { OperationBlock } from "./stitching/operation-block.ts";
 import { createUsageLoaders, type UsageLoaders } from "./usage/loaders.ts";
 
 /** What every resolver of one operation shares. */
@@ -13,6 +14,8 @@ export interface GatewayContext {
   readonly caller: Caller;
   /** Aborts reads when the client leaves or the operation's time is up. */
   readonly signal: AbortSignal;
+  /** The one block that everything of the index in this operation is read at. */
+  readonly block: OperationBlock;
   /** Batches of this operation, so that a list of models costs one SQL query, not one for each. */
   readonly loaders: { readonly usage: UsageLoaders; readonly generations: GenerationLoaders };
 }
@@ -28,11 +31,17 @@ export interface OperationOrigin {
   readonly requestId: string;
   readonly caller: Caller;
   readonly signal: AbortSignal;
+  /** Number of the block that the caller wants it read at; the newest by default. */
+  readonly askedBlock?: number | undefined;
 }
 
-export function createContext({ db, log }: ContextServices, origin: OperationOrigin): GatewayContext {
+export function createContext(
+  { db, log }: ContextServices,
+  { askedBlock, ...origin }: OperationOrigin,
+): GatewayContext {
   return {
     ...origin,
+    block: new OperationBlock(askedBlock),
     log: log.child({ requestId: origin.requestId }),
     loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },
   };

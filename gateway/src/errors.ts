@@ -28,6 +28,8 @@ export const errorCodes = {
   SUBGRAPH_INDEXING_ERROR: "The index met an error; `subgraphError: allow` reads it nevertheless.",
   SUBGRAPH_BAD_QUERY: "The index refused this query.",
   BLOCK_NOT_INDEXED: "The block asked for is not, or not yet, in the index.",
+  BLOCK_REORGANIZED: "The chain was reorganized while this was read, twice; ask again.",
+  BLOCK_INVALID: "`x-block` is not the number of a block.",
 
   CHAIN_UNAVAILABLE: "The chain's node cannot be reached. What does not need it still answers.",
   CHAIN_NOT_CONFIGURED: "This gateway has no node of the chain.",

@@ -14,6 +14,7 @@ import { createAuthSubschema } from "./auth/schema.ts";
 import { Sessions } from "./auth/sessions.ts";
 import { SignIn } from "./auth/sign-in.ts";
 import { SigningKeys } from "./auth/signing-keys.ts";
+import { blockAt } from "./chain/blocks.ts";
 import { openChain } from "./chain/chain.ts";
 import type { Config } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
@@ -28,13 +29,16 @@ import { QuoteStore } from "./generation/quotes.ts";
 import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
+import { executeBy } from "./http/apollo-gateway.ts";
 import { createApp } from "./http/app.ts";
 import { documentLimits } from "./http/limits.ts";
 import { logOperations } from "./http/log-operations.ts";
 import { measureOperations } from "./http/measure-operations.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { DriftWatch } from "./stitching/drift.ts";
+import { createExecutor } from "./stitching/execute.ts";
 import { IndexHead } from "./stitching/head.ts";
+import { IndexReader } from "./stitching/index-reader.ts";
 import { buildGatewaySchema } from "./stitching/schema.ts";
 import { createSubgraph } from "./stitching/subgraph.ts";
 import { Metrics } from "./telemetry/metrics.ts";
@@ -137,12 +141,17 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
 
   const httpServer = createServer();
   const limits = documentLimits(config);
-  const server = new ApolloServer<GatewayContext>({
-    schema: buildGatewaySchema(subgraph, [
+  const schema = buildGatewaySchema(
+    subgraph,
+    new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number))),
+    [
       createUsageSubschema(db),
       createGenerationSubschema(generations, store, artifacts),
       createAuthSubschema({ db, signIn, sessions, apiKeys }),
-    ]),
+    ],
+  );
+  const server = new ApolloServer<GatewayContext>({
+    gateway: executeBy(schema, createExecutor(schema)),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
       ApolloServerPluginLandingPageDisabled(),

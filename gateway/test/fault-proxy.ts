@@ -3,6 +3,9 @@ import type { AddressInfo } from "node:net";
 
 export type Fault = "none" | "down" | "silent" | "error-page";
 
+/** Has its way with one exchange: gets the request's body, and passes it on when and as it likes. */
+export type Meddler = (body: string, passOn: () => Promise<string>) => Promise<string>;
+
 /**
  * Stands between the gateway and a real service: passes requests on and counts them, and on demand hangs up, says
  * nothing, or answers with an error page.
@@ -11,6 +14,7 @@ export async function startFaultProxy(target: string) {
   const { origin, pathname } = new URL(target);
   const bodies: string[] = [];
   let fault: Fault = "none";
+  let meddler: Meddler | undefined;
   let onHangUp = () => {};
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -25,11 +29,18 @@ export async function startFaultProxy(target: string) {
       response.writeHead(502, { "content-type": "text/html" }).end("<h1>upstream at 10.1.2.3 is gone</h1>");
       return;
     }
-    const answer = await fetch(`${origin}${request.url}`, {
-      method: request.method ?? "POST",
-      headers: { "content-type": request.headers["content-type"] ?? "application/json" },
-      ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
-    });
+    const passOn = () =>
+      fetch(`${origin}${request.url}`, {
+        method: request.method ?? "POST",
+        headers: { "content-type": request.headers["content-type"] ?? "application/json" },
+        ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+      });
+    if (meddler) {
+      const text = await meddler(body.toString(), async () => (await passOn()).text());
+      response.writeHead(200, { "content-type": "application/json" }).end(text);
+      return;
+    }
+    const answer = await passOn();
     const text = Buffer.from(await answer.arrayBuffer());
     response
       .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" })
@@ -51,8 +62,12 @@ export async function startFaultProxy(target: string) {
       fault = next;
       server.closeAllConnections();
     },
+    meddle(next: Meddler) {
+      meddler = next;
+    },
     reset() {
       fault = "none";
+      meddler = undefined;
       bodies.length = 0;
     },
     async stop() {

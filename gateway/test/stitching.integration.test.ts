@@ -6,7 +6,10 @@ import { earned, withdrawable } from "../src/accounting/share.ts";
 import { createLogger } from "../src/log.ts";
 import type { Gateway } from "../src/server.ts";
 import type { Entity } from "../src/stitching/entities.ts";
+import { IndexHead } from "../src/stitching/head.ts";
+import { IndexReader } from "../src/stitching/index-reader.ts";
 import { seamsOf } from "../src/stitching/merge.ts";
+import { OperationBlock } from "../src/stitching/operation-block.ts";
 import { buildGatewaySchema } from "../src/stitching/schema.ts";
 import { createSubgraph } from "../src/stitching/subgraph.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
@@ -38,6 +41,8 @@ afterAll(async () => {
 
 const query = <T>(text: string, variables: Record<string, unknown> = {}) =>
   ask<T>(gateway.url, text, variables);
+/** What operations have asked of the index; the gateway compares schemas whenever it likes. */
+const asked = () => index.bodies.filter((body) => !body.includes("IntrospectionQuery"));
 /** The same question put to graph-node itself. */
 const askIndex = async <T>(text: string): Promise<T> => {
   const response = await fetch(inject("subgraphUrl"), {
@@ -106,7 +111,7 @@ describe("what the index can do", () => {
     await query(
       "{ campaigns { name } positions(first: 1) { withdrawable } models { name usage { calls } } _meta { block { number } } }",
     );
-    expect(index.bodies).toHaveLength(1);
+    expect(asked()).toHaveLength(1);
   });
 
   it("reads at the block that is asked for, and names one that is not indexed", async () => {
@@ -130,7 +135,7 @@ describe("what the index can do", () => {
     const names = [...data.__schema.queryType.fields, ...data.__schema.types].map(({ name }) => name);
     expect(names).toContain("positions");
     expect(names).toContain("_meta");
-    expect(names.filter((name) => /_log|_[a-z]+for|key$/i.test(name))).toEqual([]);
+    expect(names.filter((name) => /_log|_[a-z]+for|^_\w+key$/i.test(name))).toEqual([]);
   });
 });
 
@@ -181,7 +186,7 @@ describe("shares of a position", () => {
       plain: { id: string; withdrawable: string }[];
     }>(text);
     expect(errors).toEqual([]);
-    expect(index.bodies).toHaveLength(1);
+    expect(asked()).toHaveLength(1);
     const due = data.plain.map(({ withdrawable: amount }) => amount);
     expect(due.every((amount) => /^\d+$/.test(amount))).toBe(true);
     expect(data.positions.map((position) => position.due)).toEqual(due);
@@ -218,9 +223,12 @@ describe("entities that come as keys from a subschema of the gateway's own", () 
       sdl: readFileSync(new URL("../subgraph.graphql", import.meta.url), "utf8"),
       log: createLogger("silent"),
     });
-    const schema = buildGatewaySchema(subgraph, [{ schema: own, merge: seams.merge }]);
+    const log = createLogger("silent");
+    const reader = new IndexReader(subgraph, new IndexHead(subgraph, 60_000, log));
+    const schema = buildGatewaySchema(subgraph, reader, [{ schema: own, merge: seams.merge }]);
+    const contextValue = { block: new OperationBlock(), signal: new AbortController().signal, log };
     return (source: string) =>
-      graphql({ schema, source, contextValue: {} }) as Promise<{
+      graphql({ schema, source, contextValue }) as Promise<{
         data?: { favourites: Record<string, unknown>[] } | null;
         errors?: readonly GraphQLError[];
       }>;
@@ -248,7 +256,7 @@ describe("entities that come as keys from a subschema of the gateway's own", () 
       expect(result.errors?.map(({ extensions, path }) => [extensions.code, path])).toEqual([
         [code, ["favourites", 0, "id"]],
       ]);
-      expect(index.bodies).toHaveLength(1);
+      expect(asked()).toHaveLength(1);
     },
   );
 
@@ -266,7 +274,7 @@ describe("entities that come as keys from a subschema of the gateway's own", () 
     const result = await run(`{ favourites { ...A } }
       fragment A on Account { rank key: id __typename totalContributed voteCount positions { id } credits { balance } }`);
     expect(result.errors).toBeUndefined();
-    expect(index.bodies).toHaveLength(1);
+    expect(asked()).toHaveLength(1);
     const rows = result.data?.favourites ?? [];
     expect(rows.slice(0, 1000)).toEqual(
       strangers.map((key, rank) => ({
@@ -331,7 +339,7 @@ describe("an index that fails", () => {
       body: JSON.stringify({ query: "{ campaigns { name } }" }),
       signal: leaving.signal,
     });
-    await expect.poll(() => index.bodies.length).toBe(1);
+    await expect.poll(() => asked().length).toBe(1);
     const closed = index.nextHangUp();
     leaving.abort();
     await expect(request).rejects.toThrow();

@@ -44,6 +44,13 @@ export interface Answer<T> {
     readonly path?: readonly (string | number)[];
     readonly extensions: { readonly code: string; readonly [key: string]: unknown };
   }[];
+  readonly extensions: {
+    readonly block?: {
+      readonly number: number;
+      readonly hash: string | null;
+      readonly timestamp: number | null;
+    };
+  };
 }
 
 /** One operation over HTTP, as any client sends it. */
@@ -59,8 +66,8 @@ export async function ask<T>(
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  const { data, errors = [] } = JSON.parse(text) as Answer<T>;
-  return { status: response.status, headers: response.headers, text, data, errors };
+  const { data, errors = [], extensions = {} } = JSON.parse(text) as Answer<T>;
+  return { status: response.status, headers: response.headers, text, data, errors, extensions };
 }
 
 /** The gateway in this process, on a free port, and silent unless it is given a log. */

@@ -1,4 +1,10 @@
-import { earned, type Share, sharePpm, withdrawable } from "./share.ts";
+import { earned, type Fate, hasFailed, type Share, sharePpm, withdrawable } from "./share.ts";
+
+/**
+ * Asked for in a position, this is answered with the time of the block that it is read at: Unix seconds as a string,
+ * or null where that is not known. `stitching/index-reader.ts` fills it in.
+ */
+export const BLOCK_TIME = "_blockTime";
 
 /** ERC-20s of a campaign that one answer lists. Anyone can bring any, so there can be more. */
 const MAX_ERC20S = 100;
@@ -11,6 +17,8 @@ export const positionTypeDefs = /* GraphQL */ `
     withdrawable: BigInt!
     "Share of all contributions in parts per million, rounded down."
     sharePpm: Int!
+    "Wei that a failed campaign would pay back now, the whole contribution or nothing; null where the block's time is not known, which is far back on a gateway without a node."
+    refundable: BigInt
     "What it has earned of each ERC-20 that was announced as income of the campaign, by address; at most ${MAX_ERC20S}. Empty unless funded."
     erc20Income: [Erc20Share!]!
   }
@@ -38,6 +46,14 @@ const selectionSet = /* GraphQL */ `{
   _campaign: campaign { state totalContributed totalIncome }
 }`;
 
+/** A campaign can fail by time alone, so this needs the time of the block that the rest is read at. */
+const refundSelectionSet = /* GraphQL */ `{
+  _contributed: contributed
+  _refunded: refunded
+  _fate: campaign { state goalMin totalContributed closesAt finalizeBy }
+  ${BLOCK_TIME}: __typename
+}`;
+
 const erc20SelectionSet = /* GraphQL */ `{
   _contributed: contributed
   _campaign: campaign { state totalContributed }
@@ -53,6 +69,13 @@ interface Erc20Figures {
     readonly ledger: { readonly erc20: string };
     readonly withdrawn: string;
   }[];
+}
+
+interface RefundFigures {
+  readonly _contributed: string;
+  readonly _refunded: string;
+  readonly _fate: Readonly<Record<keyof Fate, string>>;
+  readonly [BLOCK_TIME]: string | null;
 }
 
 interface PositionFigures {
@@ -95,6 +118,18 @@ function toErc20Shares({ _contributed, _campaign, _erc20s, _withdrawals }: Erc20
   });
 }
 
+function toRefundable({ _contributed, _refunded, _fate, [BLOCK_TIME]: time }: RefundFigures): string | null {
+  if (time === null) return null;
+  const fate: Fate = {
+    state: _fate.state,
+    goalMin: BigInt(_fate.goalMin),
+    totalContributed: BigInt(_fate.totalContributed),
+    closesAt: BigInt(_fate.closesAt),
+    finalizeBy: BigInt(_fate.finalizeBy),
+  };
+  return hasFailed(fate, BigInt(time)) ? String(BigInt(_contributed) - BigInt(_refunded)) : "0";
+}
+
 export const positionResolvers = {
   Position: {
     earned: { selectionSet, resolve: (position: PositionFigures) => String(earned(toShare(position))) },
@@ -103,6 +138,7 @@ export const positionResolvers = {
       resolve: (position: PositionFigures) => String(withdrawable(toShare(position))),
     },
     sharePpm: { selectionSet, resolve: (position: PositionFigures) => sharePpm(toShare(position)) },
+    refundable: { selectionSet: refundSelectionSet, resolve: toRefundable },
     erc20Income: { selectionSet: erc20SelectionSet, resolve: toErc20Shares },
   },
 };

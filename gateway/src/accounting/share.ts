@@ -39,3 +39,21 @@ export function sharePpm({
 }: Pick<Share, "contributed" | "totalContributed">): number {
   return totalContributed === 0n ? 0 : Number((contributed * PPM) / totalContributed);
 }
+
+/** What tells whether a campaign has failed; times in Unix seconds, amounts in wei. */
+export interface Fate {
+  readonly state: string;
+  readonly goalMin: bigint;
+  readonly totalContributed: bigint;
+  readonly closesAt: bigint;
+  readonly finalizeBy: bigint;
+}
+
+/**
+ * Whether a campaign has failed at a time, as its contract's `state()` says it: by an event, or by time alone, when it
+ * closes below its goal or nobody has finalized it until `finalizeBy`.
+ */
+export function hasFailed(fate: Fate, at: bigint): boolean {
+  if (fate.state !== "FUNDING") return fate.state === "FAILED";
+  return at >= fate.finalizeBy || (at >= fate.closesAt && fate.totalContributed < fate.goalMin);
+}

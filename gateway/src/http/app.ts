@@ -24,6 +24,7 @@ export interface AppOptions {
 }
 
 const REQUEST_ID = "x-request-id";
+const BLOCK = "x-block";
 
 /** Takes the caller's request id where it is harmless, so that a chain of services shares it. */
 const identify: RequestHandler = (request, response, next) => {
@@ -45,7 +46,7 @@ const cors = (origin: string): RequestHandler => {
     response.setHeader("access-control-allow-methods", "GET, POST");
     response.setHeader(
       "access-control-allow-headers",
-      `authorization, content-type, apollo-require-preflight, ${REQUEST_ID}`,
+      `authorization, content-type, apollo-require-preflight, ${REQUEST_ID}, ${BLOCK}`,
     );
     response.setHeader("access-control-max-age", "86400");
     response.status(204).end();
@@ -58,6 +59,20 @@ const authenticate = (authenticator: Authenticator): RequestHandler => {
     response.locals.caller = await authenticator.authenticate(request.get("authorization"));
     next();
   };
+};
+
+/** The block that the whole operation is to be read at, where the caller names one. */
+const takeBlock: RequestHandler = (request, response, next) => {
+  const given = request.get(BLOCK);
+  if (given === undefined) return next();
+  if (!/^(0|[1-9][0-9]{0,8})$/.test(given)) {
+    throw new GatewayError(
+      "BLOCK_INVALID",
+      `\`${BLOCK}\` ${JSON.stringify(given.slice(0, 80))} is not the number of a block.`,
+    );
+  }
+  response.locals.askedBlock = Number(given);
+  next();
 };
 
 const LANDING = `MODEL-WIP gateway
@@ -73,7 +88,8 @@ function contextOf({ config, db, log }: AppOptions, response: Response): Gateway
   response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
   const caller = response.locals.caller as Caller;
-  return createContext({ db, log }, { requestId, caller, signal: time.signal });
+  const askedBlock = response.locals.askedBlock as number | undefined;
+  return createContext({ db, log }, { requestId, caller, signal: time.signal, askedBlock });
 }
 
 /** Errors of Express's own have a status; those of this gateway a code. */
@@ -112,6 +128,7 @@ export function createApp(options: AppOptions): Express {
   app.use(
     "/graphql",
     cors(config.CORS_ORIGIN),
+    takeBlock,
     authenticate(authenticator),
     express.json({ limit: config.MAX_BODY_BYTES }),
     expressMiddleware(server, {

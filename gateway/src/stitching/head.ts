@@ -1,19 +1,14 @@
 import { parse } from "graphql";
 import type { Logger } from "../log.ts";
+import { BLOCK_FIELDS, type IndexedBlock, Lineage } from "./lineage.ts";
 import type { Subgraph } from "./subgraph.ts";
 
-/** A block that the index has reached. */
-export interface IndexedBlock {
-  readonly number: number;
-  readonly hash: string;
-  /** Unix seconds. */
-  readonly timestamp: number;
-}
+export type { IndexedBlock };
 
 /** Called with the index's new head; also where it went back, in a reorganisation. */
 export type HeadListener = (head: IndexedBlock) => void;
 
-const HEAD = parse("query IndexHead { _meta { block { number hash timestamp } } }");
+const HEAD = parse(`query IndexHead { _meta { block { ${BLOCK_FIELDS} } } }`);
 
 /**
  * The head of the index, asked for again and again. It is what answers are kept and pushed by, so it is
@@ -27,8 +22,13 @@ export class IndexHead {
   readonly #stopped = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #current: IndexedBlock | undefined;
+  /** Heads that answers to others have brought, so that a look that began before them does not take them back. */
+  #brought = 0;
+  /** The blocks before it, as far as they were seen. */
+  readonly lineage: Lineage;
 
   constructor(subgraph: Subgraph, pollMs: number, log: Logger) {
+    this.lineage = new Lineage(subgraph);
     this.#subgraph = subgraph;
     this.#pollMs = pollMs;
     this.#log = log;
@@ -44,9 +44,18 @@ export class IndexHead {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Takes notice of a head that came along with another answer; only of a later one, as answers overtake one another. */
+  observe(head: IndexedBlock): void {
+    this.lineage.add(head);
+    if (this.#current === undefined || head.number <= this.#current.number) return;
+    this.#brought++;
+    this.#become(head);
+  }
+
   /** Asks now, and from then on every `pollMs` after the last answer. */
   async begin(): Promise<void> {
     let head: IndexedBlock | undefined;
+    const brought = this.#brought;
     try {
       const answer = await this.#subgraph.query<{ _meta: { block: IndexedBlock } | null }>(
         HEAD,
@@ -58,11 +67,8 @@ export class IndexHead {
       if (this.#current !== undefined) this.#log.warn({ err: error }, "the index's head is not known");
     }
     if (this.#stopped.signal.aborted) return;
-    const changed = head !== undefined && head.hash !== this.#current?.hash;
-    this.#current = head;
-    if (changed && head !== undefined) {
-      for (const listener of this.#listeners) this.#tell(listener, head);
-    }
+    const isOvertaken = brought !== this.#brought && head && head.number < (this.#current?.number ?? 0);
+    if (!isOvertaken) this.#become(head);
     this.#timer = setTimeout(() => void this.begin(), this.#pollMs).unref();
   }
 
@@ -70,6 +76,14 @@ export class IndexHead {
     this.#stopped.abort();
     clearTimeout(this.#timer);
     this.#listeners.clear();
+  }
+
+  #become(head: IndexedBlock | undefined): void {
+    const changed = head !== undefined && head.hash !== this.#current?.hash;
+    this.#current = head;
+    if (head === undefined || !changed) return;
+    this.lineage.add(head);
+    for (const listener of this.#listeners) this.#tell(listener, head);
   }
 
   /** One listener's fault is not the next one's. */

@@ -1,12 +1,13 @@
 import type { SubschemaConfig } from "@graphql-tools/delegate";
 import { stitchSchemas } from "@graphql-tools/stitch";
 import { filterSchema } from "@graphql-tools/utils";
-import type { GraphQLSchema } from "graphql";
+import type { ExecutionResult, GraphQLSchema } from "graphql";
 import { positionResolvers, positionTypeDefs } from "../accounting/position.ts";
 import type { GatewayContext } from "../context.ts";
 import { BigIntScalar } from "./big-int.ts";
 import { entityNames } from "./entities.ts";
 import { placeErrors } from "./error-paths.ts";
+import { hopOf, type IndexReader } from "./index-reader.ts";
 import { isSeamField, isSeamInput, mergeIntoIndex } from "./merge.ts";
 import type { Subgraph } from "./subgraph.ts";
 
@@ -16,10 +17,16 @@ export type GatewaySubschema = SubschemaConfig<unknown, unknown, unknown, Gatewa
  * One schema of the index and the gateway's own subschemas. Each of these is executable by itself and gives
  * entities back as keys, which the index completes in one batch.
  */
-export function buildGatewaySchema(subgraph: Subgraph, own: readonly GatewaySubschema[]): GraphQLSchema {
+export function buildGatewaySchema(
+  subgraph: Subgraph,
+  reader: IndexReader,
+  own: readonly GatewaySubschema[],
+): GraphQLSchema {
   const index: GatewaySubschema = {
     schema: subgraph.schema,
-    executor: subgraph.executor,
+    executor: ({ document, variables = {}, context }) =>
+      // biome-ignore lint/suspicious/noExplicitAny: the type of the data is the caller's to say
+      reader.read(hopOf(document, variables), context as GatewayContext) as Promise<ExecutionResult<any>>,
     batch: true,
     merge: Object.fromEntries(entityNames.map((entity) => [entity, mergeIntoIndex(entity)])),
   };

@@ -15,7 +15,7 @@ describe("graph-node's errors", () => {
     ["indexing_error", "SUBGRAPH_INDEXING_ERROR"],
     ["Query timed out", "SUBGRAPH_TIMEOUT"],
     ["Store error: database unavailable", "SUBGRAPH_UNAVAILABLE"],
-    ["the chain was reorganized while executing the query", "SUBGRAPH_UNAVAILABLE"],
+    ["the chain was reorganized while executing the query", "BLOCK_REORGANIZED"],
     ["The `first` argument must be between 0 and 1000, but is 1001", "SUBGRAPH_BAD_QUERY"],
     ["Type `Query` has no field `secret_table_sgd1`", "SUBGRAPH_BAD_QUERY"],
   ])("%s -> %s", (message, code) => {

@@ -1,5 +1,9 @@
 import { GatewayError } from "../errors.ts";
 
+/** Two parts of one answer would have been of two chains. */
+export const reorganized = () =>
+  new GatewayError("BLOCK_REORGANIZED", "The chain was reorganized while this was read; ask again.");
+
 /**
  * graph-node's errors have a sentence and nothing else. The sentences below are those of graph-node 0.44
  * (`graph/src/data/query/error.rs`, `graph/src/data/subgraph/mod.rs`); an operator sees the original in the log.
@@ -37,8 +41,9 @@ export function fromGraphNode(message: string): GatewayError {
   if (/Query timed out|statement timeout/.test(message)) {
     return new GatewayError("SUBGRAPH_TIMEOUT", "The index did not answer in time; ask for less at once.");
   }
+  if (/reorganized while executing/.test(message)) return reorganized();
   if (
-    /database unavailable|service is overloaded|reorganized while executing|has not started syncing|^deployment .* not found/i.test(
+    /database unavailable|service is overloaded|has not started syncing|^deployment .* not found/i.test(
       message,
     )
   ) {

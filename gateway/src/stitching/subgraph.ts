@@ -1,21 +1,14 @@
-import {
-  type ExecutionRequest,
-  type ExecutionResult,
-  type Executor,
-  filterSchema,
-  MapperKind,
-  mapSchema,
-} from "@graphql-tools/utils";
+import { filterSchema, MapperKind, mapSchema } from "@graphql-tools/utils";
 import {
   buildSchema,
   type DocumentNode,
+  type ExecutionResult,
   type GraphQLSchema,
   getNullableType,
   isNonNullType,
   parse,
   print,
 } from "graphql";
-import type { GatewayContext } from "../context.ts";
 import { GatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import { fromGraphNode } from "./subgraph-errors.ts";
@@ -23,12 +16,19 @@ import { fromGraphNode } from "./subgraph-errors.ts";
 export interface Subgraph {
   /** The committed API, as this gateway offers it. */
   readonly schema: GraphQLSchema;
-  readonly executor: Executor<Partial<GatewayContext>>;
+  /** Sends one query. Never rejects: failures are GraphQL errors with this gateway's codes, as the seams expect them. */
+  send(text: string, variables: Record<string, unknown>, on?: Partial<Behalf>): Promise<ExecutionResult>;
   /**
    * One query of the gateway's own.
    * @throws GatewayError with a SUBGRAPH_… code
    */
   query<T>(document: DocumentNode, variables?: Record<string, unknown>, signal?: AbortSignal): Promise<T>;
+}
+
+/** On whose behalf the index is asked. */
+export interface Behalf {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
 }
 
 export interface SubgraphOptions {
@@ -87,10 +87,7 @@ async function post(
   }
 }
 
-/**
- * The index behind `url`, with deadlines, and with errors that carry this gateway's codes. Never rejects: its
- * failures are GraphQL errors, as the seams expect them.
- */
+/** The index behind `url`, with deadlines, and with errors that carry this gateway's codes. */
 export function createSubgraph(options: SubgraphOptions): Subgraph {
   const { timeoutMs, sdl, log } = options;
   const run = async (body: string, signal: AbortSignal, to: Logger): Promise<ExecutionResult> => {
@@ -107,31 +104,27 @@ export function createSubgraph(options: SubgraphOptions): Subgraph {
     }
   };
 
-  const executor: Executor<Partial<GatewayContext>> = async (request: ExecutionRequest) => {
-    const context = request.context as Partial<GatewayContext> | undefined;
-    const given = request.signal ?? context?.signal;
+  const send: Subgraph["send"] = async (text, variables, on = {}) => {
     const deadline = new AbortController();
     const late = `The index did not answer within ${timeoutMs} ms; ask for less at once, or try again.`;
     const timer = setTimeout(() => deadline.abort(new GatewayError("SUBGRAPH_TIMEOUT", late)), timeoutMs);
-    const leave = () => deadline.abort(given?.reason);
-    if (given?.aborted) leave();
-    given?.addEventListener("abort", leave, { once: true });
+    const leave = () => deadline.abort(on.signal?.reason);
+    if (on.signal?.aborted) leave();
+    on.signal?.addEventListener("abort", leave, { once: true });
     try {
-      const body = JSON.stringify({ query: print(request.document), variables: request.variables });
-      // biome-ignore lint/suspicious/noExplicitAny: the type of the data is the caller's to say
-      return (await run(body, deadline.signal, context?.log ?? log)) as ExecutionResult<any>;
+      const body = JSON.stringify({ query: text, variables });
+      return await run(body, deadline.signal, on.log ?? log);
     } finally {
       clearTimeout(timer);
-      given?.removeEventListener("abort", leave);
+      on.signal?.removeEventListener("abort", leave);
     }
   };
 
   return {
     schema: publicApi(sdl),
-    executor,
+    send,
     async query<T>(document: DocumentNode, variables: Record<string, unknown> = {}, signal?: AbortSignal) {
-      const request = { document, variables, ...(signal ? { signal } : {}) };
-      const { data, errors } = (await executor(request)) as ExecutionResult<T>;
+      const { data, errors } = await send(print(document), variables, signal ? { signal } : {});
       if (errors?.[0]) throw errors[0];
       return data as T;
     },

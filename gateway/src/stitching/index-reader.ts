@@ -1,0 +1,156 @@
+import { BREAK, type DocumentNode, type ExecutionResult, type GraphQLError, print, visit } from "graphql";
+import { LRUCache } from "lru-cache";
+import { BLOCK_TIME } from "../accounting/position.ts";
+import type { GatewayContext } from "../context.ts";
+import type { IndexHead } from "./head.ts";
+import type { IndexedBlock } from "./lineage.ts";
+import type { PinnedBlock } from "./operation-block.ts";
+import { type BlockArgument, HEAD_KEY, type Place, pinDocument, rootBlocks } from "./pinned-document.ts";
+import type { Subgraph } from "./subgraph.ts";
+import { reorganized } from "./subgraph-errors.ts";
+
+/** One request to the index. */
+export interface Hop {
+  readonly variables: Record<string, unknown>;
+  /** Its text, read at `place` where one is given, with the index's head in it. */
+  print(place: Place | undefined): string;
+  /** Its root fields by the names that they have in the answer, with the block that each names. */
+  readonly blocks: ReadonlyMap<string, BlockArgument | undefined>;
+  readonly needsTime: boolean;
+}
+
+/** A block as the chain itself says it; undefined where it has none at that number, or no node is configured. */
+export type AskChain = (number: number) => Promise<PinnedBlock | undefined>;
+
+const asksForTime = (document: DocumentNode): boolean => {
+  let found = false;
+  visit(document, {
+    Field({ alias }) {
+      found ||= alias?.value === BLOCK_TIME;
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
+};
+
+export const hopOf = (document: DocumentNode, variables: Record<string, unknown>): Hop => ({
+  variables,
+  print: (place) => print(pinDocument(document, place, variables)),
+  blocks: rootBlocks(document, variables),
+  needsTime: asksForTime(document),
+});
+
+const UNKNOWN = { hash: null, timestamp: null } as const;
+const KEPT_OLD_BLOCKS = 1_000;
+
+const codes = (errors: readonly GraphQLError[] | undefined) =>
+  (errors ?? []).map(({ extensions }) => extensions.code);
+
+/** Takes the head out of an answer. */
+function takeHead(result: ExecutionResult): IndexedBlock | undefined {
+  const data = result.data as Record<string, unknown> | null | undefined;
+  if (!data) return undefined;
+  const head = (data[HEAD_KEY] as { block: IndexedBlock } | null | undefined)?.block;
+  delete data[HEAD_KEY];
+  return head;
+}
+
+function stamp(value: unknown, time: string | null): void {
+  if (Array.isArray(value)) for (const item of value) stamp(item, time);
+  else if (value !== null && typeof value === "object") {
+    const object = value as Record<string, unknown>;
+    if (BLOCK_TIME in object) object[BLOCK_TIME] = time;
+    for (const key in object) stamp(object[key], time);
+  }
+}
+
+/**
+ * Reads the index for operations, each at its one block: the first request of an operation settles the block, each
+ * later one is read at it and shown to be of the same chain. One that is not says so with an error, never with data.
+ */
+export class IndexReader {
+  readonly #subgraph: Subgraph;
+  readonly #head: IndexHead;
+  readonly #askChain: AskChain | undefined;
+  readonly #old = new LRUCache<number, PinnedBlock>({ max: KEPT_OLD_BLOCKS });
+
+  constructor(subgraph: Subgraph, head: IndexHead, askChain?: AskChain) {
+    this.#subgraph = subgraph;
+    this.#head = head;
+    this.#askChain = askChain;
+  }
+
+  read(hop: Hop, context: Pick<GatewayContext, "block" | "signal" | "log">): Promise<ExecutionResult> {
+    const { block, signal } = context;
+    const send = async (place: Place | undefined) => {
+      const result = await this.#subgraph.send(hop.print(place), hop.variables, context);
+      const head = takeHead(result);
+      if (head) this.#head.observe(head);
+      return { result, head };
+    };
+    return block.read({
+      first: async () => {
+        const { result, head } = await send(
+          block.asked === undefined ? undefined : { number: block.asked, hash: null },
+        );
+        if (codes(result.errors).includes("BLOCK_REORGANIZED")) block.lose();
+        if (!head) return { result, opening: undefined };
+        const opening = { head, block: await this.#blockAt(block.asked ?? head.number, head, signal) };
+        await this.#stampTimes(hop, result, opening.block, head, signal);
+        return { result, opening };
+      },
+      later: async (opening) => {
+        const { result, head } = await send(opening.block);
+        const gone = codes(result.errors).some(
+          (code) => code === "BLOCK_REORGANIZED" || code === "BLOCK_NOT_INDEXED",
+        );
+        if (gone) block.lose();
+        if (!head) return result;
+        try {
+          if (!(await this.#head.lineage.descends(head, opening.head, signal))) {
+            block.lose();
+            return { errors: [reorganized()] };
+          }
+        } catch (error) {
+          return { errors: [error as GraphQLError] };
+        }
+        await this.#stampTimes(hop, result, opening.block, head, signal);
+        return result;
+      },
+    });
+  }
+
+  /** The block at `number`, in the chain that ends with `head`; from the chain itself where that is long past. */
+  async #blockAt(number: number, head: IndexedBlock, signal: AbortSignal): Promise<PinnedBlock> {
+    if (number === head.number) return head;
+    try {
+      const recent = await this.#head.lineage.at(number, head, signal);
+      if (recent) return recent;
+      const known = this.#old.get(number) ?? (await this.#askChain?.(number));
+      if (known) this.#old.set(number, known);
+      return known ?? { number, ...UNKNOWN };
+    } catch {
+      return { number, ...UNKNOWN };
+    }
+  }
+
+  async #stampTimes(
+    hop: Hop,
+    { data }: ExecutionResult,
+    block: PinnedBlock,
+    head: IndexedBlock,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!hop.needsTime || !data) return;
+    for (const [key, named] of hop.blocks) {
+      const { timestamp } = named ? await this.#named(named, head, signal) : block;
+      stamp(data[key], timestamp === null ? null : String(timestamp));
+    }
+  }
+
+  async #named({ number, hash }: BlockArgument, head: IndexedBlock, signal: AbortSignal) {
+    if (number != null) return this.#blockAt(number, head, signal);
+    if (hash == null) return head;
+    return (await this.#head.lineage.byHash(hash, signal).catch(() => undefined)) ?? UNKNOWN;
+  }
+}
