@@ -1,7 +1,8 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { JWK } from "jose";
-import { type Address, isAddress } from "viem";
+import { Keystore } from "ox";
+import { type Address, type Hex, isAddress } from "viem";
 import { z } from "zod";
 import { type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
 
@@ -139,6 +140,17 @@ const environmentSchema = z.object({
   DATABASE_POOL: integer(1, 200, 10),
   GENERATION_QUEUE: integer(0, 10_000, 64),
   GENERATION_LEASE_MS: integer(300, 600_000, 15_000),
+  PAYMENT: z.enum(["required", "metered"], { error: "must be required or metered" }).default("required"),
+  OPERATOR_KEY: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/i, "must be 32 bytes in hexadecimal")
+    .transform((key) => key as Hex)
+    .optional(),
+  OPERATOR_KEYSTORE: z.string().min(1).optional(),
+  OPERATOR_KEYSTORE_PASSWORD: z.string().optional(),
+  SETTLEMENT_INTERVAL_MS: integer(100, 86_400_000, 60_000),
+  SETTLEMENT_CONFIRMATIONS: integer(0, 10_000, 12),
+  OUTBOX_POLL_MS: integer(20, 60_000, 1_000),
   QUOTE_MS: integer(1_000, 86_400_000, 600_000),
   DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
   METRICS_HOST: z.string().min(1).default("127.0.0.1"),
@@ -149,7 +161,10 @@ const environmentSchema = z.object({
 export const settingNames = Object.keys(environmentSchema.shape);
 
 type Environment = z.infer<typeof environmentSchema>;
-export type Config = Omit<Environment, "PROVIDERS" | "ARTIFACTS_PUBLIC_URL"> & {
+export type Config = Omit<
+  Environment,
+  "PROVIDERS" | "ARTIFACTS_PUBLIC_URL" | "OPERATOR_KEYSTORE" | "OPERATOR_KEYSTORE_PASSWORD"
+> & {
   readonly ARTIFACTS_PUBLIC_URL: string;
   readonly PROVIDERS: readonly ProviderConfig[];
 };
@@ -172,13 +187,48 @@ export class ConfigError extends Error {
 }
 
 /** Settings that may hold keys in any place of their value. */
-const NEVER_SHOWN = new Set(["PROVIDERS", "MODERATION_API_KEY", "AUTH_KEYS"]);
+const NEVER_SHOWN = new Set([
+  "PROVIDERS",
+  "MODERATION_API_KEY",
+  "AUTH_KEYS",
+  "OPERATOR_KEY",
+  "OPERATOR_KEYSTORE_PASSWORD",
+]);
 
 /** The value as it may be printed: credentials in URLs are masked, and some values are never shown. */
 function printable(name: string, value: string): string {
   if (NEVER_SHOWN.has(name)) return "";
   const masked = value.replace(/\/\/[^/@]*@/, "//***@").replace(/([?&][^=&]*=)[^&]*/g, "$1***");
   return ` ${JSON.stringify(masked.length > 80 ? `${masked.slice(0, 77)}...` : masked)}`;
+}
+
+/** The operator's key, from wherever it is; what is wrong goes to `problems`. */
+function readOperatorKey(
+  {
+    OPERATOR_KEY,
+    OPERATOR_KEYSTORE,
+    OPERATOR_KEYSTORE_PASSWORD,
+    RPC_URL,
+  }: Record<string, string | undefined>,
+  problems: string[],
+): Hex | undefined {
+  if (OPERATOR_KEY === undefined && OPERATOR_KEYSTORE === undefined) return undefined;
+  if (RPC_URL === undefined)
+    problems.push("OPERATOR_KEY needs RPC_URL and CONTRACTS: it signs for one chain");
+  if (OPERATOR_KEYSTORE === undefined) return OPERATOR_KEY as Hex;
+  if (OPERATOR_KEY !== undefined) problems.push("OPERATOR_KEY and OPERATOR_KEYSTORE are both set; set one");
+  try {
+    const keystore = JSON.parse(readFileSync(OPERATOR_KEYSTORE, "utf8")) as Keystore.Keystore;
+    return Keystore.decrypt(
+      keystore,
+      Keystore.toKey(keystore, { password: OPERATOR_KEYSTORE_PASSWORD ?? "" }),
+    );
+  } catch {
+    problems.push(
+      "OPERATOR_KEYSTORE cannot be opened: is it a JSON keystore, and OPERATOR_KEYSTORE_PASSWORD its password?",
+    );
+    return undefined;
+  }
 }
 
 /**
@@ -210,10 +260,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if ((given.RPC_URL === undefined) !== (given.CONTRACTS === undefined)) {
     problems.push("RPC_URL and CONTRACTS belong together: set both, or neither");
   }
+  const operatorKey = readOperatorKey(given, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return {
     ...parsed.data,
     ARTIFACTS_PUBLIC_URL: parsed.data.ARTIFACTS_PUBLIC_URL ?? parsed.data.ARTIFACTS_URL,
     PROVIDERS: withKeys,
+    OPERATOR_KEY: operatorKey,
   };
 }

@@ -35,6 +35,7 @@ import { documentLimits } from "./http/limits.ts";
 import { logOperations } from "./http/log-operations.ts";
 import { measureOperations } from "./http/measure-operations.ts";
 import { createLogger, type Logger } from "./log.ts";
+import { openPaymentRoom } from "./payment/open.ts";
 import { DriftWatch } from "./stitching/drift.ts";
 import { createExecutor } from "./stitching/execute.ts";
 import { IndexHead } from "./stitching/head.ts";
@@ -93,7 +94,13 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const apiKeys = new ApiKeys(db);
   const authenticator = new Authenticator(tokens, sessions, apiKeys);
   const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
-  const store = new GenerationStore(db, dependencies.worker ?? randomUUID(), config.GENERATION_LEASE_MS);
+  const room = openPaymentRoom(config, { db, chain, artifacts, log });
+  const store = new GenerationStore(
+    db,
+    dependencies.worker ?? randomUUID(),
+    config.GENERATION_LEASE_MS,
+    room.onEnded,
+  );
   const providers = new ProviderRoster(
     config.PROVIDERS.map((provider) =>
       createProvider(provider, config.GENERATION_QUEUE, (fetch) => fetchFrom(provider.id, fetch)),
@@ -104,6 +111,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     artifacts,
     models: new ModelReader(subgraph),
     quotes: new QuoteStore(db, config.QUOTE_MS),
+    payments: room.payments,
+    onSucceeded: (id) => room.onSucceeded(id),
     log,
     attempts: new AttemptStore(db),
     policy: createPolicy(config, fetchFrom("moderation"), log),
@@ -116,6 +125,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     const applied = await migrate(db);
     if (applied.length > 0) log.info({ applied }, "database brought up to date");
     await generations.begin();
+    room.begin();
   };
   const prepareLater = (): void => {
     setTimeout(async () => {
@@ -146,7 +156,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number))),
     [
       createUsageSubschema(db),
-      createGenerationSubschema(generations, store, artifacts),
+      createGenerationSubschema(generations, store, artifacts, room.api),
       createAuthSubschema({ db, signIn, sessions, apiKeys }),
     ],
   );
@@ -189,6 +199,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     head.stop();
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
+    await room.stop();
     await db.destroy();
     await metricsServer?.stop();
     log.info("gateway stopped");

@@ -36,6 +36,7 @@ const settings = () => ({
   ARTIFACTS_URL: inject("artifactsUrl"),
   PROVIDERS: oneProvider(images.baseUrl, { priceWei: "5", apiKeyEnv: "IMAGES_KEY" }),
   IMAGES_KEY: "sk-very-secret",
+  PAYMENT: "metered",
   GENERATION_LEASE_MS: "1000",
   PORT: "0",
 });

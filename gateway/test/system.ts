@@ -70,9 +70,12 @@ export async function ask<T>(
   return { status: response.status, headers: response.headers, text, data, errors, extensions };
 }
 
-/** The gateway in this process, on a free port, and silent unless it is given a log. */
+/** The gateway in this process, on a free port, silent unless it is given a log, and charging nobody unless it is told to. */
 export const startTestGateway = (environment: Record<string, string>, log?: Logger): Promise<Gateway> =>
-  startGateway(readConfig({ PORT: "0", LOG_LEVEL: "silent", ...environment }), log ? { log } : {});
+  startGateway(
+    readConfig({ PORT: "0", LOG_LEVEL: "silent", PAYMENT: "metered", ...environment }),
+    log ? { log } : {},
+  );
 
 /** A log that keeps the SQL statements that it is told of. */
 export function statementLog() {

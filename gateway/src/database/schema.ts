@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
 import type { AuthTables } from "../auth/tables.ts";
 import type { ErrorCode } from "../errors.ts";
+import type { PaymentTables } from "../payment/tables.ts";
 
 /** RESERVED -> RUNNING -> SUCCEEDED | FAILED; RESERVED may fail too. The last two are final. */
 export type GenerationState = "RESERVED" | "RUNNING" | "SUCCEEDED" | "FAILED";
@@ -98,7 +99,7 @@ export interface QuoteTable {
   expires_at: Immutable<Date>;
 }
 
-export interface GatewayDatabase extends AuthTables {
+export interface GatewayDatabase extends AuthTables, PaymentTables {
   quote: QuoteTable;
   generation: GenerationTable;
   generation_attempt: GenerationAttemptTable;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GatewayError } from "../errors.ts";
+import type { SignedAuthorization } from "../payment/credits/authorizations.ts";
 import { checkPrompt } from "./prompt.ts";
 
 /** `generateImage`'s argument, as GraphQL hands it over. */
@@ -13,6 +14,7 @@ export interface GenerateImageInput {
   readonly count?: number | null;
   /** Id of a quote to be held to. */
   readonly quote?: string | null;
+  readonly payment?: { readonly authorization?: Omit<SignedAuthorization, "model"> | null } | null;
   readonly idempotencyKey: string;
 }
 

@@ -4,6 +4,7 @@ import { hasScope, requireScope } from "../auth/caller.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
+import type { PaymentApi } from "../payment/schema.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
 import { seamsOf } from "../stitching/merge.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
@@ -154,6 +155,8 @@ const typeDefs = /* GraphQL */ `
     count: Int! = 1
     "A quote for this model, version, size and count, whose price holds whatever it is by now."
     quote: Bytes
+    "What pays for it. By default what the account that is signed in has authorized before."
+    payment: PaymentInput
     "Names this request, so that repeating it makes no second one; use a random UUID."
     idempotencyKey: String!
   }
@@ -207,6 +210,7 @@ export function createGenerationSubschema(
   service: GenerationService,
   store: GenerationStore,
   artifacts: ArtifactStore,
+  payment: PaymentApi,
 ): GatewaySubschema {
   // Whoever is anonymous is anybody, and so nobody's prompts are theirs.
   const own = <T>(row: GenerationRow, { caller }: GatewayContext, value: T) =>
@@ -214,10 +218,11 @@ export function createGenerationSubschema(
 
   const seams = seamsOf("Generations", ["Account", "Model"]);
   const schema = makeExecutableSchema<GatewayContext>({
-    typeDefs: [typeDefs, imageTypeDefs, seams.typeDefs],
+    typeDefs: [typeDefs, imageTypeDefs, payment.typeDefs, seams.typeDefs],
     resolvers: [
       seams.resolvers,
       imageResolvers,
+      payment.resolvers,
       {
         BigInt: BigIntScalar,
         Query: {

@@ -1,10 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setMaxListeners } from "node:events";
+import type { Address } from "viem";
 import type { ArtifactStore } from "../artifacts/store.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError, isDatabaseUnavailable, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import type { Payments } from "../payment/payments.ts";
 import type { AttemptStore } from "./attempts.ts";
 import { newGenerationId } from "./id.ts";
 import {
@@ -32,6 +34,9 @@ export interface GenerationServiceOptions {
   readonly policy: ContentPolicy;
   readonly models: ModelReader;
   readonly quotes: QuoteStore;
+  readonly payments: Payments;
+  /** Called when one has succeeded, so that what follows need not wait for another process. */
+  readonly onSucceeded: (id: string) => Promise<unknown>;
   readonly artifacts: ArtifactStore;
   readonly leaseMs: number;
   readonly log: Logger;
@@ -145,14 +150,14 @@ export class GenerationService {
    * @throws GatewayError any code of generation in `errors.ts`
    */
   async generate(input: GenerateImageInput, context: GatewayContext): Promise<GenerationRow> {
-    const { store, quotes, models, providers, policy } = this.#options;
+    const { store, quotes, models, providers, policy, payments } = this.#options;
     providers.checkConfigured();
     const request = checkInput(input);
     const requestHash = hashRequest(request);
     const known = await store.findByKey(context.caller.actor, input.idempotencyKey);
     if (known) return repeat(known, requestHash);
 
-    const { version } = await models.findVersion(request.model, request.version, context);
+    const { model, version } = await models.findVersion(request.model, request.version, context);
     const candidates = providers.candidates(version, request);
     const [first] = candidates;
     const priceWei =
@@ -165,21 +170,28 @@ export class GenerationService {
     await policy.check(negativePrompt === null ? [prompt] : [prompt, negativePrompt], context.signal);
     if (this.#draining) throw interrupted();
 
-    const reserved = await store.reserve({
-      id: newGenerationId(),
-      actor: context.caller.actor,
-      idempotency_key: input.idempotencyKey,
-      request_hash: requestHash,
-      model: request.model,
-      version: version.version,
-      prompt: request.prompt,
-      negative_prompt: request.negativePrompt,
-      seed: request.seed ?? randomInt(MAX_SEED),
-      size: request.size,
-      count: request.count,
-      provider: first.id,
-      price_wei: String(priceWei),
-    });
+    const hold = await payments.prepare(
+      { model: model.id, campaign: model.campaign.id as Address, priceWei },
+      { caller: context.caller, authorization: input.payment?.authorization ?? null },
+    );
+    const reserved = await store.reserve(
+      {
+        id: newGenerationId(),
+        actor: context.caller.actor,
+        idempotency_key: input.idempotencyKey,
+        request_hash: requestHash,
+        model: request.model,
+        version: version.version,
+        prompt: request.prompt,
+        negative_prompt: request.negativePrompt,
+        seed: request.seed ?? randomInt(MAX_SEED),
+        size: request.size,
+        count: request.count,
+        provider: first.id,
+        price_wei: String(priceWei),
+      },
+      hold,
+    );
     if (!reserved) {
       const winner = await store.findByKey(context.caller.actor, input.idempotencyKey);
       if (!winner) throw new Error("a generation that was in the way is gone");
@@ -242,6 +254,7 @@ export class GenerationService {
       ending = { error: known, latencyMs: performance.now() - begun };
     }
     const finished = await this.#finish(reserved.id, ending);
+    if (finished.state === "SUCCEEDED") await this.#options.onSucceeded(finished.id);
     log.info(
       {
         generation: reserved.id,

@@ -2,6 +2,8 @@ import { type Insertable, sql } from "kysely";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow, GenerationTable, StoredImage, UsageEvent } from "../database/schema.ts";
 import type { GatewayError } from "../errors.ts";
+import type { OnEnded } from "../payment/endings.ts";
+import type { Hold } from "../payment/payments.ts";
 import { loseAttempts } from "./attempts.ts";
 
 /** How a generation ended. `latencyMs` runs from the start of the call to the end of storing the images. */
@@ -19,11 +21,13 @@ export class GenerationStore {
   readonly #db: Db;
   readonly #worker: string;
   readonly #leaseMs: number;
+  readonly #onEnded: OnEnded;
 
-  constructor(db: Db, worker: string, leaseMs: number) {
+  constructor(db: Db, worker: string, leaseMs: number, onEnded: OnEnded) {
     this.#db = db;
     this.#worker = worker;
     this.#leaseMs = leaseMs;
+    this.#onEnded = onEnded;
   }
 
   get #leaseEnd() {
@@ -43,17 +47,24 @@ export class GenerationStore {
       .executeTakeFirst();
   }
 
-  /** The new row, or undefined if the actor has used the idempotency key before. */
-  reserve(generation: Omit<NewGeneration, "worker">): Promise<GenerationRow | undefined> {
-    return this.#db
-      .insertInto("generation")
-      .values({ ...generation, state: "RESERVED", worker: this.#worker, lease_until: this.#leaseEnd })
-      .onConflict((conflict) => conflict.columns(["actor", "idempotency_key"]).doNothing())
-      .returningAll()
-      .executeTakeFirst();
+  /**
+   * The new row, with its payment held, or undefined if the actor has used the idempotency key before.
+   * @throws what `hold` throws; then there is no row
+   */
+  reserve(generation: Omit<NewGeneration, "worker">, hold: Hold): Promise<GenerationRow | undefined> {
+    return this.#db.transaction().execute(async (transaction) => {
+      const row = await transaction
+        .insertInto("generation")
+        .values({ ...generation, state: "RESERVED", worker: this.#worker, lease_until: this.#leaseEnd })
+        .onConflict((conflict) => conflict.columns(["actor", "idempotency_key"]).doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (row) await hold.place(transaction, row);
+      return row;
+    });
   }
 
-  /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event; undefined if it had ended. */
+  /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event and payment; undefined if it had ended. */
   finish(id: string, ending: Ending): Promise<GenerationRow | undefined> {
     return this.#db.transaction().execute(async (transaction) => {
       const row = await transaction
@@ -74,10 +85,7 @@ export class GenerationStore {
         .where("state", "in", "error" in ending ? ["RESERVED", "RUNNING"] : ["RUNNING"])
         .returningAll()
         .executeTakeFirst();
-      if (row) {
-        await loseAttempts(transaction, [row]);
-        await recordUsage(transaction, [row]);
-      }
+      if (row) await this.#end(transaction, [row]);
       return row;
     });
   }
@@ -110,10 +118,15 @@ export class GenerationStore {
         .where("lease_until", "<", sql<Date>`now()`)
         .returningAll()
         .execute();
-      await loseAttempts(transaction, rows);
-      await recordUsage(transaction, rows);
+      await this.#end(transaction, rows);
       return rows;
     });
+  }
+
+  async #end(transaction: Db, rows: readonly GenerationRow[]): Promise<void> {
+    await loseAttempts(transaction, rows);
+    await recordUsage(transaction, rows);
+    await this.#onEnded(transaction, rows);
   }
 }
 

@@ -16,6 +16,7 @@ export const ENTITIES = {
   Campaign: { list: "campaigns", missing: "CAMPAIGN_NOT_FOUND" },
   Collection: { list: "collections", missing: "COLLECTION_NOT_FOUND" },
   Model: { list: "models", missing: "MODEL_NOT_FOUND" },
+  Settlement: { list: "settlements", missing: "SETTLEMENT_NOT_FOUND" },
   Token: { list: "tokens", missing: "TOKEN_NOT_FOUND" },
 } as const satisfies Record<string, { readonly list: string; readonly missing?: ErrorCode }>;
 

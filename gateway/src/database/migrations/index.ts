@@ -3,6 +3,8 @@ import { generationsAndUsage } from "./0001-generations-and-usage.ts";
 import { generationsByAccountAndImage } from "./0010-generations-by-account-and-image.ts";
 import { attemptsAndProgress } from "./0020-attempts-and-progress.ts";
 import { quotes } from "./0030-quotes.ts";
+import { payments } from "./0031-payments.ts";
+import { outbox } from "./0032-outbox.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
 
@@ -17,4 +19,6 @@ export const migrations: Record<string, Migration> = {
   "0030-quotes": quotes,
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
+  "0031-payments": payments,
+  "0032-outbox": outbox,
 };

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ArtifactStore } from "../artifacts/store.ts";
+import type { Chain } from "../chain/chain.ts";
+import type { Config } from "../config.ts";
+import type { Db } from "../database/database.ts";
+import type { Logger } from "../log.ts";
+import { Authorizations } from "./credits/authorizations.ts";
+import { Credits } from "./credits/credits.ts";
+import { endPayments, ISSUE_RECEIPTS, type OnEnded } from "./endings.ts";
+import { openOperator } from "./operator.ts";
+import { type Handler, OutboxWorker } from "./outbox.ts";
+import { Payments } from "./payments.ts";
+import { Proofs } from "./proof.ts";
+import { ReceiptIssuer } from "./receipts.ts";
+import { createPaymentApi, type PaymentApi } from "./schema.ts";
+import { formSettlements, SEND_SETTLEMENT } from "./settlement/batches.ts";
+import { OperatorSender } from "./settlement/sender.ts";
+import { Settler } from "./settlement/settler.ts";
+
+/** An answer waits for so long for its receipts. */
+const ISSUE_WAIT_MS = 2_000;
+
+export interface PaymentServices {
+  readonly db: Db;
+  readonly chain: Chain | undefined;
+  readonly artifacts: ArtifactStore;
+  readonly log: Logger;
+}
+
+/** All that pays for generations, as the rest of the gateway sees it. */
+export interface PaymentRoom {
+  readonly payments: Payments;
+  readonly onEnded: OnEnded;
+  readonly api: PaymentApi;
+  /** What follows a success, done at once; what fails here is done from the outbox. */
+  onSucceeded(id: string): Promise<void>;
+  /** Begins to settle and to do what was left undone; the database is up to date by now. */
+  begin(): void;
+  stop(): Promise<void>;
+}
+
+export function openPaymentRoom(config: Config, { db, chain, artifacts, log }: PaymentServices): PaymentRoom {
+  const operator = openOperator(config, chain);
+  const handlers: Record<string, Handler> = {};
+  let credits: Credits | undefined;
+  let authorizations: Authorizations | undefined;
+  let issuer: ReceiptIssuer | undefined;
+  if (operator) {
+    issuer = new ReceiptIssuer({ db, artifacts, operator });
+    handlers[ISSUE_RECEIPTS] = (id) => (issuer as ReceiptIssuer).issue(id);
+    authorizations = new Authorizations(db, operator.chain);
+    credits = new Credits(db, operator.chain, authorizations);
+    const settler = new Settler({
+      db,
+      chain: operator.chain,
+      sender: new OperatorSender(db, operator, log),
+      authorizations,
+      confirmations: config.SETTLEMENT_CONFIRMATIONS,
+      log,
+    });
+    handlers[SEND_SETTLEMENT] = (root) => settler.advance(root);
+  }
+  const payments = new Payments({ meteredOnly: config.PAYMENT === "metered", credits });
+  const worker = new OutboxWorker(db, handlers, config.OUTBOX_POLL_MS, log);
+  const api = createPaymentApi({ db, artifacts, payments, credits, authorizations, proofs: new Proofs(db) });
+
+  let timer: NodeJS.Timeout | undefined;
+  let settling: Promise<void> = Promise.resolve();
+  const settle = async () => {
+    try {
+      const roots = await formSettlements(db);
+      if (roots.length > 0) worker.wake();
+    } catch (error) {
+      log.warn({ err: error }, "settlements could not be formed");
+    }
+  };
+  return {
+    payments,
+    onEnded: endPayments(operator !== undefined),
+    api,
+    async onSucceeded(id) {
+      const issuing = issuer?.issue(id).catch((error: unknown) => {
+        log.warn({ err: error, generation: id }, "receipts could not be issued yet");
+      });
+      await Promise.race([issuing, sleep(ISSUE_WAIT_MS, undefined, { ref: false })]);
+    },
+    begin() {
+      if (!operator || timer) return;
+      worker.begin();
+      const tick = () => {
+        settling = settling.then(settle);
+      };
+      tick();
+      timer = setInterval(tick, config.SETTLEMENT_INTERVAL_MS);
+    },
+    async stop() {
+      clearInterval(timer);
+      await settling;
+      await worker.stop();
+    },
+  };
+}
