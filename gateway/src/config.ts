@@ -58,6 +58,35 @@ const contracts = json("an entry of networks.json").pipe(
 
 const providers = json("a JSON list of providers").prefault("[]").pipe(providersSchema);
 
+/** What the members of one campaign find in their group. */
+const ownersGroupSchema = z.strictObject({
+  welcome: z.string().min(1).max(10_000).optional(),
+  links: z
+    .array(
+      z.strictObject({
+        label: z.string().min(1, "must say what it is"),
+        url: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }),
+      }),
+    )
+    .default([]),
+});
+export type OwnersGroupConfig = z.infer<typeof ownersGroupSchema>;
+
+/** By campaign, as an address in lower case. */
+const ownersGroups = json("a JSON object with a group for each campaign")
+  .prefault("{}")
+  .pipe(
+    z.record(
+      z.string().refine((value) => isAddress(value, { strict: false }), "must be a campaign's address"),
+      ownersGroupSchema,
+      { error: "must be a JSON object with a group for each campaign" },
+    ),
+  )
+  .transform(
+    (groups): ReadonlyMap<string, OwnersGroupConfig> =>
+      new Map(Object.entries(groups).map(([campaign, group]) => [campaign.toLowerCase(), group])),
+  );
+
 /** A private key that Node's own reading of it finds to be one: of Ed25519 or P-256. */
 function isSigningKey(value: unknown): boolean {
   try {
@@ -115,6 +144,7 @@ const environmentSchema = z.object({
   MODERATION_FAILS: z.enum(["closed", "open"], { error: "must be closed or open" }).default("closed"),
   AUTH_KEYS: authKeys,
   SIGN_IN_ORIGINS: origins.default([]),
+  OWNERS_GROUPS: ownersGroups,
   ACCESS_TOKEN_S: integer(30, 86_400, 600),
   SESSION_S: integer(60, 31_536_000, 2_592_000),
   CORS_ORIGIN: z.string().min(1).default("*"),
@@ -191,6 +221,7 @@ const NEVER_SHOWN = new Set([
   "PROVIDERS",
   "MODERATION_API_KEY",
   "AUTH_KEYS",
+  "OWNERS_GROUPS",
   "OPERATOR_KEY",
   "OPERATOR_KEYSTORE_PASSWORD",
 ]);

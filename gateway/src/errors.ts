@@ -18,6 +18,9 @@ export const errorCodes = {
   SIGN_IN_INVALID: "The message to sign in with is not one that this gateway accepts now.",
   API_KEY_INVALID: "What was said of an API key to create or change is not usable, or there is no such key.",
   BUDGET_EXCEEDED: "The API key's budget for this period does not suffice.",
+  ADDRESS_INVALID: "An address is not one.",
+  ARGUMENT_INVALID: "An amount, count or text is out of its range.",
+  PROPOSAL_NOT_FOUND: "There is no such proposal.",
   SIGNATURE_INVALID: "The signature is not that of the account.",
 
   RANGE_INVALID: "`from` is not before `to`, or is not a time.",

@@ -45,6 +45,7 @@ import { createSubgraph } from "./stitching/subgraph.ts";
 import { Metrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./telemetry/metrics-server.ts";
 import { measureUpstreams } from "./telemetry/upstream.ts";
+import { createTransactionsSubschema } from "./transactions/schema.ts";
 import { createUsageSubschema } from "./usage/schema.ts";
 
 export interface Gateway {
@@ -157,7 +158,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     [
       createUsageSubschema(db),
       createGenerationSubschema(generations, store, artifacts, room.api),
-      createAuthSubschema({ db, signIn, sessions, apiKeys }),
+      createTransactionsSubschema(chain),
+      createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
     ],
   );
   const server = new ApolloServer<GatewayContext>({

@@ -1,4 +1,7 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
+import type { Address } from "viem";
+import type { Chain } from "../chain/chain.ts";
+import type { OwnersGroupConfig } from "../config.ts";
 import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
@@ -7,6 +10,7 @@ import type { GatewaySubschema } from "../stitching/schema.ts";
 import { apiKeyResolvers, apiKeyTypeDefs } from "./api-key-schema.ts";
 import type { ApiKeys } from "./api-keys.ts";
 import { isAuthenticated, requireSession } from "./caller.ts";
+import { type OwnersGroup, ownersGroup } from "./owners-group.ts";
 import type { Sessions, SessionTokens } from "./sessions.ts";
 import type { SignIn, SignInNonce } from "./sign-in.ts";
 import { seconds } from "./time.ts";
@@ -50,9 +54,33 @@ const typeDefs = /* GraphQL */ `
     id: Bytes!
   }
 
+  type Campaign {
+    id: Bytes!
+  }
+
+  "What is for the members of a campaign only; who they are says \`campaign { positions(where: { isMember: true }) }\`."
+  type OwnersGroup {
+    campaign: Campaign
+    "Unix time in seconds at which the caller became a member."
+    memberSince: BigInt!
+    "Members at this moment."
+    memberCount: Int!
+    "What the operator says to members."
+    welcome: String
+    "Where members meet."
+    links: [OwnersGroupLink!]!
+  }
+
+  type OwnersGroupLink {
+    label: String!
+    url: String!
+  }
+
   type Query {
     "Who asks; null for whoever has not signed in."
     viewer: Viewer
+    "What is for the members of a campaign only. Who is not one gets FORBIDDEN, with the way to become one."
+    ownersGroup(campaign: Bytes!): OwnersGroup
   }
 
   type Mutation {
@@ -75,14 +103,24 @@ const typeDefs = /* GraphQL */ `
 
 export interface AuthParts {
   readonly db: Db;
+  readonly chain: Chain | undefined;
+  /** By campaign, as an address in lower case. */
+  readonly groups: ReadonlyMap<string, OwnersGroupConfig>;
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
 }
 
 /** Who asks, and how they prove it, as a subschema of its own. */
-export function createAuthSubschema({ db, signIn, sessions, apiKeys }: AuthParts): GatewaySubschema {
-  const seams = seamsOf("Auth", ["Account"]);
+export function createAuthSubschema({
+  db,
+  chain,
+  groups,
+  signIn,
+  sessions,
+  apiKeys,
+}: AuthParts): GatewaySubschema {
+  const seams = seamsOf("Auth", ["Account", "Campaign"]);
   const schema = makeExecutableSchema<GatewayContext>({
     typeDefs: [typeDefs, apiKeyTypeDefs, seams.typeDefs],
     resolvers: [
@@ -93,6 +131,8 @@ export function createAuthSubschema({ db, signIn, sessions, apiKeys }: AuthParts
         Query: {
           viewer: (_root: unknown, _args: unknown, { caller }: GatewayContext) =>
             isAuthenticated(caller) ? { account: { id: caller.account } } : null,
+          ownersGroup: (_root: unknown, { campaign }: { campaign: string }, { caller }: GatewayContext) =>
+            ownersGroup(chain, groups, campaign.toLowerCase() as Address, caller),
         },
         Mutation: {
           signInNonce: () => signIn.nonce(),
@@ -108,6 +148,11 @@ export function createAuthSubschema({ db, signIn, sessions, apiKeys }: AuthParts
         SignInNonce: {
           issuedAt: ({ issuedAt }: SignInNonce) => seconds(issuedAt),
           expiresAt: ({ expiresAt }: SignInNonce) => seconds(expiresAt),
+        },
+        OwnersGroup: {
+          campaign: ({ campaign }: OwnersGroup) => ({ id: campaign }),
+          memberSince: ({ memberSince }: OwnersGroup) => String(memberSince),
+          memberCount: ({ memberCount }: OwnersGroup) => Number(memberCount),
         },
         Session: {
           account: ({ account }: SessionTokens) => ({ id: account }),
