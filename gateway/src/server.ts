@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import { createAnalysisSubschema } from "./analysis/schema.ts";
 import { createArtifactStore } from "./artifacts/store.ts";
 import { AccessTokens } from "./auth/access-token.ts";
 import { ApiKeys } from "./auth/api-keys.ts";
@@ -36,6 +37,7 @@ import { logOperations } from "./http/log-operations.ts";
 import { measureOperations } from "./http/measure-operations.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { openPaymentRoom } from "./payment/open.ts";
+import { createStatusSubschema } from "./status/schema.ts";
 import { DriftWatch } from "./stitching/drift.ts";
 import { createExecutor } from "./stitching/execute.ts";
 import { IndexHead } from "./stitching/head.ts";
@@ -152,16 +154,15 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
 
   const httpServer = createServer();
   const limits = documentLimits(config);
-  const schema = buildGatewaySchema(
-    subgraph,
-    new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number))),
-    [
-      createUsageSubschema(db),
-      createGenerationSubschema(generations, store, artifacts, room.api),
-      createTransactionsSubschema(chain),
-      createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
-    ],
-  );
+  const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
+  const schema = buildGatewaySchema(subgraph, reader, [
+    createAnalysisSubschema(reader),
+    createStatusSubschema({ chain, head, drift, providers }),
+    createUsageSubschema(db),
+    createGenerationSubschema(generations, store, artifacts, room.api),
+    createTransactionsSubschema(chain),
+    createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
+  ]);
   const server = new ApolloServer<GatewayContext>({
     gateway: executeBy(schema, createExecutor(schema)),
     plugins: [

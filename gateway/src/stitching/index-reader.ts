@@ -120,6 +120,20 @@ export class IndexReader {
     });
   }
 
+  /**
+   * One query of the gateway's own, at the block of the operation that it is for.
+   * @throws GatewayError with a SUBGRAPH_… or BLOCK_… code
+   */
+  async query<T>(
+    document: DocumentNode,
+    variables: Record<string, unknown>,
+    context: Pick<GatewayContext, "block" | "signal" | "log">,
+  ): Promise<T> {
+    const { data, errors } = await this.read(hopOf(document, variables), context);
+    if (errors?.[0]) throw errors[0];
+    return data as T;
+  }
+
   /** The block at `number`, in the chain that ends with `head`; from the chain itself where that is long past. */
   async #blockAt(number: number, head: IndexedBlock, signal: AbortSignal): Promise<PinnedBlock> {
     if (number === head.number) return head;

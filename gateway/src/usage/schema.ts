@@ -1,10 +1,10 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
-import { GatewayError } from "../errors.ts";
 import { BigIntScalar } from "../stitching/big-int.ts";
 import { seamsOf } from "../stitching/merge.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
+import { checkRange } from "../time-range.ts";
 import { type UsageRange, usageOfAll } from "./query.ts";
 
 const typeDefs = /* GraphQL */ `
@@ -40,24 +40,6 @@ const typeDefs = /* GraphQL */ `
     usage(from: BigInt, to: BigInt): Usage
   }
 `;
-
-/** The year 9999, in seconds: what lies beyond is a mistake, mostly milliseconds. */
-const LATEST = 253_402_300_799n;
-
-function checkRange({ from, to }: UsageRange): UsageRange {
-  for (const [name, value] of Object.entries({ from, to })) {
-    if (value != null && (BigInt(value) < 0n || BigInt(value) > LATEST)) {
-      throw new GatewayError(
-        "RANGE_INVALID",
-        `\`${name}\` ${value} is not a time; give Unix seconds, not milliseconds.`,
-      );
-    }
-  }
-  if (from != null && to != null && BigInt(from) >= BigInt(to)) {
-    throw new GatewayError("RANGE_INVALID", `\`from\` ${from} is not before \`to\` ${to}.`);
-  }
-  return { from: from ?? null, to: to ?? null };
-}
 
 /** What Postgres knows of calls, as a subschema of its own. */
 export function createUsageSubschema(db: Db): GatewaySubschema {
