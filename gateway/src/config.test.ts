@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,5 +96,42 @@ describe("the configuration", () => {
     );
     const twice = JSON.stringify([provider, provider]);
     expect(problemsOf({ ...required, PROVIDERS: twice })[0]).toContain('"local" is used twice');
+  });
+
+  it("takes origins, proxies and keys only as they must be", () => {
+    const wrong = (settings: Record<string, string>) => problemsOf({ ...required, ...settings }).join("\n");
+    expect(
+      readConfig({ ...required, CORS_ORIGIN: "https://a.example, http://localhost:5173/" }).CORS_ORIGIN,
+    ).toEqual(["https://a.example", "http://localhost:5173"]);
+    expect(wrong({ CORS_ORIGIN: "a.example" })).toContain("CORS_ORIGIN");
+    expect(wrong({ SIGN_IN_ORIGINS: "https://a.example/path" })).toContain("SIGN_IN_ORIGINS");
+    expect(readConfig({ ...required, TRUST_PROXY: "2" }).TRUST_PROXY).toBe(2);
+    expect(readConfig({ ...required, TRUST_PROXY: "10.0.0.0/8, loopback" }).TRUST_PROXY).toEqual([
+      "10.0.0.0/8",
+      "loopback",
+    ]);
+    for (const TRUST_PROXY of ["true", "10.0.0.0/40", "my-proxy"])
+      expect(wrong({ TRUST_PROXY })).toContain("TRUST_PROXY");
+    expect(wrong({ AUTH_KEYS: '[{"kty":"oct","k":"hunter2"}]' })).toMatch(
+      /AUTH_KEYS \[0\] must be a private JWK/,
+    );
+    expect(wrong({ AUTH_KEYS: '[{"kty":"OKP","crv":"Ed25519","x":"AAAA"}]' })).toContain("private JWK");
+    expect(wrong({ OWNERS_GROUPS: '{"zorb":{}}' })).toContain("OWNERS_GROUPS");
+  });
+
+  it("takes documents only under the hash of their text, in either manifest's shape", () => {
+    const text = "{ campaigns { id } }";
+    const hash = createHash("sha256").update(text).digest("hex");
+    const apollo = {
+      format: "apollo-persisted-query-manifest",
+      version: 1,
+      operations: [{ id: hash, name: "Campaigns", type: "query", body: text }],
+    };
+    for (const manifest of [{ [hash]: text }, apollo]) {
+      const TRUSTED_DOCUMENTS = JSON.stringify(manifest);
+      expect([...readConfig({ ...required, TRUSTED_DOCUMENTS }).TRUSTED_DOCUMENTS]).toEqual([[hash, text]]);
+    }
+    const TRUSTED_DOCUMENTS = JSON.stringify({ [hash]: `${text} ` });
+    expect(problemsOf({ ...required, TRUSTED_DOCUMENTS })[0]).toContain("is not the SHA-256 of its document");
   });
 });

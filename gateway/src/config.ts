@@ -1,5 +1,6 @@
-import { createPrivateKey, type JsonWebKey } from "node:crypto";
+import { createHash, createPrivateKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { JWK } from "jose";
 import { Keystore } from "ox";
 import { type Address, type Hex, isAddress } from "viem";
@@ -57,6 +58,53 @@ const contracts = json("an entry of networks.json").pipe(
 );
 
 const providers = json("a JSON list of providers").prefault("[]").pipe(providersSchema);
+
+/** Documents by SHA-256 of their text: codegen's manifest as it is, or Apollo's. */
+const trustedDocuments = json("a manifest of documents by their SHA-256")
+  .prefault("{}")
+  .pipe(
+    z.union(
+      [
+        z
+          .object({
+            format: z.literal("apollo-persisted-query-manifest"),
+            operations: z.array(z.object({ id: z.string(), body: z.string() })),
+          })
+          .transform(({ operations }) => operations.map(({ id, body }): [string, string] => [id, body])),
+        z.record(z.string(), z.string()).transform((documents) => Object.entries(documents)),
+      ],
+      { error: "must be a manifest of documents by their SHA-256" },
+    ),
+  )
+  .superRefine((entries, context) => {
+    for (const [hash, text] of entries) {
+      if (createHash("sha256").update(text).digest("hex") === hash) continue;
+      const message = `"${hash.slice(0, 12)}…" is not the SHA-256 of its document; make the manifest with that hash`;
+      context.addIssue({ code: "custom", message });
+    }
+  })
+  .transform((entries): ReadonlyMap<string, string> => new Map(entries));
+
+/** Whose X-Forwarded-For is believed: nobody's, that of so many proxies, or of those at these addresses. */
+const trustedProxies = z
+  .string()
+  .refine(
+    (text) => /^([0-9]|10)$/.test(text) || text.split(",").every((entry) => isSubnet(entry.trim())),
+    "must be a count of proxies from 0 to 10, or their addresses such as 10.0.0.0/8, separated by commas",
+  )
+  .transform((text) => (/^[0-9]+$/.test(text) ? Number(text) : text.split(",").map((entry) => entry.trim())))
+  .prefault("0");
+
+function isSubnet(entry: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(entry)) return true;
+  const [address = "", bits, ...rest] = entry.split("/");
+  const family = isIP(address);
+  return (
+    family !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  );
+}
 
 /** What the members of one campaign find in their group. */
 const ownersGroupSchema = z.strictObject({
@@ -147,7 +195,20 @@ const environmentSchema = z.object({
   OWNERS_GROUPS: ownersGroups,
   ACCESS_TOKEN_S: integer(30, 86_400, 600),
   SESSION_S: integer(60, 31_536_000, 2_592_000),
-  CORS_ORIGIN: z.string().min(1).default("*"),
+  CORS_ORIGIN: z.union([z.literal("*").transform((all) => [all]), origins]).default(["*"]),
+  TRUST_PROXY: trustedProxies,
+  PLAYGROUND: flag(true),
+  TRUSTED_DOCUMENTS: trustedDocuments,
+  FREE_DOCUMENTS: z
+    .enum(["everybody", "authenticated", "nobody"], { error: "must be everybody, authenticated or nobody" })
+    .default("everybody"),
+  RATE_LIMIT_ADDRESS: integer(0, 1_000_000_000, 200_000_000),
+  RATE_LIMIT_CALLER: integer(0, 1_000_000_000, 100_000_000),
+  RATE_LIMIT_STORE: z.enum(["memory", "postgres"], { error: "must be memory or postgres" }).default("memory"),
+  MAX_REQUESTS: integer(1, 100_000, 2_000),
+  MAX_REQUESTS_PER_CALLER: integer(1, 100_000, 200),
+  MAX_HEADER_BYTES: integer(1_000, 1_000_000, 16_384),
+  REQUEST_TIMEOUT_MS: integer(1_000, 600_000, 30_000),
   INTROSPECTION: flag(true),
   SCHEMA_HINTS: flag(true),
   LOG_LEVEL: z

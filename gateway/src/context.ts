@@ -10,6 +10,8 @@ import { createUsageLoaders, type UsageLoaders } from "./usage/loaders.ts";
 /** What every resolver of one operation shares. */
 export interface GatewayContext {
   readonly requestId: string;
+  /** IP address that the operation came from, as far as that is known. */
+  readonly address: string | undefined;
   readonly log: Logger;
   readonly caller: Caller;
   /** Aborts reads when the client leaves or the operation's time is up. */
@@ -30,6 +32,8 @@ export interface ContextServices {
 export interface OperationOrigin {
   readonly requestId: string;
   readonly caller: Caller;
+  /** IP address that it came from, as far as that is known. */
+  readonly address?: string | undefined;
   readonly signal: AbortSignal;
   /** Number of the block that the caller wants it read at; the newest by default. */
   readonly askedBlock?: number | undefined;
@@ -37,10 +41,11 @@ export interface OperationOrigin {
 
 export function createContext(
   { db, log }: ContextServices,
-  { askedBlock, ...origin }: OperationOrigin,
+  { askedBlock, address, ...origin }: OperationOrigin,
 ): GatewayContext {
   return {
     ...origin,
+    address,
     block: new OperationBlock(askedBlock),
     log: log.child({ requestId: origin.requestId }),
     loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },

@@ -12,6 +12,11 @@ export const errorCodes = {
   OPERATION_RESOLUTION_FAILURE: "The named operation is not in the document.",
   PERSISTED_QUERY_NOT_FOUND: "Send the query's text along with its hash.",
   BODY_TOO_LARGE: "The request's body is larger than this gateway accepts.",
+  COST_EXCEEDED: "The operation asks for more than is taken at once; ask for fewer rows or fields.",
+  RATE_LIMITED: "Too much was asked for within a minute; `retryAfter` says when to ask again.",
+  TOO_MANY_REQUESTS: "As many requests of this caller are being answered as is taken at a time.",
+  OVERLOADED: "The gateway is answering as many requests as it can.",
+  DOCUMENT_NOT_TRUSTED: "This gateway answers documents that it knows to callers like this one.",
 
   UNAUTHENTICATED: "No credential was sent where one is needed, or it is wrong, expired or revoked.",
   FORBIDDEN: "Who asks may not do this; the message says what it takes.",
@@ -81,9 +86,13 @@ export type ErrorCode = keyof typeof errorCodes;
 export const isErrorCode = (code: unknown): code is ErrorCode =>
   typeof code === "string" && Object.hasOwn(errorCodes, code);
 
-/** HTTP's status for what goes wrong before GraphQL begins; what goes wrong within an operation leaves it alone. */
+/** HTTP's status for what refuses a whole operation; what goes wrong within an operation leaves it alone. */
 const httpStatuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  DOCUMENT_NOT_TRUSTED: 403,
+  RATE_LIMITED: 429,
+  TOO_MANY_REQUESTS: 429,
+  OVERLOADED: 503,
   DATABASE_UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 };

@@ -32,9 +32,12 @@ import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
 import { executeBy } from "./http/apollo-gateway.ts";
 import { createApp } from "./http/app.ts";
-import { documentLimits } from "./http/limits.ts";
+import { documentLimits, limitOperations, persistedQueries } from "./http/limits.ts";
 import { logOperations } from "./http/log-operations.ts";
 import { measureOperations } from "./http/measure-operations.ts";
+import { Concurrency } from "./limits/concurrency.ts";
+import { RateLimits } from "./limits/rates.ts";
+import { TrustedDocuments } from "./limits/trusted-documents.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { openPaymentRoom } from "./payment/open.ts";
 import { createStatusSubschema } from "./status/schema.ts";
@@ -152,7 +155,19 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const drift = new DriftWatch(subgraph, sdl, log);
   const head = new IndexHead(subgraph, config.INDEX_POLL_MS, log);
 
-  const httpServer = createServer();
+  const httpServer = createServer({
+    maxHeaderSize: config.MAX_HEADER_BYTES,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    headersTimeout: config.REQUEST_TIMEOUT_MS,
+  });
+  const documents = new TrustedDocuments(config.TRUSTED_DOCUMENTS, config.FREE_DOCUMENTS);
+  const rates = new RateLimits({
+    perAddress: config.RATE_LIMIT_ADDRESS,
+    perCaller: config.RATE_LIMIT_CALLER,
+    databaseUrl: config.RATE_LIMIT_STORE === "postgres" ? config.DATABASE_URL : undefined,
+    log,
+  });
+  const concurrency = new Concurrency(config.MAX_REQUESTS, config.MAX_REQUESTS_PER_CALLER);
   const limits = documentLimits(config);
   const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
   const schema = buildGatewaySchema(subgraph, reader, [
@@ -171,8 +186,10 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       logOperations,
       measureOperations(metrics),
       ...limits.plugins,
+      limitOperations({ maxCost: config.MAX_COST, rates, documents }),
     ],
     validationRules: limits.validationRules,
+    persistedQueries: persistedQueries(documents),
     parseOptions: { maxTokens: config.MAX_TOKENS },
     maxRecursiveSelections: config.MAX_RECURSIVE_SELECTIONS,
     introspection: config.INTROSPECTION,
@@ -192,7 +209,10 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     providers: config.PROVIDERS.map(({ id }) => id),
     isDraining: () => isStopping,
   };
-  httpServer.on("request", createApp({ config, server, authenticator, db, probes, log, metrics }));
+  httpServer.on(
+    "request",
+    createApp({ config, server, authenticator, rates, concurrency, db, probes, log, metrics }),
+  );
 
   let metricsServer: MetricsServer | undefined;
   let stopped: Promise<void> | undefined;
@@ -203,6 +223,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
     await room.stop();
+    await rates.stop();
     await db.destroy();
     await metricsServer?.stop();
     log.info("gateway stopped");

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Gateway } from "../src/server.ts";
@@ -60,7 +62,6 @@ describe("what a stranger cannot send", () => {
     ["aliases", `{ ${Array.from({ length: 101 }, (_, n) => `a${n}: _meta { deployment }`).join(" ")} }`],
     ["directives", `{ __typename ${"@skip(if: false) ".repeat(51)} }`],
     ["tokens", `{ ${"__typename ".repeat(5_001)} }`],
-    ["cost", "{ campaigns(first: 1000) { positions(first: 1000) { contributions(first: 1000) { id } } } }"],
     [
       "a circle of fragments",
       "{ campaigns { ...A } } fragment A on Campaign { positions { campaign { ...A } } }",
@@ -70,6 +71,35 @@ describe("what a stranger cannot send", () => {
     expect(status).toBe(400);
     expect(data).toBeUndefined();
     expect(["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"]).toContain(errors[0]?.extensions.code);
+  });
+
+  it("is more rows than are taken, whether a literal, a variable or a variable's default says how many", async () => {
+    const deep = "positions(first: $n) { contributions(first: $n) { id } }";
+    for (const [text, variables] of [
+      [`{ campaigns(first: 1000) { ${deep} } }`.replaceAll("$n", "1000"), {}],
+      [`query ($n: Int) { campaigns(first: $n) { ${deep} } }`, { n: 1000 }],
+      [`query ($n: Int = 1000) { campaigns(first: $n) { ${deep} } }`, {}],
+      ["query ($n: Int) { campaigns(first: 1, skip: $n) { id } }", { n: 2_000_000_000 }],
+    ] as const) {
+      const { status, data, errors } = await query(text, variables);
+      expect(status).toBe(400);
+      expect(data).toBeUndefined();
+      expect(errors[0]?.extensions.code).toBe("COST_EXCEEDED");
+    }
+  });
+
+  it("is headers beyond their size", async () => {
+    const { hostname, port } = new URL(gateway.url);
+    const answer = await new Promise<number>((resolve, reject) => {
+      const headers = { "x-padding": "x".repeat(20_000), "content-type": "application/json" };
+      request({ hostname, port, path: "/graphql", method: "POST", headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .on("error", reject)
+        .end("{}");
+    });
+    expect(answer).toBe(431);
   });
 
   it("is fragments that unfold beyond the limit on selections", async () => {
@@ -105,6 +135,85 @@ describe("what a stranger cannot send", () => {
   });
 });
 
+describe("who asks for too much in a minute", () => {
+  const counted = { RATE_LIMIT_ADDRESS: "2000", RATE_LIMIT_STORE: "postgres", TRUST_PROXY: "1" };
+  const rows = "query ($n: Int!) { campaigns(first: $n) { id } }";
+  const from = (address: string) => ({ "x-forwarded-for": address });
+
+  it("is told when to ask again, by every replica, and nobody else is", async () => {
+    const [one, other] = [
+      await startTestGateway({ ...settings(), ...counted }),
+      await startTestGateway({ ...settings(), ...counted }),
+    ];
+    try {
+      expect((await ask(one.url, rows, { n: 1000 }, from("192.0.2.1"))).status).toBe(200);
+      for (const { url } of [other, one]) {
+        const refused = await ask(url, rows, { n: 1000 }, from("192.0.2.1"));
+        expect(refused.status).toBe(429);
+        expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+        expect(refused.errors[0]?.extensions).toMatchObject({
+          code: "RATE_LIMITED",
+          retryAfter: Number(refused.headers.get("retry-after")),
+        });
+      }
+      expect((await ask(one.url, rows, { n: 1 }, from("192.0.2.2"))).status).toBe(200);
+    } finally {
+      await Promise.all([one.stop(), other.stop()]);
+    }
+  });
+
+  it("cannot hide behind an address that they name themselves, nor behind documents and tokens that are none", async () => {
+    const own = await startTestGateway({ ...settings(), RATE_LIMIT_ADDRESS: "2000" });
+    try {
+      for (let n = 0; n < 5; n++) await ask(own.url, "{ nothing }", {}, from(`192.0.2.${n}`));
+      const token = { ...from("192.0.2.7"), authorization: "Bearer nonsense" };
+      expect((await ask(own.url, "{ __typename }", {}, token)).status).toBe(401);
+      expect((await ask(own.url, "{ __typename }", {}, token)).status).toBe(401);
+      const refused = await ask(own.url, "{ __typename }", {}, from("192.0.2.8"));
+      expect(refused.status).toBe(429);
+      expect(refused.errors[0]?.extensions.code).toBe("RATE_LIMITED");
+    } finally {
+      await own.stop();
+    }
+  });
+});
+
+describe("trusted documents", () => {
+  it("are answered by their hash to everybody, and others only to whom the operator lets send them", async () => {
+    const text = "query Names { campaigns(first: 2) { name } }";
+    const hash = createHash("sha256").update(text).digest("hex");
+    const strict = await startTestGateway({
+      ...settings(),
+      TRUSTED_DOCUMENTS: JSON.stringify({ [hash]: text }),
+      FREE_DOCUMENTS: "authenticated",
+      CORS_ORIGIN: "https://app.example.org, https://admin.example.org",
+      PLAYGROUND: "false",
+    });
+    try {
+      const byHash = (sha256Hash: string) =>
+        fetch(`${strict.url}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: "https://admin.example.org" },
+          body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } }),
+        });
+      const known = await byHash(hash);
+      expect(await known.json()).toMatchObject({ data: { campaigns: [{}, {}] } });
+      expect(known.headers.get("access-control-allow-origin")).toBe("https://admin.example.org");
+      expect(await (await byHash("0".repeat(64))).json()).toMatchObject({
+        errors: [{ extensions: { code: "PERSISTED_QUERY_NOT_FOUND" } }],
+      });
+      expect((await ask(strict.url, text)).status).toBe(200);
+      const other = await ask(strict.url, `${text} `, {}, { origin: "https://evil.example" });
+      expect(other.status).toBe(403);
+      expect(other.errors[0]?.extensions.code).toBe("DOCUMENT_NOT_TRUSTED");
+      expect(other.headers.get("access-control-allow-origin")).toBeNull();
+      expect((await fetch(`${strict.url}/playground/`)).status).toBe(404);
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
 describe("what configuration hides", () => {
   it("is the schema, from introspection and from hints in errors", async () => {
     const hidden = await startTestGateway({ ...settings(), INTROSPECTION: "false", SCHEMA_HINTS: "false" });
@@ -131,6 +240,14 @@ describe("every answer", () => {
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
     expect(preflight.headers.get("access-control-allow-headers")).toContain("content-type");
+    expect(preflight.headers.get("access-control-allow-headers")).toContain("authorization");
+    expect(preflight.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const page = await fetch(`${gateway.url}/playground/`);
+    expect(page.headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(await page.text()).not.toMatch(/https?:|\son\w+=|<script>|style=/);
+    for (const file of ["page.js", "page.css"]) {
+      expect((await fetch(`${gateway.url}/playground/${file}`)).status).toBe(200);
+    }
     const landing = await fetch(gateway.url);
     expect(landing.headers.get("content-type")).toContain("text/plain");
     expect(await landing.text()).not.toContain("http");

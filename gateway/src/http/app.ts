@@ -1,22 +1,36 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import type { Authenticator } from "../auth/authenticate.ts";
-import type { Caller } from "../auth/caller.ts";
+import { ANONYMOUS, type Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { GatewayError, httpStatusOf, toGatewayError } from "../errors.ts";
+import type { Concurrency } from "../limits/concurrency.ts";
+import type { RateLimits } from "../limits/rates.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { cors } from "./cors.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
+import { errorHeaders } from "./http-error.ts";
 import { measureRequests } from "./measure-requests.ts";
+import { apiHeaders, pageHeaders } from "./security-headers.ts";
 
 export interface AppOptions {
   readonly config: Config;
   readonly server: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
+  readonly rates: RateLimits;
+  readonly concurrency: Concurrency;
   readonly db: Db;
   readonly probes: Probes;
   readonly log: Logger;
@@ -25,6 +39,9 @@ export interface AppOptions {
 
 const REQUEST_ID = "x-request-id";
 const BLOCK = "x-block";
+const REQUEST_HEADERS = ["authorization", "content-type", "apollo-require-preflight", REQUEST_ID, BLOCK];
+const RESPONSE_HEADERS = [REQUEST_ID, "retry-after"];
+const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
 
 /** Takes the caller's request id where it is harmless, so that a chain of services shares it. */
 const identify: RequestHandler = (request, response, next) => {
@@ -32,31 +49,24 @@ const identify: RequestHandler = (request, response, next) => {
   const id = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
   response.locals.requestId = id;
   response.setHeader(REQUEST_ID, id);
-  response.setHeader("x-content-type-options", "nosniff");
   next();
 };
 
-/** The API is for any page to read; nothing in it rests on cookies. */
-const cors = (origin: string): RequestHandler => {
-  return (request, response, next) => {
-    response.setHeader("access-control-allow-origin", origin);
-    response.setHeader("access-control-expose-headers", `${REQUEST_ID}, retry-after`);
-    if (origin !== "*") response.vary("origin");
-    if (request.method !== "OPTIONS") return next();
-    response.setHeader("access-control-allow-methods", "GET, POST");
-    response.setHeader(
-      "access-control-allow-headers",
-      `authorization, content-type, apollo-require-preflight, ${REQUEST_ID}, ${BLOCK}`,
-    );
-    response.setHeader("access-control-max-age", "86400");
-    response.status(204).end();
-  };
-};
+/** What a credential that is not good costs the address that it came from. */
+const REFUSED_COST = 1_000;
 
 /** Says who asks, before anything else is read of the request; a credential that is not good ends it. */
-const authenticate = (authenticator: Authenticator): RequestHandler => {
+const authenticate = ({ authenticator, rates, concurrency }: AppOptions): RequestHandler => {
   return async (request, response, next) => {
-    response.locals.caller = await authenticator.authenticate(request.get("authorization"));
+    const address = request.ip;
+    rates.requireOpen({ caller: ANONYMOUS, address });
+    const caller = await authenticator.authenticate(request.get("authorization")).catch(async (error) => {
+      await rates.charge({ caller: ANONYMOUS, address }, REFUSED_COST).catch(() => {});
+      throw error;
+    });
+    rates.requireOpen({ caller, address });
+    response.once("close", concurrency.enter(caller.account ?? `address:${address}`));
+    response.locals.caller = caller;
     next();
   };
 };
@@ -78,18 +88,23 @@ const takeBlock: RequestHandler = (request, response, next) => {
 const LANDING = `MODEL-WIP gateway
 
 /graphql   the API: POST a GraphQL query; descriptions are in the schema
+/playground  a page to try it, where the operator offers that
 /healthz   the process is alive
 /readyz    each part that it needs, and whether it answers
 `;
 
 /** The context of an operation that came over HTTP: it ends with its response. */
-function contextOf({ config, db, log }: AppOptions, response: Response): GatewayContext {
+function contextOf(
+  { config, db, log }: AppOptions,
+  { ip: address }: Request,
+  response: Response,
+): GatewayContext {
   const time = limitTime(config.OPERATION_TIMEOUT_MS);
   response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
   const caller = response.locals.caller as Caller;
   const askedBlock = response.locals.askedBlock as number | undefined;
-  return createContext({ db, log }, { requestId, caller, signal: time.signal, askedBlock });
+  return createContext({ db, log }, { requestId, caller, address, signal: time.signal, askedBlock });
 }
 
 /** Errors of Express's own have a status; those of this gateway a code. */
@@ -111,28 +126,31 @@ const onHttpError =
   (error, _request, response, _next) => {
     const { status, known } = toHttpError(error);
     const { code, message, details } = known;
+    for (const [name, value] of errorHeaders(known)) response.setHeader(name, value);
     if (status >= 500) log.error({ err: error, requestId: response.locals.requestId }, "request failed");
-    if (status === 401) response.setHeader("www-authenticate", 'Bearer error="invalid_token"');
     response.status(status).json({ errors: [{ message, extensions: { code, ...details } }] });
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, authenticator, probes, log, metrics } = options;
+  const { config, server, probes, log, metrics } = options;
   const app = express();
   app.disable("x-powered-by");
+  app.set("trust proxy", config.TRUST_PROXY);
   app.use(identify);
   app.use(measureRequests(metrics));
+  if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND, { redirect: false }));
+  app.use(apiHeaders);
   app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(probes));
   app.use(
     "/graphql",
-    cors(config.CORS_ORIGIN),
+    cors({ origins: config.CORS_ORIGIN, requestHeaders: REQUEST_HEADERS, responseHeaders: RESPONSE_HEADERS }),
     takeBlock,
-    authenticate(authenticator),
+    authenticate(options),
     express.json({ limit: config.MAX_BODY_BYTES }),
     expressMiddleware(server, {
-      context: async ({ res }) => contextOf(options, res),
+      context: async ({ req, res }) => contextOf(options, req, res),
     }),
   );
   app.use(onHttpError(log));

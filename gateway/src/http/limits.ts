@@ -1,12 +1,15 @@
-import type { ApolloServerPlugin } from "@apollo/server";
+import type { ApolloServerOptions, ApolloServerPlugin } from "@apollo/server";
 import { ApolloArmor } from "@escape.tech/graphql-armor";
 import type { ValidationRule } from "graphql";
+import { LRUCache } from "lru-cache";
 import type { Config } from "../config.ts";
+import type { GatewayContext } from "../context.ts";
+import { operationCost, requireCost } from "../limits/cost.ts";
+import type { RateLimits } from "../limits/rates.ts";
+import type { TrustedDocuments } from "../limits/trusted-documents.ts";
+import { asHttpError } from "./http-error.ts";
 
-/**
- * Limits on documents, checked before anything runs. Cost counts each field, times `first` where it is a
- * literal, times 1.5 per level; what variables ask for is bounded by the index's own limit of 1000 and by time.
- */
+/** Limits on documents, checked before anything runs; what they cost is known with their variables. */
 export function documentLimits(config: Config): {
   plugins: ApolloServerPlugin[];
   validationRules: ValidationRule[];
@@ -18,9 +21,69 @@ export function documentLimits(config: Config): {
     maxDirectives: { n: config.MAX_DIRECTIVES },
     // GraphQL's own parser stops at MAX_TOKENS, and answers as it does to any other syntax error.
     maxTokens: { enabled: false },
-    costLimit: { maxCost: config.MAX_COST },
+    // It takes `first` for 1 where a variable says it; `limitOperations` does not.
+    costLimit: { enabled: false },
   });
   const { plugins, validationRules } = armor.protect();
   // Its plugins are typed by Apollo Server's CommonJS declarations, which TypeScript takes for other types.
   return { plugins: plugins as unknown as ApolloServerPlugin[], validationRules: [...validationRules] };
+}
+
+export interface OperationLimits {
+  readonly maxCost: number;
+  readonly rates: RateLimits;
+  readonly documents: TrustedDocuments;
+}
+
+/** What every operation costs at least, and one that never runs in all: reading and refusing it is work too. */
+const LEAST_COST = 10;
+const FAILED_COST = 200;
+
+/** Refuses operations that are not trusted where only such are taken, cost too much, or come too fast. */
+export function limitOperations(limits: OperationLimits): ApolloServerPlugin<GatewayContext> {
+  const { maxCost, rates, documents } = limits;
+  return {
+    async requestDidStart() {
+      let isCharged = false;
+      return {
+        async didResolveOperation({ schema, document, operation, request, queryHash, contextValue }) {
+          if (!operation) return;
+          await asHttpError(async () => {
+            documents.requireTrusted(queryHash, contextValue.caller);
+            const cost = operationCost({ schema, document, operation, variables: request.variables ?? {} });
+            requireCost(cost, maxCost);
+            isCharged = true;
+            await rates.charge(contextValue, LEAST_COST + cost);
+          });
+        },
+        async willSendResponse({ contextValue }) {
+          if (isCharged) return;
+          // It is answered already as it will be; only the next ones are refused.
+          await rates.charge(contextValue, FAILED_COST).catch(() => {});
+        },
+      };
+    },
+  };
+}
+
+type Persisted = Exclude<ApolloServerOptions<GatewayContext>["persistedQueries"], false | undefined>;
+
+/** Characters of documents that strangers may have kept for them. */
+const MAX_KEPT = 10_000_000;
+/** What Apollo Server puts before hashes in its cache. */
+const PREFIX = "apq:";
+
+/** Documents by hash: the operator's for good, and those that clients have sent along with their hash for a while. */
+export function persistedQueries(documents: TrustedDocuments): Persisted {
+  const sent = new LRUCache<string, string>({
+    maxSize: MAX_KEPT,
+    sizeCalculation: (text) => text.length + 100,
+  });
+  return {
+    cache: {
+      get: async (key) => documents.get(key.slice(PREFIX.length)) ?? sent.get(key),
+      set: async (key, text) => void sent.set(key, text),
+      delete: async (key) => sent.delete(key),
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { payments } from "./0031-payments.ts";
 import { outbox } from "./0032-outbox.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
+import { rateLimit } from "./0062-rate-limit.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -19,6 +20,7 @@ export const migrations: Record<string, Migration> = {
   "0030-quotes": quotes,
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
+  "0062-rate-limit": rateLimit,
   "0031-payments": payments,
   "0032-outbox": outbox,
 };

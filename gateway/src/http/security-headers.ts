@@ -1,0 +1,26 @@
+import helmet from "helmet";
+
+/** For an API: nothing of it is a page, and any page may read it as far as CORS lets it. */
+export const apiHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
+  },
+  crossOriginResourcePolicy: { policy: "cross-origin" },
+});
+
+/** For the playground: its own files, and this gateway. */
+export const pageHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      "default-src": ["'none'"],
+      "script-src": ["'self'"],
+      "style-src": ["'self'"],
+      "connect-src": ["'self'"],
+      "form-action": ["'none'"],
+      "base-uri": ["'none'"],
+      "frame-ancestors": ["'none'"],
+    },
+  },
+});
