@@ -1,15 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startNothing } from "../../../test/local-server.ts";
 import {
   type Behaviour,
   behaviours,
   type OpenAIImagesServer,
   startOpenAIImagesServer,
 } from "../../../test/openai-images-server.ts";
+import { providerOf } from "../../../test/provider.ts";
 import { GatewayError } from "../../errors.ts";
 import { callProvider } from "./call.ts";
-import { providersSchema } from "./config.ts";
-import { createProvider } from "./create.ts";
-import type { Provider } from "./provider.ts";
 
 let server: OpenAIImagesServer;
 beforeAll(async () => {
@@ -20,21 +19,17 @@ afterAll(() => server.stop());
 
 const never = new AbortController().signal;
 const request = { prompt: "a zorb", negativePrompt: "blur", seed: 7, size: "512x512", count: 2 };
-const providerWith = (change: Record<string, unknown> = {}): Provider => {
-  const [config] = providersSchema.parse([
+const providerWith = (change: Record<string, unknown> = {}) =>
+  providerOf(
     {
-      id: "local",
       kind: "openai-compatible",
       baseUrl: server.baseUrl,
       model: "zorb-v1",
-      models: "*",
       timeoutMs: 5_000,
       ...change,
     },
-  ]);
-  if (!config) throw new Error("no provider");
-  return createProvider({ ...config, apiKey: "sk-secret" }, 1);
-};
+    "sk-secret",
+  );
 const failure = async (behaviour: Behaviour, change: Record<string, unknown> = {}) => {
   server.behave(behaviour);
   const error = await callProvider(providerWith(change), request, never).catch((reason: unknown) => reason);
@@ -85,6 +80,28 @@ describe("a call of an OpenAI-compatible provider", () => {
     expect((await failure(behaviours.badSize)).message).toContain("size");
   });
 
+  it.each([
+    ["openai", { size: "512x512", n: 2, quality: "low" }],
+    ["localai", { prompt: "a zorb|blur <3", seed: 7, quality: "low" }],
+    [
+      "sd-cpp",
+      {
+        prompt:
+          'a zorb <sd_cpp_extra_args>{"quality":"low","seed":7,"negative_prompt":"blur \\u003c3"}</sd_cpp_extra_args>',
+      },
+    ],
+    ["generic", { prompt: "a zorb", seed: 7, negative_prompt: "blur <3", quality: "low" }],
+  ])("speaks to %s in its own dialect", async (dialect, expected) => {
+    const provider = providerWith({ server: dialect, parameters: { quality: "low" }, sizes: ["512x512"] });
+    await callProvider(provider, { ...request, negativePrompt: "blur <3" }, never);
+    expect(server.requests).toMatchObject([expected]);
+    const [sent] = server.requests;
+    const fields = Object.keys(sent ?? {});
+    expect(fields.includes("seed")).toBe(dialect === "generic" || dialect === "localai");
+    expect(fields.includes("negative_prompt")).toBe(dialect === "generic");
+    expect(fields.includes("response_format")).toBe(dialect !== "openai");
+  });
+
   it("ends at its time limit", async () => {
     const begun = performance.now();
     const error = await failure(behaviours.slow(3_000), { timeoutMs: 150 });
@@ -101,9 +118,11 @@ describe("a call of an OpenAI-compatible provider", () => {
   });
 
   it("is not reachable where nothing listens", async () => {
-    expect((await failure(behaviours.images, { baseUrl: "http://127.0.0.1:9/v1" })).code).toBe(
-      "PROVIDER_UNAVAILABLE",
-    );
+    const baseUrl = `${await startNothing()}/v1`;
+    expect(await failure(behaviours.images, { baseUrl })).toMatchObject({
+      code: "PROVIDER_UNAVAILABLE",
+      mayHaveCost: false,
+    });
   });
 });
 

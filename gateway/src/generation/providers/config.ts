@@ -74,8 +74,12 @@ const openAICompatible = z.strictObject({
   apiKeyEnv: z.string().min(1).optional(),
 });
 
+/** Milliseconds between two looks at a job. */
+const pollMs = z.int().min(20).max(60_000).default(500);
+
 const replicate = z.strictObject({
   ...common,
+  pollMs,
   kind: z.literal("replicate"),
   model: z
     .string()
@@ -86,6 +90,7 @@ const replicate = z.strictObject({
 
 const fal = z.strictObject({
   ...common,
+  pollMs,
   kind: z.literal("fal"),
   model: z.string().regex(/^[\w.-]+(\/[\w.-]+)+$/, 'must look like "fal-ai/flux/dev"'),
   baseUrl: z

@@ -72,7 +72,7 @@ export function fal(config: FalConfig, measured: Measured): ImageBackend {
       return data.status === "COMPLETED" ? true : undefined;
     };
     try {
-      await follow(id, look, read, signal ?? undefined);
+      await follow({ provider: id, pollMs: config.pollMs, look, read, signal: signal ?? undefined });
       const answer = await http.api(request.response_url, { headers, signal: signal ?? null });
       return answer.ok ? await checked(answer) : answer;
     } catch (error) {

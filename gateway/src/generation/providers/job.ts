@@ -2,29 +2,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { retryAfter, tooLate } from "./failure.ts";
 import type { ProviderHttp } from "./http.ts";
 
-/** Between two looks at a job. */
-const POLL_MS = 500;
 /** Looks that may fail in a row before the job is given up; the provider goes on with it meanwhile. */
 const MAX_FAILED_LOOKS = 5;
 const CANCEL_TIMEOUT_MS = 5_000;
 /** For how long after its caller has left the answer to a creation is waited for, so that the job can be cancelled. */
 export const ABANDON_MS = 10_000;
 
+export interface Following<T> {
+  readonly provider: string;
+  readonly pollMs: number;
+  look(): Promise<Response>;
+  /** What has come of it; undefined while it goes on. @throws what it has failed with */
+  read(body: unknown): T | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * A job that a provider has accepted, looked at until it has ended. One failed look does not lose it, since it
  * costs whether or not anybody looks.
+ * @throws ProviderFailure what `read` throws, or PROVIDER_TIMEOUT where it is lost from sight; the signal's reason
  */
-export async function follow<T>(
-  provider: string,
-  look: () => Promise<Response>,
-  /** What has come of it; undefined while it goes on. */
-  read: (body: unknown) => T | undefined,
-  signal: AbortSignal | undefined,
-): Promise<T> {
+export async function follow<T>({ provider, pollMs, look, read, signal }: Following<T>): Promise<T> {
   const pause = (ms: number) => sleep(ms, undefined, signal ? { signal } : {});
   let failed = 0;
   for (;;) {
-    await pause(POLL_MS * 2 ** failed);
+    await pause(pollMs * 2 ** failed);
     const seen = await lookAt(look, signal);
     if (seen.body !== undefined) {
       const result = read(seen.body);

@@ -92,7 +92,13 @@ export function replicate(config: ReplicateConfig, measured: Measured): ImageBac
         return outputOf(now);
       };
       try {
-        output = await follow(id, look, read, signal ?? undefined);
+        output = await follow({
+          provider: id,
+          pollMs: config.pollMs,
+          look,
+          read,
+          signal: signal ?? undefined,
+        });
       } catch (error) {
         if (signal?.aborted) void cancelPrediction(prediction.id);
         throw error;
