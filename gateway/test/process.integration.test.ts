@@ -34,7 +34,7 @@ const settings = () => ({
   SUBGRAPH_URL: inject("subgraphUrl"),
   DATABASE_URL: database.url,
   ARTIFACTS_URL: inject("artifactsUrl"),
-  PROVIDERS: oneProvider(images.baseUrl, { priceWei: "5", apiKeyEnv: "IMAGES_KEY" }),
+  PROVIDERS: oneProvider(images.baseUrl, { priceWei: "5", costWei: "7", apiKeyEnv: "IMAGES_KEY" }),
   IMAGES_KEY: "sk-very-secret",
   PAYMENT: "metered",
   GENERATION_LEASE_MS: "1000",
@@ -131,4 +131,12 @@ it("killed in the middle, charges nobody, and another process ends what it left"
     repeated.errors[0]?.extensions.generation,
   ]);
   expect(events).toEqual([{ outcome: "FAILED", fee_wei: "0" }]);
+  // The call was written down before it was made, with what it may cost.
+  const attempts = await database.rows(
+    "SELECT provider, outcome, error_code, cost_wei FROM generation_attempt WHERE generation = $1",
+    [repeated.errors[0]?.extensions.generation],
+  );
+  expect(attempts).toEqual([
+    { provider: "local", outcome: "LOST", error_code: "GENERATION_INTERRUPTED", cost_wei: "7" },
+  ]);
 });

@@ -166,14 +166,15 @@ export class GenerationService {
         : await quotes.priceOf(input.quote, { ...request, version: version.version });
     const why = whyNone(candidates);
     if (why) throw why;
-    const { prompt, negativePrompt } = request;
-    await policy.check(negativePrompt === null ? [prompt] : [prompt, negativePrompt], context.signal);
-    if (this.#draining) throw interrupted();
-
     const hold = await payments.prepare(
       { model: model.id, campaign: model.campaign.id as Address, priceWei },
       { caller: context.caller, authorization: input.payment?.authorization ?? null },
     );
+    // Asked only for who can pay, so that it is nobody's moderation server for free.
+    const { prompt, negativePrompt } = request;
+    await policy.check(negativePrompt === null ? [prompt] : [prompt, negativePrompt], context.signal);
+    if (this.#draining) throw interrupted();
+
     const reserved = await store.reserve(
       {
         id: newGenerationId(),
