@@ -16,7 +16,7 @@ const policy = (change: Partial<ModerationOptions> = {}) =>
     url: server.url,
     apiKey: "sk-policy",
     model: undefined,
-    timeoutMs: 2_000,
+    timeoutMs: 20_000,
     fails: "closed",
     log: pino({ level: "silent" }),
     fetch,
@@ -47,7 +47,7 @@ describe("a content policy", () => {
     "that is %s allows nothing if it fails closed, and everything if it fails open",
     async (fault) => {
       server.become(fault);
-      const timeoutMs = fault === "silent" ? 100 : 2_000;
+      const timeoutMs = fault === "silent" ? 100 : 20_000;
       expect(await outcomeOf(policy({ timeoutMs }).check(["a zorb"], never))).toBe("MODERATION_UNAVAILABLE");
       expect(await outcomeOf(policy({ timeoutMs, fails: "open" }).check(["a zorb"], never))).toBe("allowed");
     },

@@ -25,7 +25,7 @@ const providerWith = (change: Record<string, unknown> = {}) =>
       kind: "openai-compatible",
       baseUrl: server.baseUrl,
       model: "zorb-v1",
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       ...change,
     },
     "sk-secret",

@@ -13,6 +13,7 @@ afterEach(() => server.reset());
 afterAll(() => server.stop());
 
 const never = new AbortController().signal;
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 const request = { prompt: "a zorb", negativePrompt: null, seed: 7, size: "512x768", count: 2 };
 const providerWith = (change: Record<string, unknown> = {}, key = "fal-secret") =>
   providerOf(
@@ -20,7 +21,7 @@ const providerWith = (change: Record<string, unknown> = {}, key = "fal-secret") 
       kind: "fal",
       baseUrl: server.baseUrl,
       model: "fal-ai/flux/dev",
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       pollMs: 20,
       ...change,
     },
@@ -43,7 +44,7 @@ describe("a call of fal", () => {
     expect(server.submitted).toMatchObject([
       {
         path: "/fal-ai/flux/dev",
-        headers: { "x-fal-request-timeout": "5" },
+        headers: { "x-fal-request-timeout": "30" },
         body: { prompt: "a zorb", seed: 7, image_size: { width: 512, height: 768 }, num_images: 2 },
       },
     ]);
@@ -111,7 +112,7 @@ describe("a call of fal", () => {
     );
     await expect(call).rejects.toThrow("left");
     expect((await failure({ kind: "stuck" }, { timeoutMs: 100 })).code).toBe("PROVIDER_TIMEOUT");
-    await vi.waitFor(() => expect(server.cancelled).toHaveLength(2));
+    await eventually(() => expect(server.cancelled).toHaveLength(2));
   });
 
   it("downloads nothing from where fal keeps nothing", async () => {

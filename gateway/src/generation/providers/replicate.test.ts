@@ -19,6 +19,7 @@ afterEach(() => server.reset());
 afterAll(() => server.stop());
 
 const never = new AbortController().signal;
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
 const request = { prompt: "a zorb", negativePrompt: null, seed: 7, size: "512x768", count: 2 };
 const providerWith = (change: Record<string, unknown> = {}, token = "r8_secret") =>
   providerOf(
@@ -26,7 +27,7 @@ const providerWith = (change: Record<string, unknown> = {}, token = "r8_secret")
       kind: "replicate",
       baseUrl: server.baseUrl,
       model: "owner/zorb",
-      timeoutMs: 5_000,
+      timeoutMs: 30_000,
       pollMs: 20,
       ...change,
     },
@@ -49,7 +50,7 @@ describe("a call of Replicate", () => {
     expect(server.created).toMatchObject([
       {
         path: "/v1/models/owner/zorb/predictions",
-        headers: { prefer: "wait=5", "cancel-after": "5s" },
+        headers: { prefer: "wait=5", "cancel-after": "30s" },
         body: { input: { prompt: "a zorb", seed: 7, width: 512, height: 768, num_outputs: 2 } },
       },
     ]);
@@ -151,7 +152,7 @@ describe("a call of Replicate", () => {
       code: "PROVIDER_TIMEOUT",
       mayHaveCost: true,
     });
-    await vi.waitFor(() => expect(server.cancelled).toHaveLength(2));
+    await eventually(() => expect(server.cancelled).toHaveLength(2));
     expect([...server.predictions.keys()]).toEqual(expect.arrayContaining(server.cancelled));
   });
 
@@ -160,10 +161,10 @@ describe("a call of Replicate", () => {
     server.plan({ kind: "held", until: answer.opened });
     const leaving = new AbortController();
     const call = callProvider(providerWith(), request, leaving.signal);
-    await vi.waitFor(() => expect(server.created).toHaveLength(1));
+    await eventually(() => expect(server.created).toHaveLength(1));
     leaving.abort(new Error("left"));
     await expect(call).rejects.toThrow("left");
     answer.open();
-    await vi.waitFor(() => expect(server.cancelled).toHaveLength(1));
+    await eventually(() => expect(server.cancelled).toHaveLength(1));
   });
 });
