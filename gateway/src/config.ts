@@ -244,6 +244,7 @@ const environmentSchema = z.object({
   OUTBOX_POLL_MS: integer(20, 60_000, 1_000),
   QUOTE_MS: integer(1_000, 86_400_000, 600_000),
   DRAIN_TIMEOUT_MS: integer(0, 600_000, 30_000),
+  USAGE_RETENTION_DAYS: integer(1, 36_500, 400),
   METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
 });

@@ -51,6 +51,7 @@ import { Metrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./telemetry/metrics-server.ts";
 import { measureUpstreams } from "./telemetry/upstream.ts";
 import { createTransactionsSubschema } from "./transactions/schema.ts";
+import { UsageRoller } from "./usage/roller.ts";
 import { createUsageSubschema } from "./usage/schema.ts";
 
 export interface Gateway {
@@ -126,12 +127,15 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     leaseMs: config.GENERATION_LEASE_MS,
   });
 
+  const roller = new UsageRoller({ db, retentionDays: config.USAGE_RETENTION_DAYS, log });
+
   let isStopping = false;
   const prepare = async (): Promise<void> => {
     const applied = await migrate(db);
     if (applied.length > 0) log.info({ applied }, "database brought up to date");
     await generations.begin();
     room.begin();
+    roller.begin();
   };
   const prepareLater = (): void => {
     setTimeout(async () => {
@@ -173,7 +177,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const schema = buildGatewaySchema(subgraph, reader, [
     createAnalysisSubschema(reader),
     createStatusSubschema({ chain, head, drift, providers }),
-    createUsageSubschema(db),
+    createUsageSubschema(),
     createGenerationSubschema(generations, store, artifacts, room.api),
     createTransactionsSubschema(chain),
     createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
@@ -224,6 +228,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
     await room.stop();
     await rates.stop();
+    await roller.stop();
     await db.destroy();
     await metricsServer?.stop();
     log.info("gateway stopped");

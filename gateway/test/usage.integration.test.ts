@@ -1,7 +1,17 @@
+import { toHex } from "viem";
+import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { ask, createDatabase, startTestGateway, statementLog, type TestDatabase } from "./system.ts";
+import {
+  type Answer,
+  ask,
+  createDatabase,
+  startTestGateway,
+  statementLog,
+  type TestDatabase,
+} from "./system.ts";
+import { newWallet, signedIn } from "./wallets.ts";
 import { startWire, type Wire } from "./wire.ts";
 
 let database: TestDatabase;
@@ -19,7 +29,14 @@ beforeAll(async () => {
   index = await startFaultProxy(inject("subgraphUrl"));
   wire = await startWire(database.url);
   gateway = await startTestGateway(
-    { SUBGRAPH_URL: index.url, DATABASE_URL: wire.url, ARTIFACTS_URL: inject("artifactsUrl") },
+    {
+      SUBGRAPH_URL: index.url,
+      DATABASE_URL: wire.url,
+      ARTIFACTS_URL: inject("artifactsUrl"),
+      RPC_URL: inject("rpcUrl"),
+      CONTRACTS: JSON.stringify(inject("deployment")),
+      USAGE_RETENTION_DAYS: "36500",
+    },
     sql.log,
   );
   const { data } = await query<{ models: { id: string }[] }>("{ models(first: 1000, orderBy: id) { id } }");
@@ -101,7 +118,7 @@ describe("usage of a model", () => {
     expect(data.models).toHaveLength(models.length);
     expect(data.models.filter(({ usage }) => usage.calls === 100)).toHaveLength(1);
     expect(data.models.map(({ again }) => again)).toEqual(data.models.map(({ usage }) => usage));
-    expect(sql.statements.filter((statement) => statement.includes("usage_event"))).toHaveLength(1);
+    expect(sql.statements.filter((statement) => /FROM usage_rollup AS r/.test(statement))).toHaveLength(1);
   });
 
   it("is told apart from what a client calls id", async () => {
@@ -231,6 +248,33 @@ describe("a generation across the seam", () => {
     const rest = await query<Found>(text, { collection, first: 5, after: endCursor });
     expect(rest.data.collection.generations).toMatchObject({ nodes: [{ id: first }], hasNextPage: false });
 
+    await database.rows(
+      `INSERT INTO generation_attempt (generation, number, provider, ended_at, outcome, cost_wei)
+       VALUES ($1, 1, 'local', now(), 'LOST', 30), ($1, 2, 'local', now(), 'SUCCEEDED', 4)`,
+      [first],
+    );
+    const usage = await query<{ collection: Record<string, unknown> }>(
+      `query ($collection: ID!, $now: BigInt!) { collection(id: $collection) {
+        usage { calls succeeded failed p50LatencyMs costWei feesWei distinctAccounts errorCodes { code } }
+        before: usage(to: $now) { calls lastCallAt }
+      } }`,
+      { collection, now: String(Math.floor(Date.now() / 1000) - 3_600) },
+    );
+    expect(usage.errors).toEqual([]);
+    expect(usage.data.collection).toEqual({
+      usage: {
+        calls: 2,
+        succeeded: 2,
+        failed: 0,
+        p50LatencyMs: 1,
+        costWei: "34",
+        feesWei: "10",
+        distinctAccounts: 1,
+        errorCodes: [],
+      },
+      before: { calls: 0, lastCallAt: null },
+    });
+
     const asked = await query<{
       account: { generations: { nodes: { id: string }[]; hasNextPage: boolean } };
     }>("query ($id: ID!) { account(id: $id) { generations(first: 4) { nodes { id } hasNextPage } } }", {
@@ -250,6 +294,162 @@ describe("a generation across the seam", () => {
   it.each(["first: 0", "first: 101", 'after: "0x1"'])("refuses a page of %s", async (page) => {
     const { errors } = await query(`{ models(first: 1) { generations(${page}) { endCursor } } }`);
     expect(errors[0]?.extensions).toEqual({ code: "PAGE_INVALID" });
+  });
+});
+
+describe("usage told apart", () => {
+  const DAY = 86_400;
+  const LATER = Date.UTC(2025, 0, 1) / 1000;
+  // The founder of the story, whom the index knows.
+  const founder = mnemonicToAccount("test test test test test test test test test test test junk", {
+    addressIndex: 1,
+  });
+  const wallet = privateKeyToAccount(toHex(founder.getHdKey().privateKey ?? new Uint8Array()));
+  const account = wallet.address.toLowerCase();
+  let campaign: string;
+  let own: Record<string, string>;
+
+  beforeAll(async () => {
+    const { data } = await query<{ model: { campaign: { id: string } } }>(
+      "query ($id: ID!) { model(id: $id) { campaign { id } } }",
+      { id: models[0] },
+    );
+    campaign = data.model.campaign.id;
+    own = (await signedIn(gateway.url, wallet)).headers;
+    // A call an hour for three days; every fourth fails; every second is the wallet's, the others a different account's each.
+    await database.rows(
+      `INSERT INTO usage_event (source, id, at, campaign, model, version, provider, account, outcome, error_code, latency_ms,
+         cost_wei, fee_wei)
+       SELECT 'apart', n::text, to_timestamp($3::bigint + n * 3600), $1, $2, 1 + n % 2, 'apart',
+         CASE WHEN n % 2 = 0 THEN $4 ELSE '0x' || n END, CASE WHEN n % 4 = 0 THEN 'FAILED' ELSE 'SUCCEEDED' END,
+         CASE WHEN n % 4 = 0 THEN 'PROVIDER_BUSY' END, 10 * n, 2, CASE WHEN n % 4 = 0 THEN 0 ELSE 5 END
+       FROM generate_series(0, 71) AS n`,
+      [campaign, models[0], LATER, account],
+    );
+  });
+
+  interface Group {
+    readonly start: string | null;
+    readonly model: { readonly name: string } | null;
+    readonly version: number | null;
+    readonly outcome: string | null;
+    readonly errorCode: string | null;
+    readonly usage: Record<string, unknown>;
+  }
+  interface Page {
+    readonly nodes: readonly Group[];
+    readonly endCursor: string;
+    readonly hasNextPage: boolean;
+  }
+
+  it("by version and outcome, the most calls first, with what each has of its own", async () => {
+    const { data, errors } = await query<{ usageGroups: Page }>(
+      `query ($models: [Bytes!]) { usageGroups(groupBy: [MODEL, VERSION, OUTCOME, ERROR_CODE, CAMPAIGN], where: { model: $models, provider: "apart" }) {
+        nodes { start model { id } campaign { id } version provider outcome errorCode
+          usage { calls costWei feesWei distinctAccounts errorCodes { code calls } } }
+        hasNextPage
+      } }`,
+      { models: models[0]?.toUpperCase().replace("0X", "0x") },
+    );
+    expect(errors).toEqual([]);
+    const same = { start: null, model: { id: models[0] }, campaign: { id: campaign }, provider: null };
+    const usage = (calls: number, fee: number, distinctAccounts: number, errorCodes: unknown[]) => ({
+      calls,
+      costWei: String(2 * calls),
+      feesWei: String(fee * calls),
+      distinctAccounts,
+      errorCodes,
+    });
+    expect(data.usageGroups).toEqual({
+      nodes: [
+        { ...same, version: 2, outcome: "SUCCEEDED", errorCode: null, usage: usage(36, 5, 36, []) },
+        {
+          ...same,
+          version: 1,
+          outcome: "FAILED",
+          errorCode: "PROVIDER_BUSY",
+          usage: usage(18, 0, 1, [{ code: "PROVIDER_BUSY", calls: 18 }]),
+        },
+        { ...same, version: 1, outcome: "SUCCEEDED", errorCode: null, usage: usage(18, 5, 1, []) },
+      ],
+      hasNextPage: false,
+    });
+  });
+
+  it("by day, page by page, with each group once", async () => {
+    const seen: (string | number | null)[][] = [];
+    let after: string | null = null;
+    do {
+      const answer: Answer<{ usageSeries: Page }> = await query(
+        `query ($from: BigInt!, $to: BigInt!, $campaign: [Bytes!], $after: String) {
+          usageSeries(interval: DAY, from: $from, to: $to, groupBy: [VERSION], where: { campaign: $campaign }, first: 4, after: $after) {
+            nodes { start version usage { calls p99LatencyMs } } endCursor hasNextPage } }`,
+        { from: String(LATER + 1), to: String(LATER + 3 * DAY), campaign, after },
+      );
+      expect(answer.errors).toEqual([]);
+      const { nodes, endCursor, hasNextPage }: Page = answer.data.usageSeries;
+      seen.push(...nodes.map(({ start, version, usage }) => [start, version, usage.calls as number]));
+      after = hasNextPage ? endCursor : null;
+    } while (after !== null);
+    // The first call ended before \`from\`.
+    expect(seen).toEqual(
+      [0, 1, 2].flatMap((day) => [
+        [String(LATER + day * DAY), 1, day === 0 ? 11 : 12],
+        [String(LATER + day * DAY), 2, 12],
+      ]),
+    );
+  });
+
+  it("is a campaign's as well, and costs one SQL query for any number of campaigns", async () => {
+    sql.statements.length = 0;
+    const { data, errors } = await query<{ campaigns: { id: string; usage: { calls: number } }[] }>(
+      "{ campaigns(first: 100) { id usage { calls } } }",
+    );
+    expect(errors).toEqual([]);
+    expect(data.campaigns.find(({ id }) => id === campaign)?.usage.calls).toBe(72);
+    expect(sql.statements.filter((statement) => /FROM usage_rollup AS r/.test(statement))).toHaveLength(1);
+  });
+
+  it("is an account's for that account only", async () => {
+    const text = `query ($id: ID!, $account: Bytes!) {
+      account(id: $id) { usage { calls feesWei distinctAccounts } }
+      usage(where: { account: $account }) { calls p50LatencyMs }
+    }`;
+    const variables = { id: account, account };
+    const [mine, anyones, anothers] = await Promise.all([
+      ask<Record<string, unknown>>(gateway.url, text, variables, own),
+      ask<Record<string, unknown>>(gateway.url, text, variables),
+      ask<Record<string, unknown>>(
+        gateway.url,
+        text,
+        variables,
+        (await signedIn(gateway.url, newWallet())).headers,
+      ),
+    ]);
+    expect(mine.errors).toEqual([]);
+    // 36 of its calls, half of which failed; the median of 20, 60 … 700 ms is 340, in the bin from 340 to 343.
+    expect(mine.data).toEqual({
+      account: { usage: { calls: 36, feesWei: "90", distinctAccounts: 1 } },
+      usage: { calls: 36, p50LatencyMs: 341 },
+    });
+    for (const [answer, code] of [
+      [anyones, "UNAUTHENTICATED"],
+      [anothers, "FORBIDDEN"],
+    ] as const) {
+      expect(answer.errors.map(({ extensions }) => extensions.code)).toEqual([code]);
+      expect(answer.data.usage).toBeNull();
+      expect(answer.data.account).toEqual({ usage: null });
+    }
+  });
+
+  it.each([
+    ["usageGroups(groupBy: [MODEL], first: 0)", "PAGE_INVALID"],
+    ['usageGroups(groupBy: [MODEL], after: "x")', "PAGE_INVALID"],
+    [`usageGroups(groupBy: [], after: "${Buffer.from('["1","0x"]').toString("base64url")}")`, "PAGE_INVALID"],
+    [`usageSeries(interval: MINUTE, from: ${NOON})`, "RANGE_INVALID"],
+  ])("refuses %s with %s", async (field, code) => {
+    const { errors } = await query(`{ ${field} { hasNextPage } }`);
+    expect(errors[0]?.extensions).toEqual({ code });
   });
 });
 

@@ -27,6 +27,8 @@ export interface GenerationTable {
   /** Id of the model, and the number of its version. */
   model: Immutable<string>;
   version: Immutable<number>;
+  /** The model's campaign. */
+  campaign: Immutable<string | null>;
   prompt: Immutable<string>;
   negative_prompt: Immutable<string | null>;
   seed: Immutable<number>;
@@ -75,6 +77,8 @@ export interface UsageEventTable {
   source: string;
   id: string;
   at: Generated<Date>;
+  /** The model's campaign; null where it was not known. */
+  campaign: string | null;
   model: string;
   version: number;
   provider: string;
@@ -82,6 +86,8 @@ export interface UsageEventTable {
   outcome: Outcome;
   error_code: ErrorCode | null;
   latency_ms: number;
+  /** Wei that the provider costs the operator, also for what failed. */
+  cost_wei: Generated<string>;
   /** Wei charged; "0" for whatever failed. */
   fee_wei: string;
 }

@@ -5,16 +5,20 @@ import type { Keyed } from "../stitching/entities.ts";
 import type { MadeImage } from "./loaders.ts";
 
 /** Tokens of a collection that are looked at for its generations: graph-node answers no more at once. */
-const MAX_TOKENS = 1000;
+export const MAX_TOKENS = 1000;
 
 /**
  * How tokens and their collections find the generations that made their images: by the content id of the image, which
  * cannot be claimed wrongly, and of several generations that made the same bytes, by the one that the token names.
  */
-export const imageTypeDefs = /* GraphQL */ `
+export const collectionKeyTypeDefs = /* GraphQL */ `
   input _ImageKey { generation: Bytes! image: String! }
-  input _TokenKey { id: Bytes! image: _ImageKey! }
   input _CollectionKey { id: Bytes! images: [_ImageKey!]! }
+`;
+
+export const imageTypeDefs = /* GraphQL */ `
+  ${collectionKeyTypeDefs}
+  input _TokenKey { id: Bytes! image: _ImageKey! }
 
   type Token {
     id: Bytes!
@@ -60,19 +64,26 @@ const tokenMerge: MergedTypeConfig<TokenKey, KeyedToken, GatewayContext> = {
   argsFromKeys: (keys) => ({ keys }),
 };
 
-const collectionMerge: MergedTypeConfig<CollectionKey, KeyedCollection, GatewayContext> = {
+/** The merge of collections into a subschema whose root field `fieldName(keys: [_CollectionKey!]!)` gives its keys back. */
+export const mergeCollectionsBy = (
+  fieldName: string,
+): MergedTypeConfig<CollectionKey, KeyedCollection, GatewayContext> => ({
   selectionSet: `{
     _key: id
     _tokens: tokens(first: ${MAX_TOKENS}, orderBy: tokenId) { _image: image _generation: generation }
   }`,
   key: ({ _key, _tokens }) => ({ id: _key, images: (_tokens ?? []).map(toImage) }),
-  fieldName: "_collectionsForGenerations",
+  fieldName,
   argsFromKeys: (keys) => ({ keys }),
+});
+
+export const imageMerge = {
+  Token: tokenMerge,
+  Collection: mergeCollectionsBy("_collectionsForGenerations"),
 };
 
-export const imageMerge = { Token: tokenMerge, Collection: collectionMerge };
-
-const toKeys = <Key>(_root: unknown, { keys }: { keys: readonly Key[] }) => keys;
+/** Resolves such a root field. */
+export const toKeys = <Key>(_root: unknown, { keys }: { keys: readonly Key[] }) => keys;
 
 export const imageResolvers = {
   Query: { _tokensForGenerations: toKeys<TokenKey>, _collectionsForGenerations: toKeys<CollectionKey> },

@@ -183,6 +183,7 @@ export class GenerationService {
         request_hash: requestHash,
         model: request.model,
         version: version.version,
+        campaign: model.campaign.id,
         prompt: request.prompt,
         negative_prompt: request.negativePrompt,
         seed: request.seed ?? randomInt(MAX_SEED),

@@ -132,10 +132,16 @@ export class GenerationStore {
 
 async function recordUsage(transaction: Db, rows: readonly GenerationRow[]): Promise<void> {
   if (rows.length === 0) return;
+  const costs = await costsOf(
+    transaction,
+    rows.map(({ id }) => id),
+  );
   const events = rows.map(
     (row): UsageEvent => ({
       source: USAGE_SOURCE,
       id: row.id,
+      ...(row.finished_at === null ? {} : { at: row.finished_at }),
+      campaign: row.campaign,
       model: row.model,
       version: row.version,
       provider: row.provider,
@@ -143,6 +149,7 @@ async function recordUsage(transaction: Db, rows: readonly GenerationRow[]): Pro
       outcome: row.state === "SUCCEEDED" ? "SUCCEEDED" : "FAILED",
       error_code: row.error_code,
       latency_ms: row.latency_ms ?? 0,
+      cost_wei: costs.get(row.id) ?? "0",
       fee_wei: feeOf(row),
     }),
   );
@@ -151,6 +158,18 @@ async function recordUsage(transaction: Db, rows: readonly GenerationRow[]): Pro
     .values(events)
     .onConflict((conflict) => conflict.columns(["source", "id"]).doNothing())
     .execute();
+}
+
+/** Wei that the attempts of each generation have cost, as far as that is known by now; none where there were none. */
+export async function costsOf(db: Db, generations: readonly string[]): Promise<Map<string, string>> {
+  if (generations.length === 0) return new Map();
+  const costs = await db
+    .selectFrom("generation_attempt")
+    .select(({ fn }) => ["generation", fn.sum<string>("cost_wei").as("cost")])
+    .where("generation", "in", [...generations])
+    .groupBy("generation")
+    .execute();
+  return new Map(costs.map(({ generation, cost }) => [generation, cost]));
 }
 
 /** Wei charged for a generation: its price once it has succeeded, else nothing. */

@@ -1,23 +1,57 @@
 import DataLoader from "dataloader";
 import type { Db } from "../database/database.ts";
-import { type Usage, type UsageRange, usageOfModels } from "./query.ts";
+import { costsOf } from "../generation/store.ts";
+import { askUsage, readHorizon } from "./query.ts";
+import type { Span } from "./segments.ts";
+import {
+  type Dimension,
+  type Horizon,
+  NO_USAGE,
+  type Usage,
+  type UsageGroup,
+  type UsageQuestion,
+  type Wanted,
+} from "./usage.ts";
+
+/** What has a usage of its own in the index, by id. */
+export type Owner = "model" | "campaign";
+const DIMENSION_OF: Record<Owner, Dimension> = { model: "MODEL", campaign: "CAMPAIGN" };
 
 export interface UsageLoaders {
-  ofModel(model: string, range: UsageRange): Promise<Usage>;
+  /** The usage of one of many, in one SQL query for all that are asked for alike. */
+  of(owner: Owner, id: string, span: Span, wanted: Wanted): Promise<Usage>;
+  ask(question: UsageQuestion): Promise<readonly UsageGroup[]>;
+  /** Wei that a generation has cost the operator. */
+  costOf(generation: string): Promise<string>;
 }
 
-/** One loader, and so one SQL query, for each range that an operation asks for. */
 export function createUsageLoaders(db: Db): UsageLoaders {
-  const byRange = new Map<string, DataLoader<string, Usage>>();
+  const byQuestion = new Map<string, DataLoader<string, Usage>>();
+  let horizon: Promise<Horizon> | undefined;
+  const ask = async (question: UsageQuestion) => {
+    horizon ??= readHorizon(db);
+    return askUsage(db, question, await horizon);
+  };
+  const costs = new DataLoader(async (generations: readonly string[]) => {
+    const known = await costsOf(db, generations);
+    return generations.map((generation) => known.get(generation) ?? "0");
+  });
   return {
-    ofModel(model, range) {
-      const key = `${range.from ?? ""}:${range.to ?? ""}`;
-      let loader = byRange.get(key);
+    ask,
+    costOf: (generation) => costs.load(generation),
+    of(owner, id, span, wanted) {
+      const alike = JSON.stringify([owner, span, wanted]);
+      let loader = byQuestion.get(alike);
       if (!loader) {
-        loader = new DataLoader((models) => usageOfModels(db, models, range));
-        byRange.set(key, loader);
+        loader = new DataLoader(async (ids) => {
+          const filter = { [owner]: ids };
+          const groups = await ask({ span, filter, by: [DIMENSION_OF[owner]], interval: null, wanted });
+          const byId = new Map(groups.map(({ key, usage }) => [key[0], usage]));
+          return ids.map((one) => byId.get(one) ?? NO_USAGE);
+        });
+        byQuestion.set(alike, loader);
       }
-      return loader.load(model);
+      return loader.load(id);
     },
   };
 }

@@ -1,64 +1,172 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/database.ts";
+import { quantile } from "./histogram.ts";
+import { buckets, IS_ACCOUNT, looseEvents, segmentsFor, unionAll } from "./parts.ts";
+import { GRAINS } from "./segments.ts";
+import {
+  type Cursor,
+  type Horizon,
+  NO_USAGE,
+  type Usage,
+  type UsageGroup,
+  type UsageQuestion,
+} from "./usage.ts";
 
-/** Unix seconds as strings of digits: from `from` on, before `to`. */
-export interface UsageRange {
-  readonly from?: string | null;
-  readonly to?: string | null;
+/** Since when there is what. Asked once for each operation, so that all of it is answered alike. */
+export async function readHorizon(db: Db): Promise<Horizon> {
+  const { rows } = await sql<Horizon>`
+    SELECT extract(epoch FROM minutes_from)::float8 AS "minutesFrom", extract(epoch FROM events_from)::float8 AS "eventsFrom"
+    FROM usage_horizon`.execute(db);
+  if (!rows[0]) throw new Error("usage_horizon has lost its row");
+  return rows[0];
 }
 
-/** Calls and what came of them. Latencies are of the calls that succeeded; null where none did. */
-export interface Usage {
+const ROLLUP_COLUMNS = sql`r.calls, r.cost_wei, r.fee_wei, r.last_at, r.bins, r.counts`;
+
+/** Rows that add up to the question's calls: buckets, and single events where no bucket has them. */
+function callsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown> {
+  const { account } = question.filter;
+  // An account's own rollups begin with days; what is finer is found by its index on events.
+  const grains = account == null ? GRAINS : (["day", "month"] as const);
+  const segments = segmentsFor(question, grains, horizon);
+  const table =
+    account == null
+      ? sql`usage_rollup`
+      : sql`(SELECT * FROM usage_account_rollup
+          WHERE account = (SELECT id FROM usage_account WHERE account = ${account}))`;
+  const loose = looseEvents(question, segments);
+  return unionAll([
+    ...buckets(table, ROLLUP_COLUMNS, question, segments),
+    ...loose.map(
+      (events) => sql`
+        SELECT key, start, succeeded, error_code, 1, cost_wei, fee_wei, at,
+          CASE WHEN succeeded THEN ARRAY[usage_latency_bin(latency_ms)] ELSE '{}' END,
+          CASE WHEN succeeded THEN ARRAY[1::bigint] ELSE '{}' END
+        FROM (${events}) AS loose`,
+    ),
+  ]);
+}
+
+/**
+ * How many accounts called, for each group: exact, from sets of accounts by day and month, and from single events at the ends. An
+ * account that is in no set yet has no number either, and is counted by its name.
+ */
+function accountsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown> {
+  // The sets do not know whose calls the others are.
+  if (question.filter.account != null) return sql`SELECT key, start, 1 AS accounts FROM total`;
+  const segments = segmentsFor(question, ["day", "month"], horizon);
+  const loose = looseEvents(question, segments);
+  const single =
+    loose.length === 0
+      ? sql`SELECT '{}'::text[] AS key, 0::bigint AS start, '' AS account WHERE false`
+      : sql`SELECT DISTINCT key, start, account FROM (${unionAll(loose)}) AS loose WHERE ${IS_ACCOUNT}`;
+  const sets = [
+    ...buckets(sql`usage_account_set`, sql`r.chunk, r.members`, question, segments).map(
+      (rows) => sql`SELECT key, start, chunk, members FROM (${rows}) AS part`,
+    ),
+    sql`SELECT key, start, id / 4096 AS chunk, set_bit(0::bit(4096), id % 4096, 1) AS members
+        FROM single JOIN usage_account USING (account)`,
+  ];
+  return sql`
+    WITH single AS MATERIALIZED (${single})
+    SELECT key, start, sum(n)::integer AS accounts FROM (
+      SELECT key, start, bit_count(bit_or(members)) AS n FROM (${unionAll(sets)}) AS sets GROUP BY key, start, chunk
+      UNION ALL
+      SELECT key, start, count(*) FROM single
+      WHERE NOT EXISTS (SELECT FROM usage_account AS known WHERE known.account = single.account) GROUP BY key, start
+    ) AS counted GROUP BY key, start`;
+}
+
+const LATENCIES = sql`
+  SELECT key, start, array_agg(bin ORDER BY bin) AS bins, array_agg(n ORDER BY bin) AS counts FROM (
+    SELECT key, start, bin, sum(n)::float8 AS n FROM part CROSS JOIN unnest(bins, counts) AS latency(bin, n)
+    WHERE succeeded GROUP BY key, start, bin
+  ) AS binned GROUP BY key, start`;
+
+const ERROR_CODES = sql`
+  SELECT key, start, json_agg(json_build_object('code', error_code, 'calls', n) ORDER BY n DESC, error_code) AS errors
+  FROM (SELECT key, start, error_code, sum(calls)::float8 AS n FROM part WHERE error_code <> ''
+    GROUP BY key, start, error_code) AS by_code GROUP BY key, start`;
+
+interface Row {
+  readonly key: readonly string[];
+  readonly start: string;
   readonly calls: number;
   readonly succeeded: number;
-  readonly failed: number;
-  readonly p50LatencyMs: number | null;
-  readonly p95LatencyMs: number | null;
-  /** Wei charged. */
-  readonly feesWei: string;
-  /** Unix seconds. */
-  readonly lastCallAt: string | null;
+  readonly cost: string;
+  readonly fees: string;
+  readonly last: string;
+  readonly bins?: readonly number[] | null;
+  readonly counts?: readonly number[] | null;
+  readonly errors?: Usage["errorCodes"] | null;
+  readonly accounts?: number | null;
 }
 
-export const NO_USAGE: Usage = {
-  calls: 0,
-  succeeded: 0,
-  failed: 0,
-  p50LatencyMs: null,
-  p95LatencyMs: null,
-  feesWei: "0",
-  lastCallAt: null,
-};
+function groupOf({ key, start, ...row }: Row): UsageGroup {
+  const latencies = { bins: row.bins ?? [], counts: row.counts ?? [] };
+  return {
+    key,
+    start,
+    usage: {
+      calls: row.calls,
+      succeeded: row.succeeded,
+      failed: row.calls - row.succeeded,
+      p50LatencyMs: quantile(latencies, 0.5),
+      p95LatencyMs: quantile(latencies, 0.95),
+      p99LatencyMs: quantile(latencies, 0.99),
+      costWei: row.cost,
+      feesWei: row.fees,
+      errorCodes: row.errors ?? [],
+      distinctAccounts: row.accounts ?? 0,
+      lastCallAt: row.last,
+    },
+  };
+}
 
-const columns = sql<Usage>`
-  count(*)::integer AS "calls",
-  (count(*) FILTER (WHERE outcome = 'SUCCEEDED'))::integer AS "succeeded",
-  (count(*) FILTER (WHERE outcome = 'FAILED'))::integer AS "failed",
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE outcome = 'SUCCEEDED') AS "p50LatencyMs",
-  percentile_disc(0.95) WITHIN GROUP (ORDER BY latency_ms) FILTER (WHERE outcome = 'SUCCEEDED') AS "p95LatencyMs",
-  coalesce(sum(fee_wei), 0)::text AS "feesWei",
-  floor(extract(epoch FROM max(at)))::bigint::text AS "lastCallAt"`;
+function afterCursor(
+  interval: UsageQuestion["interval"],
+  after: Cursor | null | undefined,
+): RawBuilder<unknown> {
+  if (after == null) return sql`true`;
+  const order = sql`${after.order}::bigint`;
+  const key = sql`${[...after.key]}::text[]`;
+  return interval === null
+    ? sql`(calls < ${order} OR calls = ${order} AND key > ${key})`
+    : sql`(start > ${order} OR start = ${order} AND key > ${key})`;
+}
 
-const within = ({ from, to }: UsageRange) => sql<boolean>`
-  at >= coalesce(to_timestamp(${from ?? null}::bigint), '-infinity')
-  AND at < coalesce(to_timestamp(${to ?? null}::bigint), 'infinity')`;
-
-/** Usage of each model in one query, in the order of `models`. */
-export async function usageOfModels(
+/**
+ * What the question asks for, exact to the second in calls and sums, in one statement and so from one state of the tables. Groups
+ * without calls are left out; one more than `page.first` where there are more.
+ * @throws GatewayError RANGE_INVALID where it takes events that are not kept any more
+ */
+export async function askUsage(
   db: Db,
-  models: readonly string[],
-  range: UsageRange,
-): Promise<readonly Usage[]> {
-  const { rows } = await sql<Usage & { model: string }>`
-    SELECT model, ${columns} FROM usage_event
-    WHERE model = ANY(${[...models]}::text[]) AND ${within(range)}
-    GROUP BY model`.execute(db);
-  const byModel = new Map(rows.map(({ model, ...usage }) => [model, usage]));
-  return models.map((model) => byModel.get(model) ?? NO_USAGE);
+  question: UsageQuestion,
+  horizon: Horizon,
+): Promise<readonly UsageGroup[]> {
+  const { wanted, interval, page } = question;
+  const joined = (name: string, part: RawBuilder<unknown>) =>
+    sql`LEFT JOIN (${part}) AS ${sql.ref(name)} USING (key, start)`;
+  const { rows } = await sql<Row>`
+    WITH part AS MATERIALIZED (
+      SELECT * FROM (${callsOf(question, horizon)})
+        AS all_of(key, start, succeeded, error_code, calls, cost_wei, fee_wei, last_at, bins, counts)
+    ), total AS (
+      SELECT key, start, sum(calls)::float8 AS calls, coalesce(sum(calls) FILTER (WHERE succeeded), 0)::float8 AS succeeded,
+        sum(cost_wei)::text AS cost, sum(fee_wei)::text AS fees,
+        floor(extract(epoch FROM max(last_at)))::bigint::text AS last
+      FROM part GROUP BY key, start
+    )
+    SELECT * FROM total
+    ${wanted.latencies ? joined("latency", LATENCIES) : sql``}
+    ${wanted.errorCodes ? joined("errors", ERROR_CODES) : sql``}
+    ${wanted.accounts ? joined("accounts", accountsOf(question, horizon)) : sql``}
+    WHERE ${afterCursor(interval, page?.after)}
+    ORDER BY ${interval === null ? sql`calls DESC` : sql`start`}, key
+    ${page === undefined ? sql`` : sql`LIMIT ${page.first + 1}`}`.execute(db);
+  return rows.map(groupOf);
 }
 
-/** Usage of all models together. */
-export async function usageOfAll(db: Db, range: UsageRange): Promise<Usage> {
-  const { rows } = await sql<Usage>`SELECT ${columns} FROM usage_event WHERE ${within(range)}`.execute(db);
-  return rows[0] ?? NO_USAGE;
-}
+/** The one group of a question that tells nothing apart. */
+export const usageOf = (groups: readonly UsageGroup[]): Usage => groups[0]?.usage ?? NO_USAGE;

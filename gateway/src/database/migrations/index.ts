@@ -5,6 +5,7 @@ import { attemptsAndProgress } from "./0020-attempts-and-progress.ts";
 import { quotes } from "./0030-quotes.ts";
 import { payments } from "./0031-payments.ts";
 import { outbox } from "./0032-outbox.ts";
+import { usageRollups } from "./0040-usage-rollups.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
 import { rateLimit } from "./0062-rate-limit.ts";
@@ -18,9 +19,10 @@ export const migrations: Record<string, Migration> = {
   "0010-generations-by-account-and-image": generationsByAccountAndImage,
   "0020-attempts-and-progress": attemptsAndProgress,
   "0030-quotes": quotes,
+  "0031-payments": payments,
+  "0032-outbox": outbox,
+  "0040-usage-rollups": usageRollups,
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
   "0062-rate-limit": rateLimit,
-  "0031-payments": payments,
-  "0032-outbox": outbox,
 };
