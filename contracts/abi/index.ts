@@ -731,6 +731,25 @@ export const campaignAbi = [
   },
   {
     "type": "function",
+    "name": "memberNumberOf",
+    "inputs": [
+      {
+        "name": "account",
+        "type": "address",
+        "internalType": "address"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "metadata",
     "inputs": [],
     "outputs": [

@@ -53,8 +53,8 @@ contract Campaign is ICampaign, Membership, TokenIncome {
 
         bool isAdmitted = position.memberSince() == 0 && position.contributed() >= membershipThreshold;
         if (isAdmitted) {
-            position = position.admitted(block.timestamp);
             totals = totals.addMember();
+            position = position.admitted(block.timestamp, totals.memberCount());
         }
         _positions[account] = position;
         _totals = totals;
@@ -295,6 +295,11 @@ contract Campaign is ICampaign, Membership, TokenIncome {
     {
         Position position = _positions[account];
         return (position.contributed(), position.withdrawn(), position.memberSince());
+    }
+
+    /// @inheritdoc ICampaign
+    function memberNumberOf(address account) external view returns (uint256) {
+        return _positions[account].memberNumber();
     }
 
     /// @inheritdoc ICampaign

@@ -3,9 +3,6 @@ pragma solidity 0.8.35;
 
 import {GovernorUpgradeable} from "@openzeppelin/contracts-upgradeable/governance/GovernorUpgradeable.sol";
 import {
-    GovernorCountingSimpleUpgradeable
-} from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorCountingSimpleUpgradeable.sol";
-import {
     GovernorPreventLateQuorumUpgradeable
 } from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorPreventLateQuorumUpgradeable.sol";
 import {
@@ -22,6 +19,7 @@ import {
 } from "@openzeppelin/contracts-upgradeable/governance/extensions/GovernorVotesQuorumFractionUpgradeable.sol";
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
+import {MemberCounting} from "./MemberCounting.sol";
 import {Treasury} from "./Treasury.sol";
 import {ICampaign} from "./interfaces/ICampaign.sol";
 import {ICampaignFactory} from "./interfaces/ICampaignFactory.sol";
@@ -31,13 +29,13 @@ import {ICampaignFactory} from "./interfaces/ICampaignFactory.sol";
 /// exceed Against; the quorum counts For and Abstain, in percent of all members. What passes waits in the treasury's
 /// timelock and is then executed by it.
 /// @dev A clone: its factory initialises it in the transaction that creates it. Its clock is the campaign's, in
-/// seconds. What differs from OpenZeppelin's modules differs in cost alone: what a vote needs lies in one slot, and the
+/// seconds. What differs from OpenZeppelin's modules differs in cost alone: what a vote needs lies in few slots (see `MemberCounting`), and the
 /// late-quorum guard looks for the quorum only where a vote comes so late that it could extend anything. (A quorum of no
 /// votes at all, a percentage of too few members, is never late here.)
 contract CampaignGovernor is
     GovernorUpgradeable,
     GovernorSettingsUpgradeable,
-    GovernorCountingSimpleUpgradeable,
+    MemberCounting,
     GovernorVotesUpgradeable,
     GovernorVotesQuorumFractionUpgradeable,
     GovernorPreventLateQuorumUpgradeable,
@@ -71,11 +69,20 @@ contract CampaignGovernor is
         ICampaignFactory.Governance calldata governance
     ) external initializer {
         _campaign = campaign;
-        __Governor_init(name_);
+        __Governor_init_unchained(name_);
         __GovernorSettings_init(governance.votingDelay, governance.votingPeriod, governance.proposalThreshold);
         __GovernorVotesQuorumFraction_init(governance.quorumPercent);
         __GovernorPreventLateQuorum_init(governance.lateQuorumExtension);
         __GovernorTimelockControl_init(treasury);
+    }
+
+    /// @dev What a ballot is signed for (EIP-712): the governor's name and version, as with OpenZeppelin, but not stored again.
+    function _EIP712Name() internal view override returns (string memory) {
+        return name();
+    }
+
+    function _EIP712Version() internal view override returns (string memory) {
+        return version();
     }
 
     /*//////////////////////////////////////////////////////////////
@@ -134,12 +141,16 @@ contract CampaignGovernor is
     /// comes earlier, or the quorum is there without it, there is nothing to look for afterwards.
     function _countVote(uint256 proposalId, address account, uint8 support, uint256 weight, bytes memory params)
         internal
-        override(GovernorUpgradeable, GovernorCountingSimpleUpgradeable)
+        override(GovernorUpgradeable, MemberCounting)
         returns (uint256)
     {
         bool isLate = block.timestamp + _voteExtension > GovernorUpgradeable.proposalDeadline(proposalId);
         _couldExtend = isLate && !_quorumReached(proposalId);
         return super._countVote(proposalId, account, support, weight, params);
+    }
+
+    function _memberNumber(address account) internal view override returns (uint256) {
+        return _campaign.memberNumberOf(account);
     }
 
     function _tallyUpdated(uint256 proposalId)

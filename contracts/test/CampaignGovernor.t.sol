@@ -97,6 +97,42 @@ contract CampaignGovernorTest is Base {
         governor.castVote(proposalId, 1);
     }
 
+    /// @dev Signed for the campaign's name, though the governor stores it once.
+    function test_CountsAVoteBySignature() public {
+        (address signer, uint256 key) = makeAddrAndKey("ann");
+        fund();
+        uint256 proposalId = _propose();
+        bytes32 ballot = keccak256(
+            abi.encode(
+                keccak256("Ballot(uint256 proposalId,uint8 support,address voter,uint256 nonce)"),
+                proposalId,
+                1,
+                signer,
+                governor.nonces(signer)
+            )
+        );
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("MODEL-WIP"),
+                keccak256("1"),
+                block.chainid,
+                address(governor)
+            )
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", domain, ballot)));
+        vm.prank(stranger);
+        governor.castVoteBySig(proposalId, 1, signer, abi.encodePacked(r, s, v));
+        (, uint256 for_,) = governor.proposalVotes(proposalId);
+        assertEq(for_, 1);
+        assertTrue(governor.hasVoted(proposalId, signer));
+
+        (, string memory name, string memory version,, address verifier,,) = governor.eip712Domain();
+        assertEq(name, "MODEL-WIP");
+        assertEq(version, "1");
+        assertEq(verifier, address(governor));
+    }
+
     function test_DefeatsATie() public {
         fund();
         uint256 proposalId = _propose();
@@ -229,14 +265,14 @@ contract CampaignGovernorTest is Base {
                         AS OPENZEPPELIN'S GOVERNOR
     //////////////////////////////////////////////////////////////*/
 
-    /// @dev The same votes at the same times on OpenZeppelin's modules as they are: what they count, when voting ends and
-    /// what comes of it are the same, whatever the quorum (of a vote at least) and the extension, and however late it is
-    /// reached.
+    /// @dev The same votes at the same times on OpenZeppelin's modules as they are, of members and of others, for the first or
+    /// the second time, for a choice that there is or not: what they take, count and answer, when voting ends and what
+    /// comes of it are the same, whatever the quorum (of a vote at least) and the extension, and however late it is reached.
     function testFuzz_DecidesAsThePlainGovernorDoes(
         uint256 quorumPercent,
         uint256 extension,
-        uint8[9] memory choices,
-        uint256[9] memory waits
+        uint8[12] memory choices,
+        uint256[12] memory waits
     ) public {
         ICampaignFactory.Governance memory governance_ = governance();
         governance_.quorumPercent = uint8(bound(quorumPercent, 10, 100));
@@ -257,16 +293,22 @@ contract CampaignGovernorTest is Base {
         assertEq(plain.propose(_targets, _values, _calldatas, DESCRIPTION), proposalId);
         vm.warp(governor.proposalSnapshot(proposalId) + 1);
 
-        for (uint256 i = 0; i < 9; ++i) {
+        for (uint256 i = 0; i < waits.length; ++i) {
             // Up to three seconds around each moment that matters, or anywhere in the period.
             uint256 wait = waits[i] % 4 == 0 ? bound(waits[i] >> 2, 0, 3) : bound(waits[i] >> 2, 0, 12 hours);
             vm.warp(block.timestamp + wait);
             if (block.timestamp > governor.proposalDeadline(proposalId)) break;
-            uint8 support = choices[i] % 3;
-            vm.startPrank(_member(i));
-            governor.castVote(proposalId, support);
-            plain.castVote(proposalId, support);
-            vm.stopPrank();
+            // The last three accounts are no members; four times in five the next one votes, else the one before again.
+            address voter = _member(choices[i] / 4 % 5 == 0 && i > 0 ? i - 1 : i);
+            bytes memory vote = abi.encodeCall(governor.castVote, (proposalId, choices[i] % 4));
+            vm.prank(voter);
+            (bool taken, bytes memory answer) = address(governor).call(vote);
+            vm.prank(voter);
+            (bool plainTaken, bytes memory plainAnswer) = address(plain).call(vote);
+            assertEq(taken, plainTaken);
+            assertEq(answer, plainAnswer);
+            assertEq(governor.hasVoted(proposalId, voter), plain.hasVoted(proposalId, voter));
+            _assertSameVotes(plain, proposalId);
             assertEq(governor.proposalDeadline(proposalId), plain.proposalDeadline(proposalId));
             assertEq(governor.quorum(block.timestamp - 1), plain.quorum(block.timestamp - 1));
         }
@@ -324,6 +366,14 @@ contract CampaignGovernorTest is Base {
         vm.warp(deadline);
         _vote(ann, proposalId, 1);
         assertEq(governor.proposalDeadline(proposalId), deadline);
+    }
+
+    function _assertSameVotes(PlainGovernor plain, uint256 proposalId) private view {
+        (uint256 against, uint256 for_, uint256 abstain) = governor.proposalVotes(proposalId);
+        (uint256 plainAgainst, uint256 plainFor, uint256 plainAbstain) = plain.proposalVotes(proposalId);
+        assertEq(against, plainAgainst);
+        assertEq(for_, plainFor);
+        assertEq(abstain, plainAbstain);
     }
 
     function _member(uint256 index) private pure returns (address) {

@@ -103,10 +103,13 @@ contract GasTest is Base {
         vm.snapshotGasLastCall("Commissions", "pay-milestone");
     }
 
-    /// @dev The second vote on a proposal; the first has reached the quorum.
+    /// @dev The first vote on a proposal, which reaches the quorum, and the second.
     function test_Vote() public {
         fund();
-        _voteTwice();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId);
+        vm.snapshotGasLastCall("Governor", "vote-first");
+        _vote(ben, proposalId);
         vm.snapshotGasLastCall("Governor", "vote");
     }
 
@@ -116,18 +119,21 @@ contract GasTest is Base {
         governance_.quorumPercent = 100;
         (campaign, governor, treasury) = launch(terms(), governance_, "unanimous");
         fund();
-        _voteTwice();
+        uint256 proposalId = _propose();
+        _vote(ann, proposalId);
+        _vote(ben, proposalId);
         vm.snapshotGasLastCall("Governor", "vote-before-quorum");
     }
 
-    function _voteTwice() private {
+    function _propose() private returns (uint256 proposalId) {
         (address[] memory targets, uint256[] memory values, bytes[] memory calldatas) = one(artist, 1 ether, "");
         vm.prank(ann);
-        uint256 proposalId = governor.propose(targets, values, calldatas, "Commission the artist");
+        proposalId = governor.propose(targets, values, calldatas, "Commission the artist");
         vm.warp(governor.proposalSnapshot(proposalId) + 1);
-        vm.prank(ann);
-        governor.castVote(proposalId, 1);
-        vm.prank(ben);
+    }
+
+    function _vote(address member, uint256 proposalId) private {
+        vm.prank(member);
         governor.castVote(proposalId, 1);
     }
 

@@ -77,6 +77,25 @@ contract MembershipTest is Base {
         assertEq(campaign.getVotes(ann), 1);
     }
 
+    function test_NumbersTheMembersByTheirAdmission() public {
+        vm.warp(opensAt);
+        contribute(cleo, 1 ether);
+        contribute(ann, THRESHOLD - CONTRIBUTION_MIN);
+        contribute(ben, 1 ether);
+        assertEq(campaign.memberNumberOf(ann), 0);
+        contribute(ann, CONTRIBUTION_MIN);
+        contribute(cleo, 1 ether);
+        assertEq(campaign.memberNumberOf(cleo), 1);
+        assertEq(campaign.memberNumberOf(ben), 2);
+        assertEq(campaign.memberNumberOf(ann), 3);
+        assertEq(campaign.memberNumberOf(stranger), 0);
+
+        vm.warp(closesAt);
+        campaign.refund(ben);
+        assertEq(campaign.memberNumberOf(ben), 2);
+        assertEq(campaign.memberNumberOf(ann), 3);
+    }
+
     /// @dev 8 ETH in parts of 0.03 ETH: 266 members and a remainder.
     function test_AdmitsAsManyAsTheGoalAllows() public {
         vm.warp(opensAt);

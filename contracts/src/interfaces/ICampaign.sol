@@ -11,7 +11,8 @@ pragma solidity ^0.8.35;
 ///
 /// The remainder of the division (less than one wei per owner) stays in the contract and is shared by later income.
 ///
-/// @dev Assumptions: the chain's timestamp does not exceed 2^32 - 1; no account contributes more than 2^96 - 1 wei.
+/// @dev Assumptions: the chain's timestamp does not exceed 2^32 - 1; no account contributes more than 2^96 - 1 wei; there are fewer
+/// than 2^31 members, whose admission would take 10^14 gas.
 /// Liveness: `finalize` depends on the treasury accepting plain ETH. If it never does, every contribution can be
 /// refunded once `finalizeBy` has passed.
 interface ICampaign {
@@ -157,6 +158,10 @@ interface ICampaign {
         external
         view
         returns (uint256 contributed, uint256 withdrawn, uint256 memberSince);
+
+    /// @notice Which member `account` is, by order of admission, from 1; 0 for none. Admission gives it for good: a refund,
+    /// which ends the membership, leaves it.
+    function memberNumberOf(address account) external view returns (uint256);
 
     function state() external view returns (State);
     function terms() external view returns (Terms memory);

@@ -4,7 +4,7 @@ pragma solidity 0.8.35;
 /// @title Position
 /// @notice What one account has done in a campaign, in one storage slot:
 ///
-///     unused 31 | isRefunded 1 | memberSince 32 | withdrawn 96 | contributed 96 bits
+///     isRefunded 1 | memberNumber 31 | memberSince 32 | withdrawn 96 | contributed 96 bits
 ///
 /// @dev A value type instead of a struct: one read and one write, whatever changes.
 type Position is uint256;
@@ -13,6 +13,7 @@ using {
     contributed,
     withdrawn,
     memberSince,
+    memberNumber,
     isRefunded,
     addContributed,
     addWithdrawn,
@@ -36,9 +37,14 @@ function memberSince(Position self) pure returns (uint256) {
     return uint32(Position.unwrap(self) >> 192);
 }
 
+/// @notice Which member it is, by order of admission, from 1; 0 for none.
+function memberNumber(Position self) pure returns (uint256) {
+    return uint32(Position.unwrap(self) >> 224) & 0x7fffffff;
+}
+
 /// @notice Whether the contribution was paid back and the membership ended with it.
 function isRefunded(Position self) pure returns (bool) {
-    return Position.unwrap(self) >> 224 != 0;
+    return Position.unwrap(self) >> 255 != 0;
 }
 
 /// @notice With `amount` more wei contributed; at most the goal, which fits.
@@ -55,12 +61,12 @@ function addWithdrawn(Position self, uint256 amount) pure returns (Position) {
     }
 }
 
-/// @notice Admitted at `time`, a Unix time below 2^32; once.
-function admitted(Position self, uint256 time) pure returns (Position) {
-    return Position.wrap(Position.unwrap(self) | (time << 192));
+/// @notice Admitted at `time`, a Unix time below 2^32, as member `number`, below 2^31; once.
+function admitted(Position self, uint256 time, uint256 number) pure returns (Position) {
+    return Position.wrap(Position.unwrap(self) | (time << 192) | (number << 224));
 }
 
 /// @notice Refunded.
 function refunded(Position self) pure returns (Position) {
-    return Position.wrap(Position.unwrap(self) | (1 << 224));
+    return Position.wrap(Position.unwrap(self) | (1 << 255));
 }
