@@ -4,42 +4,35 @@
 //   npm run mutate -- --only ID[,ID…]     some
 //   npm run mutate -- --file FILE[,FILE…] those of some sources
 //   npm run mutate -- --since COMMIT      those of the sources that differ from a commit
-//   npm run mutate -- --invariants        with the invariants alone
+//   npm run mutate -- --invariants        whether each invariant notices a fault by itself
 //   npm run mutate -- --jobs 2            so many at a time; as many as there are cores, unless told
 //   npm run mutate -- --verbose           tells what caught each
 //
-// All happens in copies in the system's temporary folder, never in the working tree. What makes a fault take seconds:
+// All happens in copies in the system's temporary folder (mutation-copies.ts). The unit tests come first, and what they let
+// pass meets the invariants in a second round.
 //
-// - The profile `mutate` of foundry.toml leaves the optimizer out and links the tests to the contracts at run time, so
-//   that only what a fault is in has to be compiled. A compiler that stays loaded serves each copy.
-// - The unit tests come first, and what they let pass meets the invariants in a second round. Tests are left out by leaving
-//   their files out: with a filter, forge compiles everything once more to apply it.
-//
-// Exits with 1 if less than 95 % are caught.
+// Exits with 1 if less than 95 % are caught, or an invariant notices nothing.
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import {
+  type Copy,
+  copyPackage,
+  inCopies,
+  type Round,
+  root,
+  runTests,
+  threadsFor,
+  withFault,
+} from "./mutation-copies.ts";
 import { type Mutation, mutations } from "./mutations.ts";
-import { SKIPPED_WITHOUT_OPTIMIZER } from "./unoptimized.ts";
+import { tryInvariants } from "./try-invariants.ts";
 
 /** Percent of the faults that must be caught. */
 const REQUIRED_SCORE = 95;
-
-type Round = "unit tests" | "invariants";
 
 interface Result {
   mutation: Mutation;
@@ -49,14 +42,6 @@ interface Result {
   seconds: number;
 }
 
-/** A copy of this package that can be built, and the compiler that serves it. */
-interface Copy {
-  folder: string;
-  socket: string;
-  compiler: ChildProcess;
-}
-
-const root = fileURLToPath(new URL("../", import.meta.url));
 const { values: options } = parseArgs({
   options: {
     only: { type: "string" },
@@ -95,48 +80,17 @@ function selectMutations(): Mutation[] {
   return selected;
 }
 
-/** The test runs under way. */
-const running = new Set<ChildProcess>();
-
-/** Runs the tests in a copy, quietly and behind everyone else's work, up to the first that fails. */
-async function test({ folder, socket }: Copy): Promise<{ passed: boolean; output: string }> {
-  const threads = Math.max(1, Math.floor(availableParallelism() / Number(options.jobs)));
-  const args = ["test", "--fail-fast", "--threads", String(threads)];
-  const child = spawn("nice", ["-n", "15", join(folder, "tools/forge"), ...args], {
-    cwd: folder,
-    env: { ...process.env, FOUNDRY_PROFILE: "mutate", NO_COLOR: "1", SOLC_SOCKET: socket },
-    stdio: ["ignore", "pipe", "pipe"],
-    // With a group of its own, so that it can be ended with forge and the compiler under it.
-    detached: true,
-  });
-  running.add(child);
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk) => {
-      output += chunk;
-    });
-  }
-  const [status] = await once(child, "close");
-  running.delete(child);
-  return { passed: status === 0, output };
-}
+const jobs = Number(options.jobs);
 
 /** The name of a test that fails, if one does. */
 async function findFailure(copy: Copy): Promise<string | undefined> {
-  // What broke under another fault must not be tried first: each fault is judged as if it were the only one.
-  for (const remembered of ["fuzz", "invariant", "test-failures"]) {
-    rmSync(join(copy.folder, "cache", remembered), { recursive: true, force: true });
-  }
-  const { passed, output } = await test(copy);
+  const { passed, output } = await runTests(copy, { threads: threadsFor(jobs), args: ["--fail-fast"] });
   if (passed) return undefined;
-  if (!/Ran \d+ tests? for/.test(output)) throw new Error(output.slice(-2000));
   return /\[FAIL.*?\b((?:test|invariant_|setUp|afterInvariant)\w*)\(\)?/s.exec(output)?.[1] ?? "a test";
 }
 
 async function judge(copy: Copy, mutation: Mutation): Promise<Result> {
   const started = performance.now();
-  const file = join(copy.folder, "src", mutation.file);
-  const original = readFileSync(file, "utf8");
   const result = (outcome: Result["outcome"], why = ""): Result => ({
     mutation,
     outcome,
@@ -144,59 +98,11 @@ async function judge(copy: Copy, mutation: Mutation): Promise<Result> {
     seconds: (performance.now() - started) / 1000,
   });
   try {
-    writeFileSync(
-      file,
-      original.replace(mutation.from, () => mutation.to),
-    );
-    const failure = await findFailure(copy);
+    const failure = await withFault(copy, mutation, () => findFailure(copy));
     if (failure !== undefined) return result("caught", `by ${failure}`);
     return result(mutation.equivalent === undefined ? "survived" : "equivalent", mutation.equivalent);
   } catch (error) {
     return result("does not compile", (error as Error).message);
-  } finally {
-    writeFileSync(file, original);
-  }
-}
-
-/** Holds the copies, beside each other: forge's cache has the libraries by their path, which must be the same for all. */
-const parent = mkdtempSync(join(tmpdir(), "mutate-"));
-let copiesMade = 0;
-
-/** A copy without the tests of the other round. */
-async function copyPackage(round: Round, built?: Copy): Promise<Copy> {
-  const folder = join(parent, `contracts-${copiesMade++}`);
-  if (built === undefined) {
-    for (const part of ["src", "test", "tools", "foundry.toml", "package.json"]) {
-      cpSync(join(root, part), join(folder, part), { recursive: true });
-    }
-    for (const file of readdirSync(join(folder, "test"), { encoding: "utf8", recursive: true })) {
-      if (!file.endsWith(".t.sol") || file === "Base.t.sol") continue;
-      const ofRound: Round = file.startsWith("invariant/") ? "invariants" : "unit tests";
-      if (ofRound !== round) rmSync(join(folder, "test", file));
-    }
-    leaveOutTestOfSize(folder);
-  } else {
-    cpSync(built.folder, folder, { recursive: true, preserveTimestamps: true });
-  }
-
-  const socket = `${folder}.socket`;
-  const compiler = spawn(process.execPath, [join(root, "tools/solc"), "--serve", socket], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  // It says so when it listens.
-  await Promise.race([once(compiler.stdout, "data"), once(compiler, "exit").then(failToServe)]);
-  return { folder, socket, compiler };
-}
-
-function failToServe([code]: unknown[]): never {
-  throw new Error(`tools/solc --serve ended with ${code}`);
-}
-
-function leaveOutTestOfSize(folder: string): void {
-  const file = join(folder, SKIPPED_WITHOUT_OPTIMIZER.file);
-  const name = SKIPPED_WITHOUT_OPTIMIZER.test;
-  if (existsSync(file)) {
-    writeFileSync(file, readFileSync(file, "utf8").replace(`function ${name}`, `function skipped_${name}`));
   }
 }
 
@@ -205,29 +111,17 @@ async function runRound(round: Round, faults: readonly Mutation[]): Promise<Resu
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(0);
   const first = await copyPackage(round);
-  const copies = [first];
-  try {
-    const failure = await findFailure(first);
-    if (failure !== undefined) throw new Error(`the ${round} fail without a fault: ${failure}`);
-    console.log(`${round}: built and passed without a fault in ${seconds()} s; ${faults.length} faults`);
-    while (copies.length < Math.min(Number(options.jobs), faults.length)) {
-      copies.push(await copyPackage(round, first));
-    }
+  const failure = await findFailure(first);
+  if (failure !== undefined) throw new Error(`the ${round} fail without a fault: ${failure}`);
+  console.log(`${round}: built and passed without a fault in ${seconds()} s; ${faults.length} faults`);
 
-    const queue = [...faults];
-    const results: Result[] = [];
-    const work = async (copy: Copy) => {
-      for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
-        const result = await judge(copy, fault);
-        results.push(result);
-        tellProgress(result, results, faults.length, seconds());
-      }
-    };
-    await Promise.all(copies.map(work));
-    return results;
-  } finally {
-    for (const { compiler } of copies) compiler.kill();
-  }
+  const results: Result[] = [];
+  await inCopies(round, first, jobs, faults, async (copy, fault) => {
+    const result = await judge(copy, fault);
+    results.push(result);
+    tellProgress(result, results, faults.length, seconds());
+  });
+  return results;
 }
 
 function tellProgress(
@@ -273,22 +167,17 @@ function report(results: readonly Result[], seconds: number): void {
   if (score < REQUIRED_SCORE || count(results, "does not compile") > 0) process.exitCode = 1;
 }
 
-process.on("exit", () => {
-  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  rmSync(parent, { recursive: true, force: true });
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-
-symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(parent, "node_modules"));
-
-const started = performance.now();
-const results = new Map<Mutation, Result>();
-let remaining = selectMutations();
-for (const round of options.invariants
-  ? (["invariants"] as const)
-  : (["unit tests", "invariants"] as const)) {
-  if (remaining.length === 0) break;
-  for (const result of await runRound(round, remaining)) results.set(result.mutation, result);
-  remaining = remaining.filter((fault) => results.get(fault)?.outcome === "survived");
+async function plantAll(): Promise<void> {
+  const started = performance.now();
+  const results = new Map<Mutation, Result>();
+  let remaining = selectMutations();
+  for (const round of ["unit tests", "invariants"] as const) {
+    if (remaining.length === 0) break;
+    for (const result of await runRound(round, remaining)) results.set(result.mutation, result);
+    remaining = remaining.filter((fault) => results.get(fault)?.outcome === "survived");
+  }
+  report([...results.values()], (performance.now() - started) / 1000);
 }
-report([...results.values()], (performance.now() - started) / 1000);
+
+if (!options.invariants) await plantAll();
+else if (!(await tryInvariants(jobs))) process.exitCode = 1;

@@ -38,6 +38,10 @@ const campaign = define("Campaign.sol", {
   "campaign-threshold-excluded": [">= membershipThreshold;", "> membershipThreshold;"],
   "campaign-admits-again": ["position.memberSince() == 0 && ", ""],
   "campaign-member-uncounted": ["totals = totals.addMember();", ""],
+  "campaign-numbers-from-zero": [
+    "totals = totals.addMember();\n            position = position.admitted(block.timestamp, totals.memberCount());",
+    "position = position.admitted(block.timestamp, totals.memberCount());\n            totals = totals.addMember();",
+  ],
   "campaign-admission-silent": ["if (isAdmitted) _announceAdmission(account);", ""],
   "campaign-credits-payer": [
     "_positions[account] = position;\n        _totals = totals;\n\n        emit Contributed",
@@ -161,6 +165,10 @@ const campaign = define("Campaign.sol", {
   ],
   "campaign-state-goal-excluded": ["totals.contributed() < goalMin ||", "totals.contributed() <= goalMin ||"],
   "campaign-state-window-late": ["block.timestamp >= finalizeBy ?", "block.timestamp > finalizeBy ?"],
+  "campaign-state-forgets-failure": [
+    "totals.contributed() < goalMin ||",
+    "totals.contributed() < goalMin && totals.paidOut() == 0 ||",
+  ],
   "campaign-state-no-window": [
     "totals.contributed() < goalMin || block.timestamp >= finalizeBy ?",
     "totals.contributed() < goalMin && finalizeBy != 0 ?",
@@ -198,7 +206,13 @@ const types = [
     ],
     "position-withdrawn-into-contributed": ["(amount << 96)", "amount"],
     "position-admission-shifted": ["(time << 192)", "(time << 193)"],
-    "position-refund-bit": ["Position.unwrap(self) | (1 << 224)", "Position.unwrap(self) | (1 << 223)"],
+    "position-refund-bit": ["Position.unwrap(self) | (1 << 255)", "Position.unwrap(self) | (1 << 254)"],
+    "position-number-8-bits": [
+      "return uint32(Position.unwrap(self) >> 224)",
+      "return uint8(Position.unwrap(self) >> 224)",
+    ],
+    "position-number-with-refund": [" & 0x7fffffff;", ";"],
+    "position-number-shifted": ["(number << 224)", "(number << 223)"],
     "position-subtracts": ["Position.unwrap(self) + amount)", "Position.unwrap(self) | amount)"],
   }),
   ...define("types/Totals.sol", {
@@ -704,6 +718,10 @@ const commissions = define("Commissions.sol", {
     "milestone_.isPaid\n            ? MilestoneState.Paid",
     "milestone_.isPaid\n            ? MilestoneState.Delivered",
   ],
+  "commissions-paid-until-ended": [
+    "state = milestone_.isPaid\n",
+    "state = milestone_.isPaid && !_commissions[commissionId].isEnded\n",
+  ],
   "commissions-delivered-unseen": [
     "? MilestoneState.Agreed : MilestoneState.Delivered",
     "? MilestoneState.Delivered : MilestoneState.Agreed",
@@ -814,6 +832,9 @@ const governance = [
       "if (newVoteExtension > most && most == 0) {",
     ],
     "governor-extension-silent": ["emit LateQuorumVoteExtensionSet(_voteExtension, newVoteExtension);", ""],
+    "governor-number-of-nobody": ["return _campaign.memberNumberOf(account);", "return 0;"],
+    "governor-signs-for-another-name": ["return name();", 'return "";'],
+    "governor-signs-for-another-version": ["return version();", 'return "";'],
     "governor-clock-of-blocks": ["return uint48(block.timestamp);", "return uint48(block.number);"],
     "governor-deadline-not-extended": [
       "return super.proposalDeadline(proposalId);",
@@ -824,6 +845,33 @@ const governance = [
       "return GovernorUpgradeable.proposalNeedsQueuing(proposalId);",
     ],
     "governor-executes-itself": ["return super._executor();", "return GovernorUpgradeable._executor();"],
+  }),
+  ...define("MemberCounting.sol", {
+    "counting-votes-twice": ["if (_isCast(votes, ballot)) revert GovernorAlreadyCastVote(account);", ""],
+    "counting-first-uncast": ["votes.firstHaveVoted |= uint160(1 << ballot);", "{}"],
+    "counting-first-overwritten": ["votes.firstHaveVoted |=", "votes.firstHaveVoted ="],
+    "counting-first-too-many": ["FIRST_BALLOTS = 160", "FIRST_BALLOTS = 161"],
+    "counting-others-uncast": ["else votes.othersHaveVoted.set(ballot);", ""],
+    "counting-others-look-like-members": ["MEMBER_BITS = 32", "MEMBER_BITS = 0"],
+    "counting-others-share-a-ballot": [
+      "number != 0 ? number : uint256(uint160(account)) << MEMBER_BITS",
+      "number",
+    ],
+    "counting-against-as-for": ["votes.againstVotes += uint32(weight)", "votes.forVotes += uint32(weight)"],
+    "counting-abstention-as-for": [
+      "votes.abstainVotes += uint32(weight)",
+      "votes.forVotes += uint32(weight)",
+    ],
+    "counting-others-weigh": ["votes.forVotes += uint32(weight)", "votes.forVotes += 1"],
+    "counting-any-choice": ["        else revert GovernorInvalidVoteType();\n", ""],
+    "counting-tells-another-weight": ["return weight;", "return 1;"],
+    "counting-quorum-excluded": ["<= forVotes + abstainVotes", "< forVotes + abstainVotes"],
+    "counting-quorum-without-abstentions": ["<= forVotes + abstainVotes", "<= forVotes"],
+    "counting-tie-passes": ["return forVotes > againstVotes;", "return forVotes >= againstVotes;"],
+    "counting-votes-uncounted": [
+      "return (votes.againstVotes, votes.forVotes, votes.abstainVotes);",
+      "return (votes.againstVotes, votes.forVotes, votes.againstVotes);",
+    ],
   }),
   ...define("Treasury.sol", {
     "treasury-implementation-open": ["_disableInitializers();", ""],

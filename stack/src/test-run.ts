@@ -72,6 +72,7 @@ const STAGES: readonly Stage[] = [
   },
   long("mutations", "faults planted in the contracts, one at a time", () => [
     { command: tsx("tools/mutate.ts"), cwd: inContracts },
+    { command: tsx("tools/mutate.ts", "--invariants"), cwd: inContracts },
   ]),
 ];
 

@@ -3,12 +3,12 @@ pragma solidity 0.8.35;
 
 import {Campaign} from "../../src/Campaign.sol";
 import {Treasury} from "../../src/Treasury.sol";
-import {Base} from "../Base.t.sol";
 import {CreditsHandler} from "./CreditsHandler.sol";
+import {Invariants} from "./Invariants.sol";
 
 /// @title Credits invariants
 /// @notice What holds after any sequence of actions; README.md beside it says why each matters.
-contract CreditsInvariants is Base {
+contract CreditsInvariants is Invariants("Credits") {
     CreditsHandler internal handler;
 
     function setUp() public override {
@@ -36,10 +36,10 @@ contract CreditsInvariants is Base {
         _agreesWithTheBooks();
         _chargesWithinTheLimits();
         _paysTheOwners();
-        assertTrue(handler.isSettledOnce());
+        _settlesARootOnce();
         _movesForwardOnly();
-        assertTrue(handler.isWithdrawnInTime());
-        assertTrue(handler.isSignatureGoodOnce());
+        _givesBackInTime();
+        _takesASignatureForWhatItSays();
     }
 
     /// @dev Proves that what the runs are about can happen: a run in which nothing does proves nothing.
@@ -90,56 +90,62 @@ contract CreditsInvariants is Base {
         }
     }
 
-    /// @dev 1
-    function _holdsWhatItOwes() private view {
-        assertEq(_balances(), address(credits).balance - handler.forced());
+    function _holdsWhatItOwes() private view numbered("Credits 1") {
+        assertEq(_balances(), address(credits).balance - handler.forced(), "Credits 1");
     }
 
-    /// @dev 2
-    function _conservesEveryWei() private view {
-        assertEq(handler.deposited(), handler.settled() + handler.withdrawn() + _balances());
+    function _conservesEveryWei() private view numbered("Credits 2") {
+        assertEq(handler.deposited(), handler.settled() + handler.withdrawn() + _balances(), "Credits 2");
     }
 
-    /// @dev 3
-    function _agreesWithTheBooks() private view {
+    function _agreesWithTheBooks() private view numbered("Credits 3") {
         for (uint256 i = 0; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
-            assertEq(credits.balanceOf(actor), handler.balanceOf(actor));
+            assertEq(credits.balanceOf(actor), handler.balanceOf(actor), "Credits 3");
             for (uint256 modelId = 1; modelId <= handler.MODELS(); ++modelId) {
                 (uint256 limit, uint256 spent) = credits.authorizationOf(actor, modelId);
-                assertEq(limit, handler.limitOf(actor, modelId));
-                assertEq(spent, handler.spentBy(actor, modelId));
+                assertEq(limit, handler.limitOf(actor, modelId), "Credits 3");
+                assertEq(spent, handler.spentBy(actor, modelId), "Credits 3");
             }
         }
     }
 
-    /// @dev 4
-    function _chargesWithinTheLimits() private view {
-        assertTrue(handler.isWithinLimits());
+    function _chargesWithinTheLimits() private view numbered("Credits 4") {
+        assertTrue(handler.isWithinLimits(), "Credits 4");
         for (uint256 i = 0; i < handler.actorCount(); ++i) {
             address actor = handler.actors(i);
             for (uint256 modelId = 1; modelId <= handler.MODELS(); ++modelId) {
                 (, uint256 spent) = credits.authorizationOf(actor, modelId);
-                assertLe(spent, handler.greatestLimitOf(actor, modelId));
+                assertLe(spent, handler.greatestLimitOf(actor, modelId), "Credits 4");
             }
         }
     }
 
-    /// @dev 5
-    function _paysTheOwners() private view {
-        assertTrue(handler.isPaidInFull());
+    function _paysTheOwners() private view numbered("Credits 5") {
+        assertTrue(handler.isPaidInFull(), "Credits 5");
         for (uint256 modelId = 1; modelId <= handler.MODELS(); ++modelId) {
             uint256 settled = handler.settledFor(modelId);
-            assertEq(credits.totalSettled(modelId), settled);
-            assertEq(Campaign(payable(handler.campaigns(modelId - 1))).totalIncome(), settled);
+            assertEq(credits.totalSettled(modelId), settled, "Credits 5");
+            assertEq(Campaign(payable(handler.campaigns(modelId - 1))).totalIncome(), settled, "Credits 5");
         }
     }
 
-    /// @dev 7
-    function _movesForwardOnly() private view {
-        assertTrue(handler.isEpochForward());
+    function _settlesARootOnce() private view numbered("Credits 6") {
+        assertTrue(handler.isSettledOnce(), "Credits 6");
+    }
+
+    function _movesForwardOnly() private view numbered("Credits 7") {
+        assertTrue(handler.isEpochForward(), "Credits 7");
         for (uint256 i = 0; i < handler.actorCount(); ++i) {
-            assertEq(credits.epochOf(handler.actors(i)), handler.epochOf(handler.actors(i)));
+            assertEq(credits.epochOf(handler.actors(i)), handler.epochOf(handler.actors(i)), "Credits 7");
         }
+    }
+
+    function _givesBackInTime() private view numbered("Credits 8") {
+        assertTrue(handler.isWithdrawnInTime(), "Credits 8");
+    }
+
+    function _takesASignatureForWhatItSays() private view numbered("Credits 9") {
+        assertTrue(handler.isSignatureGoodOnce(), "Credits 9");
     }
 }

@@ -3,13 +3,13 @@ pragma solidity 0.8.35;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Base} from "../Base.t.sol";
 import {Intruder, Token} from "../mocks/Tokens.sol";
+import {Invariants} from "./Invariants.sol";
 import {TokenIncomeHandler} from "./TokenIncomeHandler.sol";
 
 /// @title Token income invariants
 /// @notice What holds of each token after any sequence of actions; README.md beside it says why each matters.
-contract TokenIncomeInvariants is Base {
+contract TokenIncomeInvariants is Invariants("Tokens") {
     TokenIncomeHandler internal handler;
 
     function setUp() public override {
@@ -37,44 +37,48 @@ contract TokenIncomeInvariants is Base {
             _conservesEveryUnit(token);
             _owesTheExactFloor(token);
         }
-        // 4
-        assertTrue(handler.isEntitlementMonotone());
-        // 5
-        assertEq(campaign.totalIncome(), 1 ether);
-        assertEq(campaign.totalWithdrawn(), 0);
-        assertEq(address(campaign).balance, 1 ether);
+        _neverLowersAnEntitlement();
+        _leavesTheEthAlone();
     }
 
-    /// @dev 1
-    function _owesNoMoreThanItHolds(Token token) private view {
+    function _owesNoMoreThanItHolds(Token token) private view numbered("Tokens 1") {
         uint256 owed;
         for (uint256 j = 0; j < handler.ownerCount(); ++j) {
             owed += campaign.tokenWithdrawable(address(token), handler.owners(j));
         }
         uint256 balance = token.balanceOf(address(campaign));
-        assertLe(owed, balance);
+        assertLe(owed, balance, "Tokens 1");
         // All but the remainder of the division, less than a unit for each owner, is owed to someone.
-        assertLt(balance - owed, handler.ownerCount());
+        assertLt(balance - owed, handler.ownerCount(), "Tokens 1");
     }
 
-    /// @dev 2
-    function _conservesEveryUnit(Token token) private view {
-        assertEq(handler.income(token), token.balanceOf(address(campaign)) + handler.taken(token));
-        assertEq(campaign.totalTokenIncome(address(token)), handler.income(token));
-        assertEq(campaign.totalTokenWithdrawn(address(token)), handler.taken(token));
+    function _conservesEveryUnit(Token token) private view numbered("Tokens 2") {
+        assertEq(handler.income(token), token.balanceOf(address(campaign)) + handler.taken(token), "Tokens 2");
+        assertEq(campaign.totalTokenIncome(address(token)), handler.income(token), "Tokens 2");
+        assertEq(campaign.totalTokenWithdrawn(address(token)), handler.taken(token), "Tokens 2");
     }
 
-    /// @dev 3
-    function _owesTheExactFloor(Token token) private view {
+    function _owesTheExactFloor(Token token) private view numbered("Tokens 3") {
         for (uint256 j = 0; j < handler.ownerCount(); ++j) {
             address owner = handler.owners(j);
             (uint256 contributed,,) = campaign.positionOf(owner);
-            assertEq(campaign.tokenWithdrawnOf(address(token), owner), handler.takenBy(token, owner));
+            assertEq(campaign.tokenWithdrawnOf(address(token), owner), handler.takenBy(token, owner), "Tokens 3");
             assertEq(
                 handler.takenBy(token, owner) + campaign.tokenWithdrawable(address(token), owner),
-                Math.mulDiv(handler.income(token), contributed, campaign.totalContributed())
+                Math.mulDiv(handler.income(token), contributed, campaign.totalContributed()),
+                "Tokens 3"
             );
         }
+    }
+
+    function _neverLowersAnEntitlement() private view numbered("Tokens 4") {
+        assertTrue(handler.isEntitlementMonotone(), "Tokens 4");
+    }
+
+    function _leavesTheEthAlone() private view numbered("Tokens 5") {
+        assertEq(campaign.totalIncome(), 1 ether, "Tokens 5");
+        assertEq(campaign.totalWithdrawn(), 0, "Tokens 5");
+        assertEq(address(campaign).balance, 1 ether, "Tokens 5");
     }
 
     /// @dev Proves that the runs reach what they are about.

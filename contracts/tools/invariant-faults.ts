@@ -1,0 +1,35 @@
+// A planted fault for each numbered invariant of test/invariant/README.md: the test fails by that invariant's own check,
+// with every other left out. `npm run mutate -- --invariants` shows it; `test/invariant-faults.test.ts` checks that no
+// invariant is without one.
+
+/** The fault in mutations.ts that each invariant notices, by the name that its message begins with. */
+export const INVARIANT_FAULTS: Readonly<Record<string, string>> = {
+  "Campaign 1": "campaign-share-rounds-up",
+  "Campaign 2": "campaign-finalizes-balance",
+  "Campaign 3": "campaign-withdrawal-untotalled",
+  "Campaign 4": "campaign-batch-total-unstored",
+  "Campaign 5": "campaign-state-forgets-failure",
+  "Campaign 6": "campaign-refund-unstored",
+  "Campaign 7": "campaign-member-uncounted",
+  "Campaign 8": "membership-own-second-excluded",
+  "Credits 1": "credits-debit-unstored",
+  "Credits 2": "credits-withdrawal-unstored",
+  "Credits 3": "credits-spent-replaced",
+  "Credits 4": "credits-limit-unchecked",
+  "Credits 5": "credits-total-forgets",
+  "Credits 6": "credits-settles-again",
+  "Credits 7": "credits-revokes-again",
+  "Credits 8": "credits-withdraws-early",
+  "Credits 9": "credits-limit-lowered",
+  "Tokens 1": "tokens-due-again",
+  "Tokens 2": "tokens-total-unstored",
+  "Tokens 3": "tokens-rounds-up",
+  "Tokens 4": "tokens-income-of-balance",
+  "Tokens 5": "campaign-withdraw-within-batch",
+  "Collection 1": "collection-price-rounds-up",
+  "Collection 2": "royalty-of-wei-half-shared",
+  "Collection 3": "royalty-tokens-credit-all",
+  "Commissions 1": "commissions-paid-until-ended",
+  "Commissions 2": "commissions-paid-overwritten",
+  "Commissions 3": "commissions-keeps-payment",
+};
