@@ -101,7 +101,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const apiKeys = new ApiKeys(db);
   const authenticator = new Authenticator(tokens, sessions, apiKeys);
   const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
-  const room = openPaymentRoom(config, { db, chain, artifacts, log });
+  const room = openPaymentRoom(config, { db, chain, artifacts, subgraph, log, metrics });
   const store = new GenerationStore(
     db,
     dependencies.worker ?? randomUUID(),

@@ -9,6 +9,7 @@ import type { Gateway } from "../src/server.ts";
 import { type TestCredits, testCredits } from "./credits.ts";
 import { createGate } from "./gate.ts";
 import { behaviours, type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
+import { reconciled } from "./reconcile.ts";
 import {
   ask,
   createDatabase,
@@ -309,5 +310,35 @@ describe("a gateway without an operator's key", () => {
     } finally {
       await without.stop();
     }
+  });
+});
+
+describe("the books", () => {
+  it("agree with index and chain once all is settled", async () => {
+    const { settledWei, lostWei } = await reconciled(gateway.url, model.id);
+    const [row] = await database.rows<{ sum: string }>(
+      "SELECT sum(amount_wei)::text AS sum FROM payment WHERE state = 'SETTLED'",
+    );
+    expect(settledWei).toBe(row?.sum);
+    expect(lostWei).toBe("0");
+  });
+
+  it("show what does not agree", async () => {
+    const [row] = await database.rows<{ generation: string }>(
+      `UPDATE receipt SET price_wei = price_wei + 7 WHERE generation = (
+         SELECT generation FROM payment WHERE state = 'SETTLED' LIMIT 1) RETURNING generation`,
+    );
+    const query = "{ reconciliation { driftWei } }";
+    await vi.waitFor(
+      async () => {
+        const { data } = await ask<{ reconciliation: { driftWei: string } }>(gateway.url, query);
+        expect(BigInt(data.reconciliation.driftWei) % 7n).toBe(0n);
+        expect(data.reconciliation.driftWei).not.toBe("0");
+      },
+      { timeout: 15_000, interval: 500 },
+    );
+    await database.rows("UPDATE receipt SET price_wei = price_wei - 7 WHERE generation = $1", [
+      row?.generation,
+    ]);
   });
 });

@@ -4,19 +4,24 @@ import type { Chain } from "../chain/chain.ts";
 import type { Config } from "../config.ts";
 import type { Db } from "../database/database.ts";
 import type { Logger } from "../log.ts";
+import type { Subgraph } from "../stitching/subgraph.ts";
+import type { Metrics } from "../telemetry/metrics.ts";
 import { Authorizations } from "./credits/authorizations.ts";
 import { Credits } from "./credits/credits.ts";
 import { endPayments, ISSUE_RECEIPTS, type OnEnded } from "./endings.ts";
+import { measurePayments } from "./measures.ts";
 import { openOperator } from "./operator.ts";
 import { type Handler, OutboxWorker } from "./outbox.ts";
 import { Payments } from "./payments.ts";
 import { Proofs } from "./proof.ts";
 import { ReceiptIssuer } from "./receipts.ts";
+import { Reconciler } from "./reconciler.ts";
 import { createPaymentApi, type PaymentApi } from "./schema.ts";
 import { formSettlements, SEND_SETTLEMENT } from "./settlement/batches.ts";
 import { OperatorSender } from "./settlement/sender.ts";
 import { Settler } from "./settlement/settler.ts";
 
+const RECONCILE_MS = 60_000;
 /** An answer waits for so long for its receipts. */
 const ISSUE_WAIT_MS = 2_000;
 
@@ -24,7 +29,9 @@ export interface PaymentServices {
   readonly db: Db;
   readonly chain: Chain | undefined;
   readonly artifacts: ArtifactStore;
+  readonly subgraph: Subgraph;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /** All that pays for generations, as the rest of the gateway sees it. */
@@ -39,12 +46,14 @@ export interface PaymentRoom {
   stop(): Promise<void>;
 }
 
-export function openPaymentRoom(config: Config, { db, chain, artifacts, log }: PaymentServices): PaymentRoom {
+export function openPaymentRoom(config: Config, services: PaymentServices): PaymentRoom {
+  const { db, chain, artifacts, subgraph, log, metrics } = services;
   const operator = openOperator(config, chain);
   const handlers: Record<string, Handler> = {};
   let credits: Credits | undefined;
   let authorizations: Authorizations | undefined;
   let issuer: ReceiptIssuer | undefined;
+  let reconciler: Reconciler | undefined;
   if (operator) {
     issuer = new ReceiptIssuer({ db, artifacts, operator });
     handlers[ISSUE_RECEIPTS] = (id) => (issuer as ReceiptIssuer).issue(id);
@@ -58,12 +67,23 @@ export function openPaymentRoom(config: Config, { db, chain, artifacts, log }: P
       confirmations: config.SETTLEMENT_CONFIRMATIONS,
       log,
     });
+    reconciler = new Reconciler({ db, chain: operator.chain, subgraph, log });
     handlers[SEND_SETTLEMENT] = (root) => settler.advance(root);
   }
   const payments = new Payments({ meteredOnly: config.PAYMENT === "metered", credits });
   const worker = new OutboxWorker(db, handlers, config.OUTBOX_POLL_MS, log);
-  const api = createPaymentApi({ db, artifacts, payments, credits, authorizations, proofs: new Proofs(db) });
+  const api = createPaymentApi({
+    db,
+    artifacts,
+    payments,
+    credits,
+    authorizations,
+    proofs: new Proofs(db),
+    reconciler,
+  });
+  measurePayments(metrics, db, reconciler);
 
+  let reconciling: NodeJS.Timeout | undefined;
   let timer: NodeJS.Timeout | undefined;
   let settling: Promise<void> = Promise.resolve();
   const settle = async () => {
@@ -92,9 +112,13 @@ export function openPaymentRoom(config: Config, { db, chain, artifacts, log }: P
       };
       tick();
       timer = setInterval(tick, config.SETTLEMENT_INTERVAL_MS);
+      reconciling = setInterval(() => {
+        reconciler?.read().catch((error: unknown) => log.warn({ err: error }, "could not reconcile"));
+      }, RECONCILE_MS);
     },
     async stop() {
       clearInterval(timer);
+      clearInterval(reconciling);
       await settling;
       await worker.stop();
     },

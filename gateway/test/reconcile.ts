@@ -1,0 +1,35 @@
+import { expect, vi } from "vitest";
+import { ask } from "./system.ts";
+
+export interface ReconciliationAnswer {
+  readonly driftWei: string;
+  readonly models: readonly {
+    readonly model: { readonly id: string };
+    readonly capturedWei: string;
+    readonly settledWei: string;
+    readonly pendingWei: string;
+    readonly lostWei: string;
+  }[];
+}
+
+/** Waits until all that was captured of a model is settled and indexed; then payments, index and chain must agree. */
+export function reconciled(
+  url: string,
+  model: string,
+  timeout = 30_000,
+): Promise<ReconciliationAnswer["models"][number]> {
+  return vi.waitFor(
+    async () => {
+      const { data, errors } = await ask<{ reconciliation: ReconciliationAnswer }>(
+        url,
+        "{ reconciliation { driftWei models { model { id } capturedWei settledWei pendingWei lostWei } } }",
+      );
+      expect(errors).toEqual([]);
+      const found = data.reconciliation.models.find((entry) => entry.model.id === model);
+      expect(found?.pendingWei).toBe("0");
+      expect(data.reconciliation.driftWei).toBe("0");
+      return found as ReconciliationAnswer["models"][number];
+    },
+    { timeout, interval: 1_000 },
+  );
+}
