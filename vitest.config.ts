@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 const long = "**/*.long.test.ts";
+/** Long, and on the system of the integration tests. */
+const longOnSystem = "gateway/**/*.long.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];
 
 // Vite would take graphql's ES module for our files, and Node takes its CommonJS for our libraries' files: two realms of
@@ -54,9 +56,21 @@ export default defineConfig({
         test: {
           name: "long",
           include: [long],
-          exclude: ignored,
+          exclude: [...ignored, longOnSystem],
           fileParallelism: false,
           testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "long-integration",
+          include: [longOnSystem],
+          exclude: ignored,
+          globalSetup: ["stack/test/environment.ts"],
+          fileParallelism: false,
+          testTimeout: 600_000,
           hookTimeout: 60_000,
         },
       },

@@ -6,6 +6,7 @@ import { Keystore } from "ox";
 import { type Address, type Hex, isAddress } from "viem";
 import { z } from "zod";
 import { type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
+import { x402Schema } from "./payment/x402/terms.ts";
 
 const httpUrl = (example: string) =>
   z
@@ -239,6 +240,7 @@ const environmentSchema = z.object({
     .optional(),
   OPERATOR_KEYSTORE: z.string().min(1).optional(),
   OPERATOR_KEYSTORE_PASSWORD: z.string().optional(),
+  X402: json("the terms of x402").pipe(x402Schema).optional(),
   SETTLEMENT_INTERVAL_MS: integer(100, 86_400_000, 60_000),
   SETTLEMENT_CONFIRMATIONS: integer(0, 10_000, 12),
   OUTBOX_POLL_MS: integer(20, 60_000, 1_000),
@@ -286,6 +288,7 @@ const NEVER_SHOWN = new Set([
   "OWNERS_GROUPS",
   "OPERATOR_KEY",
   "OPERATOR_KEYSTORE_PASSWORD",
+  "X402",
 ]);
 
 /** The value as it may be printed: credentials in URLs are masked, and some values are never shown. */

@@ -4,6 +4,7 @@ import type { Db } from "./database/database.ts";
 import { GatewayError } from "./errors.ts";
 import { createGenerationLoaders, type GenerationLoaders } from "./generation/loaders.ts";
 import type { Logger } from "./log.ts";
+import type { PaymentExchange } from "./payment/x402/exchange.ts";
 import { OperationBlock } from "./stitching/operation-block.ts";
 import { createUsageLoaders, type UsageLoaders } from "./usage/loaders.ts";
 
@@ -16,6 +17,7 @@ export interface GatewayContext {
   readonly caller: Caller;
   /** Aborts reads when the client leaves or the operation's time is up. */
   readonly signal: AbortSignal;
+  readonly payment: PaymentExchange;
   /** The one block that everything of the index in this operation is read at. */
   readonly block: OperationBlock;
   /** Batches of this operation, so that a list of models costs one SQL query, not one for each. */
@@ -37,15 +39,18 @@ export interface OperationOrigin {
   readonly signal: AbortSignal;
   /** Number of the block that the caller wants it read at; the newest by default. */
   readonly askedBlock?: number | undefined;
+  /** The header PAYMENT-SIGNATURE, by which x402 pays. */
+  readonly paymentHeader?: string | undefined;
 }
 
 export function createContext(
   { db, log }: ContextServices,
-  { askedBlock, address, ...origin }: OperationOrigin,
+  { askedBlock, address, paymentHeader, ...origin }: OperationOrigin,
 ): GatewayContext {
   return {
     ...origin,
     address,
+    payment: { header: paymentHeader, extension: undefined, settled: undefined },
     block: new OperationBlock(askedBlock),
     log: log.child({ requestId: origin.requestId }),
     loaders: { usage: createUsageLoaders(db), generations: createGenerationLoaders(db) },

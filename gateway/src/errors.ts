@@ -1,3 +1,4 @@
+import type { PaymentRequired } from "@x402/core/types";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 
 /**
@@ -65,6 +66,11 @@ export const errorCodes = {
   SPENDING_NOT_AUTHORIZED: "The account has not authorized so much for this model.",
   CREDITS_INSUFFICIENT: "The account's credits do not suffice.",
   PAYMENT_NOT_OFFERED: "The generation has a price, and this gateway takes no payment of that kind.",
+  PAYMENT_REQUIRED: "The generation has to be paid; `x402` says how, as does the header PAYMENT-REQUIRED.",
+  PAYMENT_INVALID: "The payment that was sent cannot be read.",
+  PAYMENT_USED: "The payment that was sent has been used for another generation.",
+  PAYMENT_FAILED: "The payment could not be collected. Nothing is charged, and no images are handed out.",
+  FACILITATOR_UNAVAILABLE: "The facilitator of payments does not answer.",
   PROVIDER_BUSY: "Too many generations are waiting for this provider.",
   PROVIDER_TIMEOUT: "The provider did not answer in time. Nothing is charged.",
   PROVIDER_RATE_LIMITED: "The provider takes no more for now. Nothing is charged.",
@@ -105,6 +111,8 @@ export interface ErrorDetails {
   readonly generation?: string;
   /** Whole seconds after which another attempt makes sense. */
   readonly retryAfter?: number;
+  /** How to pay. */
+  readonly x402?: PaymentRequired;
 }
 
 /**

@@ -40,6 +40,7 @@ import { RateLimits } from "./limits/rates.ts";
 import { TrustedDocuments } from "./limits/trusted-documents.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { openPaymentRoom } from "./payment/open.ts";
+import { exchangePayments } from "./payment/x402/exchange.ts";
 import { createStatusSubschema } from "./status/schema.ts";
 import { DriftWatch } from "./stitching/drift.ts";
 import { createExecutor } from "./stitching/execute.ts";
@@ -101,7 +102,15 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const apiKeys = new ApiKeys(db);
   const authenticator = new Authenticator(tokens, sessions, apiKeys);
   const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
-  const room = openPaymentRoom(config, { db, chain, artifacts, subgraph, log, metrics });
+  const room = openPaymentRoom(config, {
+    db,
+    chain,
+    artifacts,
+    subgraph,
+    log,
+    metrics,
+    finish: (id, ending) => store.finish(id, ending, "payment"),
+  });
   const store = new GenerationStore(
     db,
     dependencies.worker ?? randomUUID(),
@@ -176,7 +185,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
   const schema = buildGatewaySchema(subgraph, reader, [
     createAnalysisSubschema(reader),
-    createStatusSubschema({ chain, head, drift, providers }),
+    createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
     createUsageSubschema(),
     createGenerationSubschema(generations, store, artifacts, room.api),
     createTransactionsSubschema(chain),
@@ -188,6 +197,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
       ApolloServerPluginLandingPageDisabled(),
       logOperations,
+      exchangePayments,
       measureOperations(metrics),
       ...limits.plugins,
       limitOperations({ maxCost: config.MAX_COST, rates, documents }),

@@ -328,12 +328,12 @@ describe("the books", () => {
       `UPDATE receipt SET price_wei = price_wei + 7 WHERE generation = (
          SELECT generation FROM payment WHERE state = 'SETTLED' LIMIT 1) RETURNING generation`,
     );
-    const query = "{ reconciliation { driftWei } }";
+    const query = "{ status { reconciliation { driftWei } } }";
     await vi.waitFor(
       async () => {
-        const { data } = await ask<{ reconciliation: { driftWei: string } }>(gateway.url, query);
-        expect(BigInt(data.reconciliation.driftWei) % 7n).toBe(0n);
-        expect(data.reconciliation.driftWei).not.toBe("0");
+        const { data } = await ask<{ status: { reconciliation: { driftWei: string } } }>(gateway.url, query);
+        expect(BigInt(data.status.reconciliation.driftWei) % 7n).toBe(0n);
+        expect(data.status.reconciliation.driftWei).not.toBe("0");
       },
       { timeout: 15_000, interval: 500 },
     );

@@ -4,7 +4,7 @@ import { ask } from "./system.ts";
 export interface ReconciliationAnswer {
   readonly driftWei: string;
   readonly models: readonly {
-    readonly model: { readonly id: string };
+    readonly model: string;
     readonly capturedWei: string;
     readonly settledWei: string;
     readonly pendingWei: string;
@@ -20,14 +20,14 @@ export function reconciled(
 ): Promise<ReconciliationAnswer["models"][number]> {
   return vi.waitFor(
     async () => {
-      const { data, errors } = await ask<{ reconciliation: ReconciliationAnswer }>(
+      const { data, errors } = await ask<{ status: { reconciliation: ReconciliationAnswer } }>(
         url,
-        "{ reconciliation { driftWei models { model { id } capturedWei settledWei pendingWei lostWei } } }",
+        "{ status { reconciliation { driftWei models { model capturedWei settledWei pendingWei lostWei } } } }",
       );
       expect(errors).toEqual([]);
-      const found = data.reconciliation.models.find((entry) => entry.model.id === model);
+      const found = data.status.reconciliation.models.find((entry) => entry.model === model);
       expect(found?.pendingWei).toBe("0");
-      expect(data.reconciliation.driftWei).toBe("0");
+      expect(data.status.reconciliation.driftWei).toBe("0");
       return found as ReconciliationAnswer["models"][number];
     },
     { timeout, interval: 1_000 },

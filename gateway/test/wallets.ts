@@ -38,16 +38,16 @@ export async function fundedWallet(chain: TestChain, ether = "10"): Promise<Priv
 
 const COMPILER = fileURLToPath(new URL("../../contracts/tools/solc", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const SOURCE = new URL("./contracts/SmartWallet.sol", import.meta.url);
 
-/** Bytecode and ABI of `SmartWallet`, by the compiler of `contracts/`. */
-export function compileSmartWallet() {
+/** Bytecode and ABI of a contract of `test/contracts/`, by the compiler of `contracts/`. */
+export function compileContract(name: "SmartWallet" | "Dollar") {
+  const source = new URL(`./contracts/${name}.sol`, import.meta.url);
   const input = {
     language: "Solidity",
-    sources: { "SmartWallet.sol": { content: readFileSync(SOURCE, "utf8") } },
+    sources: { [`${name}.sol`]: { content: readFileSync(source, "utf8") } },
     settings: {
       remappings: ["@openzeppelin/contracts/=node_modules/@openzeppelin/contracts/"],
-      outputSelection: { "*": { SmartWallet: ["abi", "evm.bytecode.object"] } },
+      outputSelection: { "*": { [name]: ["abi", "evm.bytecode.object"] } },
     },
   };
   const { stdout, stderr } = spawnSync(
@@ -56,10 +56,13 @@ export function compileSmartWallet() {
     { input: JSON.stringify(input), encoding: "utf8", maxBuffer: 2 ** 26 },
   );
   const output = JSON.parse(stdout || "{}");
-  const contract = output.contracts?.["SmartWallet.sol"]?.SmartWallet;
-  if (!contract) throw new Error(`SmartWallet does not compile: ${stderr} ${JSON.stringify(output.errors)}`);
+  const contract = output.contracts?.[`${name}.sol`]?.[name];
+  if (!contract) throw new Error(`${name} does not compile: ${stderr} ${JSON.stringify(output.errors)}`);
   return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` as Hex };
 }
+
+/** A wallet that is a contract. */
+export const compileSmartWallet = () => compileContract("SmartWallet");
 
 /** Deploys what follows the salt in its calldata, by CREATE2; at this address on most chains, and on anvil. */
 const DEPLOYER: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";

@@ -61,6 +61,9 @@ const STAGES: readonly Stage[] = [
   long("stories", "random stories on one chain, audited; indexed again; faults planted in the index", () => [
     { command: vitest("long", "stories") },
   ]),
+  long("payments", "500 paid generations while gateways, their database, index and node are cut off", () => [
+    { command: vitest("long-integration", "payments") },
+  ]),
   long("kills", "every process killed in turn, also while it works", () => [
     { command: vitest("long", "kills") },
   ]),

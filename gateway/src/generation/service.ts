@@ -6,7 +6,8 @@ import type { GatewayContext } from "../context.ts";
 import type { GenerationRow, StoredImage } from "../database/schema.ts";
 import { GatewayError, isDatabaseUnavailable, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import type { Payments } from "../payment/payments.ts";
+import type { Offer, Payments } from "../payment/payments.ts";
+import { offeredPayment } from "../payment/x402/exchange.ts";
 import type { AttemptStore } from "./attempts.ts";
 import { newGenerationId } from "./id.ts";
 import {
@@ -154,8 +155,14 @@ export class GenerationService {
     providers.checkConfigured();
     const request = checkInput(input);
     const requestHash = hashRequest(request);
-    const known = await store.findByKey(context.caller.actor, input.idempotencyKey);
-    if (known) return repeat(known, requestHash);
+    const offer: Offer = {
+      caller: context.caller,
+      authorization: input.payment?.authorization ?? null,
+      signed: offeredPayment(context.payment),
+    };
+    const actor = payments.actorOf(offer);
+    const known = await store.findByKey(actor, input.idempotencyKey);
+    if (known) return repeat(known, requestHash, await payments.isSame(known, offer));
 
     const { model, version } = await models.findVersion(request.model, request.version, context);
     const candidates = providers.candidates(version, request);
@@ -168,7 +175,7 @@ export class GenerationService {
     if (why) throw why;
     const hold = await payments.prepare(
       { model: model.id, campaign: model.campaign.id as Address, priceWei },
-      { caller: context.caller, authorization: input.payment?.authorization ?? null },
+      offer,
     );
     // Asked only for who can pay, so that it is nobody's moderation server for free.
     const { prompt, negativePrompt } = request;
@@ -178,7 +185,7 @@ export class GenerationService {
     const reserved = await store.reserve(
       {
         id: newGenerationId(),
-        actor: context.caller.actor,
+        actor,
         idempotency_key: input.idempotencyKey,
         request_hash: requestHash,
         model: request.model,
@@ -195,12 +202,14 @@ export class GenerationService {
       hold,
     );
     if (!reserved) {
-      const winner = await store.findByKey(context.caller.actor, input.idempotencyKey);
+      const winner = await store.findByKey(actor, input.idempotencyKey);
       if (!winner) throw new Error("a generation that was in the way is gone");
-      return repeat(winner, requestHash);
+      return repeat(winner, requestHash, await payments.isSame(winner, offer));
     }
 
-    return outcomeOf(await this.#begin(reserved, candidates, context.log));
+    const ended = await this.#begin(reserved, candidates, context.log);
+    context.payment.settled = await payments.responseOf(ended, offer);
+    return outcomeOf(ended);
   }
 
   /**
@@ -250,6 +259,7 @@ export class GenerationService {
       });
       const images = await this.#makeImages(reserved, candidates, attempts, signal, log);
       ending = { images, latencyMs: performance.now() - begun };
+      await this.#options.payments.collect(reserved, ending, log);
     } catch (error) {
       const known = toGatewayError(error);
       log.warn({ generation: reserved.id, code: known.code, err: known.cause }, "generation failed");
@@ -348,8 +358,8 @@ export class GenerationService {
 }
 
 /** What a repeated request gets: the generation as it stands, or its error again. */
-function repeat(known: GenerationRow, requestHash: string): GenerationRow {
-  if (known.request_hash !== requestHash) {
+function repeat(known: GenerationRow, requestHash: string, isSame: boolean): GenerationRow {
+  if (known.request_hash !== requestHash || !isSame) {
     throw new GatewayError(
       "IDEMPOTENCY_CONFLICT",
       "This idempotency key was used for another request; use a new one for a new request.",

@@ -16,6 +16,11 @@ export type NewGeneration = Omit<Insertable<GenerationTable>, "state" | "lease_u
 /** Named in usage events; their ids are those of the generations. */
 const USAGE_SOURCE = "gateway/generation";
 
+/** A payment that is being collected ends its generation, and nothing else does: it may have been made already. */
+const notCollected = sql<boolean>`NOT EXISTS (
+  SELECT FROM payment WHERE payment.generation = generation.id AND payment.state = 'CAPTURED'
+)`;
+
 /** Generations in Postgres. Each transition is guarded by the state that it leaves, so no two can win. */
 export class GenerationStore {
   readonly #db: Db;
@@ -64,8 +69,12 @@ export class GenerationStore {
     });
   }
 
-  /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event and payment; undefined if it had ended. */
-  finish(id: string, ending: Ending): Promise<GenerationRow | undefined> {
+  /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event and payment; undefined if it had ended, or if its payment is to end it. */
+  finish(
+    id: string,
+    ending: Ending,
+    by: "process" | "payment" = "process",
+  ): Promise<GenerationRow | undefined> {
     return this.#db.transaction().execute(async (transaction) => {
       const row = await transaction
         .updateTable("generation")
@@ -83,6 +92,7 @@ export class GenerationStore {
         })
         .where("id", "=", id)
         .where("state", "in", "error" in ending ? ["RESERVED", "RUNNING"] : ["RUNNING"])
+        .$if(by === "process", (update) => update.where(notCollected))
         .returningAll()
         .executeTakeFirst();
       if (row) await this.#end(transaction, [row]);
@@ -116,6 +126,7 @@ export class GenerationStore {
         })
         .where("state", "in", ["RESERVED", "RUNNING"])
         .where("lease_until", "<", sql<Date>`now()`)
+        .where(notCollected)
         .returningAll()
         .execute();
       await this.#end(transaction, rows);

@@ -39,8 +39,15 @@ export interface AppOptions {
 
 const REQUEST_ID = "x-request-id";
 const BLOCK = "x-block";
-const REQUEST_HEADERS = ["authorization", "content-type", "apollo-require-preflight", REQUEST_ID, BLOCK];
-const RESPONSE_HEADERS = [REQUEST_ID, "retry-after"];
+const REQUEST_HEADERS = [
+  "authorization",
+  "payment-signature",
+  "content-type",
+  "apollo-require-preflight",
+  REQUEST_ID,
+  BLOCK,
+];
+const RESPONSE_HEADERS = [REQUEST_ID, "payment-required", "payment-response", "retry-after"];
 const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
 
 /** Takes the caller's request id where it is harmless, so that a chain of services shares it. */
@@ -94,17 +101,18 @@ const LANDING = `MODEL-WIP gateway
 `;
 
 /** The context of an operation that came over HTTP: it ends with its response. */
-function contextOf(
-  { config, db, log }: AppOptions,
-  { ip: address }: Request,
-  response: Response,
-): GatewayContext {
+function contextOf({ config, db, log }: AppOptions, request: Request, response: Response): GatewayContext {
   const time = limitTime(config.OPERATION_TIMEOUT_MS);
   response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
   const caller = response.locals.caller as Caller;
   const askedBlock = response.locals.askedBlock as number | undefined;
-  return createContext({ db, log }, { requestId, caller, address, signal: time.signal, askedBlock });
+  const { ip: address } = request;
+  const paymentHeader = request.get("payment-signature");
+  return createContext(
+    { db, log },
+    { requestId, caller, address, signal: time.signal, askedBlock, paymentHeader },
+  );
 }
 
 /** Errors of Express's own have a status; those of this gateway a code. */

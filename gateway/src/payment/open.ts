@@ -3,6 +3,7 @@ import type { ArtifactStore } from "../artifacts/store.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { Config } from "../config.ts";
 import type { Db } from "../database/database.ts";
+import type { Ending } from "../generation/store.ts";
 import type { Logger } from "../log.ts";
 import type { Subgraph } from "../stitching/subgraph.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -20,6 +21,8 @@ import { createPaymentApi, type PaymentApi } from "./schema.ts";
 import { formSettlements, SEND_SETTLEMENT } from "./settlement/batches.ts";
 import { OperatorSender } from "./settlement/sender.ts";
 import { Settler } from "./settlement/settler.ts";
+import { createPaymentStatus, type PaymentStatus } from "./status.ts";
+import { COLLECT, X402 } from "./x402/x402.ts";
 
 const RECONCILE_MS = 60_000;
 /** An answer waits for so long for its receipts. */
@@ -32,6 +35,8 @@ export interface PaymentServices {
   readonly subgraph: Subgraph;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Ends a generation. */
+  readonly finish: (id: string, ending: Ending) => Promise<unknown>;
 }
 
 /** All that pays for generations, as the rest of the gateway sees it. */
@@ -39,6 +44,7 @@ export interface PaymentRoom {
   readonly payments: Payments;
   readonly onEnded: OnEnded;
   readonly api: PaymentApi;
+  readonly status: PaymentStatus;
   /** What follows a success, done at once; what fails here is done from the outbox. */
   onSucceeded(id: string): Promise<void>;
   /** Begins to settle and to do what was left undone; the database is up to date by now. */
@@ -70,7 +76,12 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     reconciler = new Reconciler({ db, chain: operator.chain, subgraph, log });
     handlers[SEND_SETTLEMENT] = (root) => settler.advance(root);
   }
-  const payments = new Payments({ meteredOnly: config.PAYMENT === "metered", credits });
+  const x402 =
+    config.X402 && config.PAYMENT !== "metered"
+      ? new X402({ db, config: config.X402, log, finish: services.finish })
+      : undefined;
+  if (x402) handlers[COLLECT] = (id) => x402.collect(id);
+  const payments = new Payments({ meteredOnly: config.PAYMENT === "metered", credits, x402 });
   const worker = new OutboxWorker(db, handlers, config.OUTBOX_POLL_MS, log);
   const api = createPaymentApi({
     db,
@@ -79,7 +90,6 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     credits,
     authorizations,
     proofs: new Proofs(db),
-    reconciler,
   });
   measurePayments(metrics, db, reconciler);
 
@@ -87,6 +97,7 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
   let timer: NodeJS.Timeout | undefined;
   let settling: Promise<void> = Promise.resolve();
   const settle = async () => {
+    if (!operator) return;
     try {
       const roots = await formSettlements(db);
       if (roots.length > 0) worker.wake();
@@ -98,6 +109,7 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     payments,
     onEnded: endPayments(operator !== undefined),
     api,
+    status: createPaymentStatus(db, reconciler),
     async onSucceeded(id) {
       const issuing = issuer?.issue(id).catch((error: unknown) => {
         log.warn({ err: error, generation: id }, "receipts could not be issued yet");
@@ -105,7 +117,7 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
       await Promise.race([issuing, sleep(ISSUE_WAIT_MS, undefined, { ref: false })]);
     },
     begin() {
-      if (!operator || timer) return;
+      if (timer) return;
       worker.begin();
       const tick = () => {
         settling = settling.then(settle);

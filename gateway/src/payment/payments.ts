@@ -1,11 +1,15 @@
+import type { SettleResponse } from "@x402/core/types";
 import type { Address } from "viem";
 import { type Caller, requireAccount } from "../auth/caller.ts";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
+import type { Logger } from "../log.ts";
 import type { SignedAuthorization } from "./credits/authorizations.ts";
 import type { Credits } from "./credits/credits.ts";
-import type { PaymentMethod } from "./tables.ts";
+import type { MadeImages, PaymentMethod } from "./tables.ts";
+import type { SignedPayment } from "./x402/terms.ts";
+import type { X402 } from "./x402/x402.ts";
 
 /** What is to be paid for. */
 export interface Order {
@@ -20,6 +24,8 @@ export interface Order {
 export interface Offer {
   readonly caller: Caller;
   readonly authorization: Omit<SignedAuthorization, "model"> | null;
+  /** What was sent by x402. */
+  readonly signed: SignedPayment | undefined;
 }
 
 /** Money that can be held for one generation. */
@@ -38,6 +44,7 @@ export interface PaymentOptions {
   /** Prices are written down, and nobody is charged by this gateway. */
   readonly meteredOnly: boolean;
   readonly credits: Credits | undefined;
+  readonly x402: X402 | undefined;
 }
 
 /** How generations are paid: the one place that knows all forms of payment. */
@@ -50,22 +57,58 @@ export class Payments {
 
   /** The forms on offer; none where nothing is charged. */
   get methods(): readonly PaymentMethod[] {
-    const { meteredOnly, credits } = this.#options;
-    return meteredOnly || !credits ? [] : ["CREDITS"];
+    const { meteredOnly, credits, x402 } = this.#options;
+    if (meteredOnly) return [];
+    return [...(credits ? (["CREDITS"] as const) : []), ...(x402 ? (["X402"] as const) : [])];
+  }
+
+  /** By whom a generation is asked for: whoever pays for it without having signed in is known by the account that pays. */
+  actorOf({ caller, signed }: Offer): string {
+    return caller.account === null && signed !== undefined && this.#options.x402
+      ? signed.payer
+      : caller.actor;
+  }
+
+  /**
+   * Whether the offer may see the generation again that has its actor and idempotency key. A payer who has not signed in
+   * is the one who sent this payment, and nobody else.
+   */
+  async isSame(known: GenerationRow, { caller, signed }: Offer): Promise<boolean> {
+    if (known.actor === caller.actor || !this.#options.x402 || !signed) return true;
+    return this.#options.x402.isPaidBy(known.id, signed);
   }
 
   /**
    * What the order can be paid with.
-   * @throws GatewayError UNAUTHENTICATED or PAYMENT_NOT_OFFERED, or why it does not suffice
+   * @throws GatewayError PAYMENT_REQUIRED, UNAUTHENTICATED or PAYMENT_NOT_OFFERED, or why it does not suffice
    */
-  async prepare(order: Order, offer: Offer): Promise<Hold> {
-    const { meteredOnly, credits } = this.#options;
+  async prepare(order: Order, { caller, authorization, signed }: Offer): Promise<Hold> {
+    const { meteredOnly, credits, x402 } = this.#options;
     if (order.priceWei === 0n || meteredOnly) return FREE;
+    if (x402 && signed) return x402.hold(order, signed);
+    if (x402 && (!credits || caller.account === null)) return x402.demand(order);
     if (!credits) {
       const message = `This generation costs ${order.priceWei} wei, and this gateway's operator has set up no way to pay.`;
       throw new GatewayError("PAYMENT_NOT_OFFERED", message);
     }
-    const { account } = requireAccount(offer.caller, `to pay ${order.priceWei} wei of your credits`);
-    return credits.hold(order, account, offer.authorization ?? undefined);
+    const { account } = requireAccount(caller, `to pay ${order.priceWei} wei of your credits`);
+    return credits.hold(order, account, authorization ?? undefined);
+  }
+
+  /**
+   * Collects a payment by x402 once its images are made. Then the payment ends the generation, now or from the outbox:
+   * with the images where it was made, else without. Other payments are captured as their generation ends.
+   */
+  async collect({ id }: GenerationRow, made: MadeImages, log: Logger): Promise<void> {
+    const { x402 } = this.#options;
+    if (!x402 || !(await x402.keep(id, made))) return;
+    await x402.collect(id).catch((error: unknown) => {
+      log.warn({ err: error, generation: id }, "a payment could not be collected yet");
+    });
+  }
+
+  /** What x402 answers a payer whose payment was collected. */
+  async responseOf({ id }: GenerationRow, { signed }: Offer): Promise<SettleResponse | undefined> {
+    return signed && this.#options.x402?.responseOf(id);
   }
 }

@@ -8,10 +8,8 @@ import { GatewayError } from "../errors.ts";
 import type { Authorizations, SignedAuthorization } from "./credits/authorizations.ts";
 import { type Credits, spendableOf } from "./credits/credits.ts";
 import { modelNumber } from "./model-number.ts";
-import { readOutbox } from "./outbox.ts";
 import type { Payments } from "./payments.ts";
 import type { Proofs, ReceiptProof } from "./proof.ts";
-import type { ModelReconciliation, Reconciler, Reconciliation } from "./reconciler.ts";
 import type { PaymentRow, ReceiptRow } from "./tables.ts";
 
 const typeDefs = /* GraphQL */ `
@@ -128,45 +126,6 @@ const typeDefs = /* GraphQL */ `
     authorization: SpendingAuthorizationInput
   }
 
-  "What was charged by credits, compared with what has reached the owners, at one block of the index. In wei."
-  type Reconciliation {
-    "Number of the block."
-    block: Int!
-    "Unix time in seconds."
-    at: BigInt!
-    "How far payments, receipts, index and chain are from agreeing; 0."
-    driftWei: BigInt!
-    models: [ModelReconciliation!]!
-  }
-
-  type ModelReconciliation {
-    model: Model
-    "Charged: settled and pending."
-    capturedWei: BigInt!
-    "In settlements of this gateway that the index has."
-    settledWei: BigInt!
-    "Charged, and not yet on chain."
-    pendingWei: BigInt!
-    "Generated, and no longer covered by its account; charged to nobody."
-    lostWei: BigInt!
-    "Settled by all operators, as the index has it."
-    indexedWei: BigInt!
-    "Settled by all operators, as Credits has it."
-    onChainWei: BigInt!
-    driftWei: BigInt!
-  }
-
-  "Work that is left to be done after payments: receipts, settlements, collections."
-  type PaymentQueue {
-    waiting: Int!
-    "Of these, such as failed when last tried; they are tried again."
-    failing: Int!
-    "Kept aside; an operator has to look at them."
-    dead: Int!
-    "Of the oldest that waits."
-    oldestSeconds: Int!
-  }
-
   extend type Generation {
     "Null where it is free."
     payment: GenerationPayment
@@ -179,9 +138,6 @@ const typeDefs = /* GraphQL */ `
     paymentMethods: [PaymentMethod!]!
     "What the account that is signed in can spend on a model."
     spendableCredits(model: Bytes!): SpendableCredits
-    "Null where no credits are offered."
-    reconciliation: Reconciliation
-    paymentQueue: PaymentQueue
   }
 
   extend type Mutation {
@@ -202,7 +158,6 @@ export interface PaymentApiOptions {
   readonly credits: Credits | undefined;
   readonly authorizations: Authorizations | undefined;
   readonly proofs: Proofs;
-  readonly reconciler: Reconciler | undefined;
 }
 
 interface AuthorizeSpendingInput {
@@ -212,7 +167,7 @@ interface AuthorizeSpendingInput {
 
 /** How generations are paid and what proves it: a part of the subschema of generations. */
 export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
-  const { db, artifacts, payments, authorizations, proofs, reconciler } = options;
+  const { db, artifacts, payments, authorizations, proofs } = options;
   const credits = () => {
     if (options.credits && authorizations) return { credits: options.credits, authorizations };
     throw new GatewayError(
@@ -243,8 +198,6 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
     resolvers: {
       Query: {
         paymentMethods: () => payments.methods,
-        reconciliation: () => reconciler?.read() ?? null,
-        paymentQueue: () => readOutbox(db),
         spendableCredits: (_root, { model }: { model: string }, { caller }) => {
           const { account } = requireAccount(caller, "to see what you can spend");
           return spendable(account, checkModel(model));
@@ -270,20 +223,6 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
             .execute();
           return receipts.map((receipt) => ({ receipt, generation }));
         },
-      },
-      Reconciliation: {
-        at: ({ at }: Reconciliation) => String(Math.floor(at.getTime() / 1000)),
-        driftWei: ({ drift }: Reconciliation) => String(drift),
-      },
-      ModelReconciliation: {
-        model: ({ model }: ModelReconciliation) => ({ id: model }),
-        capturedWei: ({ captured }: ModelReconciliation) => String(captured),
-        settledWei: ({ settled }: ModelReconciliation) => String(settled),
-        pendingWei: ({ pending }: ModelReconciliation) => String(pending),
-        lostWei: ({ lost }: ModelReconciliation) => String(lost),
-        indexedWei: ({ indexed }: ModelReconciliation) => String(indexed),
-        onChainWei: ({ onChain }: ModelReconciliation) => String(onChain),
-        driftWei: ({ drift }: ModelReconciliation) => String(drift),
       },
       GenerationPayment: {
         amountWei: ({ amount_wei }: PaymentRow) => amount_wei,

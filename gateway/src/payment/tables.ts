@@ -1,5 +1,7 @@
+import type { PaymentPayload, PaymentRequirements } from "@x402/core/types";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Address, Hex } from "viem";
+import type { StoredImage } from "../database/schema.ts";
 
 type Immutable<T> = ColumnType<T, T, never>;
 
@@ -87,6 +89,31 @@ export interface OperatorTransactionTable {
   created_at: Generated<Date>;
 }
 
+/** A token payment: what its payer signed, claimed by one generation for good. */
+export interface X402PaymentTable {
+  generation: Immutable<string>;
+  /** CAIP-2. */
+  network: Immutable<string>;
+  asset: Immutable<string>;
+  payer: Immutable<string>;
+  nonce: Immutable<string>;
+  /** Unix seconds, of the network. */
+  valid_before: Immutable<string>;
+  payload: ColumnType<PaymentPayload, string, never>;
+  requirements: ColumnType<PaymentRequirements, string, never>;
+  /** What the generation has made; it is handed out once it is paid. */
+  result: ColumnType<MadeImages | null, never, string>;
+  /** The facilitator was asked to settle, and its answer is not known. */
+  is_unanswered: Generated<boolean>;
+  transaction: ColumnType<string | null, never, string>;
+}
+
+/** Images that are stored, and not paid yet. */
+export interface MadeImages {
+  readonly images: readonly StoredImage[];
+  readonly latencyMs: number;
+}
+
 /** Work that a committed transaction has left to be done, at least once. */
 export interface OutboxTable {
   id: ColumnType<string, never, never>;
@@ -109,8 +136,10 @@ export interface PaymentTables {
   spending_authorization: SpendingAuthorizationTable;
   operator_transaction: OperatorTransactionTable;
   outbox: OutboxTable;
+  x402_payment: X402PaymentTable;
 }
 
+export type X402PaymentRow = Selectable<X402PaymentTable>;
 export type PaymentRow = Selectable<PaymentTable>;
 export type SettlementRow = Selectable<SettlementTable>;
 export type ReceiptRow = Selectable<ReceiptTable>;

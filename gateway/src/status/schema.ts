@@ -3,6 +3,8 @@ import { headOf } from "../chain/blocks.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { GatewayContext } from "../context.ts";
 import type { ProviderRoster } from "../generation/providers/roster.ts";
+import type { PaymentStatus } from "../payment/status.ts";
+import { BigIntScalar } from "../stitching/big-int.ts";
 import type { DriftWatch } from "../stitching/drift.ts";
 import type { IndexHead } from "../stitching/head.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
@@ -12,6 +14,7 @@ export interface StatusParts {
   readonly head: IndexHead;
   readonly drift: DriftWatch;
   readonly providers: ProviderRoster;
+  readonly payments: PaymentStatus;
 }
 
 const typeDefs = /* GraphQL */ `
@@ -63,8 +66,14 @@ const typeDefs = /* GraphQL */ `
   }
 `;
 
-/** How everything stands, as a subschema of its own; `reconciliation` is the payments' to add. */
-export function createStatusSubschema({ chain, head, drift, providers }: StatusParts): GatewaySubschema {
+/** How everything stands, as a subschema of its own, of which payments add their part. */
+export function createStatusSubschema({
+  chain,
+  head,
+  drift,
+  providers,
+  payments,
+}: StatusParts): GatewaySubschema {
   const status = async (_root: unknown, _args: unknown, { log }: GatewayContext) => {
     const indexedHead = head.current ?? null;
     const chainHead = chain
@@ -84,5 +93,10 @@ export function createStatusSubschema({ chain, head, drift, providers }: StatusP
       schemaDrift: drift.current,
     };
   };
-  return { schema: makeExecutableSchema({ typeDefs, resolvers: { Query: { status } } }) };
+  return {
+    schema: makeExecutableSchema({
+      typeDefs: [typeDefs, payments.typeDefs],
+      resolvers: [{ BigInt: BigIntScalar, Query: { status } }, payments.resolvers],
+    }),
+  };
 }

@@ -5,6 +5,7 @@ import { attemptsAndProgress } from "./0020-attempts-and-progress.ts";
 import { quotes } from "./0030-quotes.ts";
 import { payments } from "./0031-payments.ts";
 import { outbox } from "./0032-outbox.ts";
+import { x402 } from "./0033-x402.ts";
 import { usageRollups } from "./0040-usage-rollups.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
@@ -21,6 +22,7 @@ export const migrations: Record<string, Migration> = {
   "0030-quotes": quotes,
   "0031-payments": payments,
   "0032-outbox": outbox,
+  "0033-x402": x402,
   "0040-usage-rollups": usageRollups,
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
