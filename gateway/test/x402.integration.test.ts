@@ -4,6 +4,7 @@ import {
   decodePaymentResponseHeader,
   wrapFetchWithPaymentFromConfig,
   x402Client,
+  type x402ClientConfig,
   x402HTTPClient,
 } from "@x402/fetch";
 import type { Abi, Address, PrivateKeyAccount } from "viem";
@@ -111,14 +112,16 @@ const post = (send: typeof fetch, body: string, headers: Record<string, string> 
     headers: { "content-type": "application/json", ...headers },
     body,
   });
+/** Clients refuse tokens that they do not know, unless they are told to pay with any. */
+const walletOf = (account: PrivateKeyAccount): x402ClientConfig => ({
+  schemes: [{ network: NETWORK, client: new ExactEvmScheme(account) }],
+  spendControls: false,
+});
 /** The stock client: on 402 it signs what is asked for, and sends the request again. */
-const paying = (account: PrivateKeyAccount) =>
-  wrapFetchWithPaymentFromConfig(fetch, {
-    schemes: [{ network: NETWORK, client: new ExactEvmScheme(account) }],
-  });
+const paying = (account: PrivateKeyAccount) => wrapFetchWithPaymentFromConfig(fetch, walletOf(account));
 /** The header by which `account` pays what a 402 asks for. */
 async function sign(account: PrivateKeyAccount, refused: Response): Promise<Record<string, string>> {
-  const client = new x402HTTPClient(new x402Client().register(NETWORK, new ExactEvmScheme(account)));
+  const client = new x402HTTPClient(x402Client.fromConfig(walletOf(account)));
   const required = client.getPaymentRequiredResponse((name) => refused.headers.get(name));
   return client.encodePaymentSignatureHeader(await client.createPaymentPayload(required));
 }
