@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { PrivateKeyAccount } from "viem";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Caller } from "../src/auth/caller.ts";
-import { holdKeyBudget, releaseKeyBudget } from "../src/auth/key-budget.ts";
+import { holdKeyBudget, releaseKeyBudgets } from "../src/auth/key-budget.ts";
 import { type Db, openDatabase } from "../src/database/database.ts";
 import { createLogger } from "../src/log.ts";
 import type { Gateway } from "../src/server.ts";
-import { type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
+import { behaviours, type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
 import {
   ask,
   createDatabase,
@@ -29,6 +29,7 @@ beforeAll(async () => {
   images = await startOpenAIImagesServer();
   gateway = await startTestGateway({
     PROVIDERS: oneProvider(images.baseUrl, { priceWei: "7" }),
+    PAYMENT: "metered",
     SUBGRAPH_URL: inject("subgraphUrl"),
     DATABASE_URL: database.url,
     ARTIFACTS_URL: inject("artifactsUrl"),
@@ -101,6 +102,14 @@ const viewer = (secret: string) =>
     "{ viewer { account { id } } }",
     {},
     bearer(secret),
+  );
+
+const generate = (headers: Record<string, string>, model: string) =>
+  ask<{ generateImage: { id: string; prompt: string | null } | null }>(
+    gateway.url,
+    "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { id prompt } }",
+    { input: { model, prompt: "a private zorb", idempotencyKey: randomUUID() } },
+    headers,
   );
 
 describe("an API key", () => {
@@ -203,13 +212,6 @@ describe("a stranger cannot", () => {
 });
 
 describe("a key's scopes", () => {
-  const generate = (headers: Record<string, string>, model: string) =>
-    ask<{ generateImage: { id: string; prompt: string | null } | null }>(
-      gateway.url,
-      "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { id prompt } }",
-      { input: { model, prompt: "a private zorb", idempotencyKey: randomUUID() } },
-      headers,
-    );
   const promptOf = async (id: string, headers: Record<string, string>) => {
     const answer = await ask<{ generation: { prompt: string | null } }>(
       gateway.url,
@@ -271,9 +273,32 @@ describe("a key's budget", () => {
     await expect(hold(apiKey.id, "calls-3", 5n)).rejects.toMatchObject({
       message: expect.stringContaining("2 of its 2 calls"),
     });
-    await Promise.all([1, 2, 3].map(() => releaseKeyBudget(db, "calls-2")));
+    await Promise.all([1, 2, 3].map(() => releaseKeyBudgets(db, ["calls-2", "none"])));
     expect(await budgetOf(apiKey.id)).toMatchObject({ spentWei: "5", spentCalls: 1 });
     await hold(apiKey.id, "calls-3", 5n);
+  });
+
+  it("gives back what several took that failed together", async () => {
+    const { apiKey } = await created({ budgetWei: "100" });
+    for (const n of [1, 2, 3]) await hold(apiKey.id, `together-${n}`, BigInt(n));
+    await releaseKeyBudgets(db, ["together-1", "together-3"]);
+    expect(await budgetOf(apiKey.id)).toMatchObject({ spentWei: "2", spentCalls: 1 });
+  });
+
+  it("is spent by generations with images, given back by those without, and ends them at its end", async () => {
+    const { apiKey, secret } = await created({ scopes: ["GENERATE"], budgetWei: "14" });
+    const { id: model } = await findModel(gateway.url);
+    images.behave(behaviours.contentPolicy);
+    expect((await generate(bearer(secret), model)).errors[0]?.extensions.code).toBe("PROVIDER_REFUSED");
+    expect(await budgetOf(apiKey.id)).toMatchObject({ spentWei: "0", spentCalls: 0 });
+    images.reset();
+    for (let n = 0; n < 2; n++) expect((await generate(bearer(secret), model)).errors).toEqual([]);
+    const refused = await generate(bearer(secret), model);
+    expect(refused.errors[0]).toMatchObject({
+      message: expect.stringContaining("14 of its 14 wei"),
+      extensions: { code: "BUDGET_EXCEEDED" },
+    });
+    expect(await budgetOf(apiKey.id)).toMatchObject({ spentWei: "14", spentCalls: 2 });
   });
 
   it("begins anew with its period", async () => {

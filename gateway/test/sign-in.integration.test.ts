@@ -1,4 +1,8 @@
+import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { serializeErc6492Signature } from "viem";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Gateway } from "../src/server.ts";
@@ -65,7 +69,7 @@ describe("a wallet signs in", () => {
 
   it("as a contract, deployed or not, whose owner has signed", async () => {
     const owner = await fundedWallet(chain);
-    const { address, factory, factoryData } = smartWalletOf(owner.address, compileSmartWallet());
+    const { address, factory, factoryData } = smartWalletOf(owner.address, await compileSmartWallet());
 
     const before = await signInMessage(gateway.url, address);
     const signature = await owner.signMessage({ message: before });
@@ -223,6 +227,17 @@ describe("a session goes on", () => {
     expect((await sendRefresh(gateway.url, session.refreshToken)).errors[0]?.message).toContain("expired");
     expect((await viewer(headers)).status).toBe(401);
   });
+});
+
+it("goes as docs/access.md shows it", async () => {
+  const page = readFileSync(new URL("../../docs/access.md", import.meta.url), "utf8");
+  const [, example = ""] = /```js\n(.*?)```/s.exec(page) ?? [];
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", example], {
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    env: { ...process.env, GATEWAY_URL: gateway.url },
+  });
+  expect(stdout).toContain("positions: []");
+  expect(stdout).toContain("{ signOut: 1 }");
 });
 
 it("keeps no secret that could be used in the database", async () => {

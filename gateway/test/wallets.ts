@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import {
   type Address,
   concat,
@@ -39,8 +40,11 @@ export async function fundedWallet(chain: TestChain, ether = "10"): Promise<Priv
 const COMPILER = fileURLToPath(new URL("../../contracts/tools/solc", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Bytecode and ABI of a contract of `test/contracts/`, by the compiler of `contracts/`. */
-export function compileContract(name: "SmartWallet" | "Dollar") {
+/**
+ * Bytecode and ABI of a contract of `test/contracts/`, by the compiler of `contracts/`. That is a process of its own: in this one the
+ * gateway goes on.
+ */
+export async function compileContract(name: "SmartWallet" | "Dollar") {
   const source = new URL(`./contracts/${name}.sol`, import.meta.url);
   const input = {
     language: "Solidity",
@@ -50,14 +54,15 @@ export function compileContract(name: "SmartWallet" | "Dollar") {
       outputSelection: { "*": { [name]: ["abi", "evm.bytecode.object"] } },
     },
   };
-  const { stdout, stderr } = spawnSync(
+  const compiling = promisify(execFile)(
     process.execPath,
     [COMPILER, "--standard-json", "--base-path", ROOT, "--allow-paths", ROOT],
-    { input: JSON.stringify(input), encoding: "utf8", maxBuffer: 2 ** 26 },
+    { maxBuffer: 2 ** 26 },
   );
-  const output = JSON.parse(stdout || "{}");
+  compiling.child.stdin?.end(JSON.stringify(input));
+  const output = JSON.parse((await compiling).stdout);
   const contract = output.contracts?.[`${name}.sol`]?.[name];
-  if (!contract) throw new Error(`${name} does not compile: ${stderr} ${JSON.stringify(output.errors)}`);
+  if (!contract) throw new Error(`${name} does not compile: ${JSON.stringify(output.errors)}`);
   return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` as Hex };
 }
 
@@ -68,7 +73,10 @@ export const compileSmartWallet = () => compileContract("SmartWallet");
 const DEPLOYER: Address = "0x4e59b44847b379578588920cA78FbF26c0B4956C";
 
 /** Where the smart wallet of `owner` is or would be, and what deploys it there. */
-export function smartWalletOf(owner: Address, { abi, bytecode }: ReturnType<typeof compileSmartWallet>) {
+export function smartWalletOf(
+  owner: Address,
+  { abi, bytecode }: Awaited<ReturnType<typeof compileSmartWallet>>,
+) {
   const creation = encodeDeployData({ abi, bytecode, args: [owner] });
   return {
     address: getContractAddress({ opcode: "CREATE2", from: DEPLOYER, bytecode: creation, salt: zeroHash }),

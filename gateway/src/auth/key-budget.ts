@@ -61,17 +61,19 @@ export async function holdKeyBudget(db: Db, caller: Caller, { generation, wei }:
   if (spent.rows.length === 0) throw await exceeded(db, key, wei, start, end);
 }
 
-/** Gives back what `holdKeyBudget` took for a generation that costs nothing in the end; once, and none where it took none. */
-export async function releaseKeyBudget(db: Db, generation: string): Promise<void> {
+/** Gives back what `holdKeyBudget` took for generations that cost nothing in the end: once, and nothing where it took none. */
+export async function releaseKeyBudgets(db: Db, generations: readonly string[]): Promise<void> {
   await sql`
     WITH released AS (
       UPDATE api_key_hold SET released_at = now()
-      WHERE generation = ${generation} AND released_at IS NULL
+      WHERE generation = ANY(${[...generations]}::text[]) AND released_at IS NULL
       RETURNING key, period_start, wei
+    ), given AS (
+      SELECT key, period_start, sum(wei) AS wei, count(*)::integer AS calls FROM released GROUP BY key, period_start
     )
-    UPDATE api_key_spending AS spending SET wei = spending.wei - released.wei, calls = spending.calls - 1
-    FROM released
-    WHERE spending.key = released.key AND spending.period_start = released.period_start`.execute(db);
+    UPDATE api_key_spending AS spending SET wei = spending.wei - given.wei, calls = spending.calls - given.calls
+    FROM given
+    WHERE spending.key = given.key AND spending.period_start = given.period_start`.execute(db);
 }
 
 /** Of many keys at once, in their order. */

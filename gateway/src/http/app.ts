@@ -146,7 +146,7 @@ export function createApp(options: AppOptions): Express {
   app.set("trust proxy", config.TRUST_PROXY);
   app.use(identify);
   app.use(measureRequests(metrics));
-  if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND, { redirect: false }));
+  if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND));
   app.use(apiHeaders);
   app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
   app.get("/healthz", healthz);

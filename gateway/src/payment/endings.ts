@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { releaseKeyBudgets } from "../auth/key-budget.ts";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
 import { putMessage } from "./outbox.ts";
@@ -29,6 +30,7 @@ export function endPayments(hasReceipts: boolean): OnEnded {
     }
     const failed = ids("FAILED");
     if (failed.length > 0) {
+      await releaseKeyBudgets(transaction, failed);
       await sql`
         UPDATE payment SET state = 'VOIDED'
         WHERE generation = ANY(${failed}::text[]) AND state IN ('HELD', 'CAPTURED')`.execute(transaction);

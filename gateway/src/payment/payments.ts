@@ -1,6 +1,7 @@
 import type { SettleResponse } from "@x402/core/types";
 import type { Address } from "viem";
 import { type Caller, requireAccount } from "../auth/caller.ts";
+import { holdKeyBudget } from "../auth/key-budget.ts";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
@@ -79,10 +80,21 @@ export class Payments {
   }
 
   /**
-   * What the order can be paid with.
+   * What the order can be paid with; where an API key asks, within its budget too.
    * @throws GatewayError PAYMENT_REQUIRED, UNAUTHENTICATED or PAYMENT_NOT_OFFERED, or why it does not suffice
    */
-  async prepare(order: Order, { caller, authorization, signed }: Offer): Promise<Hold> {
+  async prepare(order: Order, offer: Offer): Promise<Hold> {
+    const money = await this.#money(order, offer);
+    return {
+      async place(transaction, generation) {
+        const wei = BigInt(generation.price_wei);
+        await holdKeyBudget(transaction, offer.caller, { generation: generation.id, wei });
+        await money.place(transaction, generation);
+      },
+    };
+  }
+
+  async #money(order: Order, { caller, authorization, signed }: Offer): Promise<Hold> {
     const { meteredOnly, credits, x402 } = this.#options;
     if (order.priceWei === 0n || meteredOnly) return FREE;
     if (x402 && signed) return x402.hold(order, signed);

@@ -1,6 +1,6 @@
 import type { IResolvers } from "@graphql-tools/utils";
 import type { ArtifactStore } from "../artifacts/store.ts";
-import { requireAccount } from "../auth/caller.ts";
+import { requireAccount, requireScope } from "../auth/caller.ts";
 import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
@@ -200,6 +200,7 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
         paymentMethods: () => payments.methods,
         spendableCredits: (_root, { model }: { model: string }, { caller }) => {
           const { account } = requireAccount(caller, "to see what you can spend");
+          requireScope(caller, "USAGE");
           return spendable(account, checkModel(model));
         },
       },

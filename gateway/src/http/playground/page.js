@@ -4,7 +4,7 @@ const answer = element("answer");
 async function run() {
   const token = element("token").value.trim();
   try {
-    const response = await fetch("graphql", {
+    const response = await fetch("../graphql", {
       method: "POST",
       headers: {
         "content-type": "application/json",
