@@ -228,6 +228,7 @@ const environmentSchema = z.object({
   SUBGRAPH_TIMEOUT_MS: integer(100, 600_000, 15_000),
   ARTIFACTS_TIMEOUT_MS: integer(100, 600_000, 30_000),
   RPC_TIMEOUT_MS: integer(100, 600_000, 10_000),
+  ANSWER_CACHE_BYTES: integer(0, 8_000_000_000, 64_000_000),
   INDEX_POLL_MS: integer(10, 60_000, 100),
   DATABASE_POOL: integer(1, 200, 10),
   GENERATION_QUEUE: integer(0, 10_000, 64),

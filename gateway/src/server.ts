@@ -3,9 +3,17 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApolloServer } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { createAnalysisSubschema } from "./analysis/schema.ts";
+import { AnswerCache } from "./answers/cache.ts";
+import { sayingWhatIsSteady } from "./answers/execute.ts";
+import { SteadyDocuments } from "./answers/fields.ts";
+import { SteadyAnswers } from "./answers/serve.ts";
+import { takingTheShortWay } from "./answers/short-way.ts";
 import { createArtifactStore } from "./artifacts/store.ts";
 import { AccessTokens } from "./auth/access-token.ts";
 import { ApiKeys } from "./auth/api-keys.ts";
@@ -191,11 +199,18 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     createTransactionsSubschema(chain),
     createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
   ]);
+  const steady = new SteadyAnswers();
+  const execute = sayingWhatIsSteady(
+    takingTheShortWay(schema, subgraph.schema, reader, createExecutor(schema)),
+    new SteadyDocuments(schema, subgraph.schema),
+    steady,
+  );
   const server = new ApolloServer<GatewayContext>({
-    gateway: executeBy(schema, createExecutor(schema)),
+    gateway: executeBy(schema, execute),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
       ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
       logOperations,
       exchangePayments,
       measureOperations(metrics),
@@ -223,9 +238,13 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     providers: config.PROVIDERS.map(({ id }) => id),
     isDraining: () => isStopping,
   };
+  const answers =
+    config.ANSWER_CACHE_BYTES > 0
+      ? { cache: new AnswerCache(config.ANSWER_CACHE_BYTES), head, steady, rates, metrics, log }
+      : undefined;
   httpServer.on(
     "request",
-    createApp({ config, server, authenticator, rates, concurrency, db, probes, log, metrics }),
+    createApp({ config, server, authenticator, rates, concurrency, db, probes, log, metrics, answers }),
   );
 
   let metricsServer: MetricsServer | undefined;

@@ -9,6 +9,7 @@ import express, {
   type RequestHandler,
   type Response,
 } from "express";
+import { type AnswerParts, answerFromCache, rawBodies } from "../answers/serve.ts";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { ANONYMOUS, type Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
@@ -35,6 +36,8 @@ export interface AppOptions {
   readonly probes: Probes;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Undefined where none are kept. */
+  readonly answers: AnswerParts | undefined;
 }
 
 const REQUEST_ID = "x-request-id";
@@ -92,6 +95,12 @@ const takeBlock: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** Answers are of one block, and can be somebody's own: nobody on the way keeps them. */
+const unstored: RequestHandler = (_request, response, next) => {
+  response.setHeader("cache-control", "no-store");
+  next();
+};
+
 const LANDING = `MODEL-WIP gateway
 
 /graphql   the API: POST a GraphQL query; descriptions are in the schema
@@ -109,10 +118,12 @@ function contextOf({ config, db, log }: AppOptions, request: Request, response: 
   const askedBlock = response.locals.askedBlock as number | undefined;
   const { ip: address } = request;
   const paymentHeader = request.get("payment-signature");
-  return createContext(
+  const context = createContext(
     { db, log },
     { requestId, caller, address, signal: time.signal, askedBlock, paymentHeader },
   );
+  response.locals.context = context;
+  return context;
 }
 
 /** Errors of Express's own have a status; those of this gateway a code. */
@@ -140,9 +151,11 @@ const onHttpError =
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log, metrics } = options;
+  const { config, server, probes, log, metrics, answers } = options;
   const app = express();
   app.disable("x-powered-by");
+  // Answers to POST are not revalidated, and hashing each costs more than sending it.
+  app.disable("etag");
   app.set("trust proxy", config.TRUST_PROXY);
   app.use(identify);
   app.use(measureRequests(metrics));
@@ -154,9 +167,14 @@ export function createApp(options: AppOptions): Express {
   app.use(
     "/graphql",
     cors({ origins: config.CORS_ORIGIN, requestHeaders: REQUEST_HEADERS, responseHeaders: RESPONSE_HEADERS }),
+    unstored,
     takeBlock,
     authenticate(options),
-    express.json({ limit: config.MAX_BODY_BYTES }),
+    express.json({
+      limit: config.MAX_BODY_BYTES,
+      verify: (request, _response, body) => void rawBodies.set(request, body),
+    }),
+    ...(answers ? [answerFromCache(answers)] : []),
     expressMiddleware(server, {
       context: async ({ req, res }) => contextOf(options, req, res),
     }),

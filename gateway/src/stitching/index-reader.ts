@@ -22,7 +22,8 @@ export interface Hop {
 /** A block as the chain itself says it; undefined where it has none at that number, or no node is configured. */
 export type AskChain = (number: number) => Promise<PinnedBlock | undefined>;
 
-const asksForTime = (document: DocumentNode): boolean => {
+/** Whether any of its fields is the time of the block. */
+export const asksForTime = (document: DocumentNode): boolean => {
   let found = false;
   visit(document, {
     Field({ alias }) {

@@ -35,6 +35,11 @@ export class OperationBlock {
     return this.#opened?.block;
   }
 
+  /** The index's head when it was first read. */
+  get readUnder(): IndexedBlock | undefined {
+    return this.#opened?.head;
+  }
+
   /** Whether the chain was reorganized, or the index went back, between two of its requests. */
   get isLost(): boolean {
     return this.#isLost;

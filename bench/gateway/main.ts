@@ -1,0 +1,133 @@
+/**
+ * Measures the gateway beside graph-node asked directly and beside its peers: the same queries, the same index, in turn.
+ *
+ *     npm start                        # in one terminal
+ *     npm run bench:gateway            # in another
+ *
+ * A repeated request may be answered from caches, graph-node's and the gateway's; a unique one, which names another id each
+ * time, from none. Prints a table; with `--json FILE` writes the same as JSON.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { resolve } from "node:path";
+import { Command } from "commander";
+import { DataFolder } from "../../stack/src/data-folder.ts";
+import { PORTS } from "../../stack/src/options.ts";
+import { repositoryRoot } from "../../stack/src/processes/binary.ts";
+import { type Load, load, probe } from "./load.ts";
+import { type BenchQuery, QUERIES } from "./queries.ts";
+import { type Side, startSide } from "./side.ts";
+
+const options = new Command("bench:gateway")
+  .option("--data <folder>", "data folder of the running system", resolve(repositoryRoot, ".data"))
+  .option("--connections <number>", "connections at once", Number, 50)
+  .option("--seconds <number>", "seconds of each measurement", Number, 6)
+  .option("--json <file>", "write the result as JSON")
+  .parse()
+  .opts<{ data: string; connections: number; seconds: number; json?: string }>();
+
+const WARM_UP_SECONDS = 2;
+
+const { databasePassword } = new DataFolder(resolve(options.data)).readState();
+const graphNode = `http://127.0.0.1:${PORTS.graph.default}/subgraphs/name/subgraph-0`;
+const environment = {
+  SUBGRAPH_URL: graphNode,
+  DATABASE_URL: `postgres://postgres:${databasePassword}@127.0.0.1:${PORTS.database.default}/gateway_bench`,
+  RATE_LIMIT_ADDRESS: "0",
+  ARTIFACTS_URL: `http://127.0.0.1:${PORTS.artifacts.default}`,
+};
+
+interface Measured {
+  readonly side: string;
+  readonly url: string;
+  readonly text: (query: BenchQuery) => string;
+  readonly unique: boolean;
+}
+
+async function measure(sides: readonly Measured[]) {
+  const results: { query: string; loads: Record<string, Load> }[] = [];
+  for (const query of QUERIES) {
+    const loads: Record<string, Load> = {};
+    for (const { side, url, text, unique } of sides) {
+      await probe(url, text(query));
+      await load(url, text(query), { ...options, seconds: WARM_UP_SECONDS, unique });
+      loads[side] = await load(url, text(query), { ...options, unique });
+    }
+    results.push({ query: query.name, loads });
+  }
+  return results;
+}
+
+const started: Side[] = [];
+const start = async (...args: Parameters<typeof startSide>) => {
+  const side = await startSide(...args);
+  started.push(side);
+  return side.url;
+};
+try {
+  await createDatabase();
+  const gateway = await start("../../gateway/src/main.ts", environment);
+  const plain = await start("./plain-stitch.ts", environment, "/");
+  const hive = await start("./hive.ts", environment);
+  const results = await measure([
+    { side: "graph-node, repeated", url: graphNode, text: ({ index }) => index, unique: false },
+    { side: "gateway, warm", url: gateway, text: (query) => query.gateway, unique: false },
+    { side: "graph-node, unique", url: graphNode, text: ({ index }) => index, unique: true },
+    { side: "gateway, cold", url: gateway, text: (query) => query.gateway, unique: true },
+    { side: "plain stitch, unique", url: plain, text: (query) => query.plain, unique: true },
+    { side: "Hive Gateway, unique", url: hive, text: ({ index }) => index, unique: true },
+  ]);
+  report(results);
+} finally {
+  await Promise.all(started.map((side) => side.stop()));
+}
+
+/** A database for the gateway under test, which it migrates; the running system's own is left alone. */
+async function createDatabase(): Promise<void> {
+  const { default: pg } = await import("pg");
+  const admin = new pg.Client({
+    connectionString: environment.DATABASE_URL.replace(/gateway_bench$/, "postgres"),
+  });
+  await admin.connect();
+  try {
+    await admin.query("DROP DATABASE IF EXISTS gateway_bench WITH (FORCE)");
+    await admin.query("CREATE DATABASE gateway_bench");
+  } finally {
+    await admin.end();
+  }
+}
+
+function report(results: Awaited<ReturnType<typeof measure>>): void {
+  const rate = (part: Load | undefined) => part?.requestsPerSecond ?? 0;
+  for (const { query, loads } of results) {
+    console.log(`\n${query}`);
+    console.table(
+      Object.fromEntries(
+        Object.entries(loads).map(([side, { requestsPerSecond, p50Ms, p99Ms, errors }]) => [
+          side,
+          { "req/s": Math.round(requestsPerSecond), "p50 ms": p50Ms, "p99 ms": p99Ms, errors },
+        ]),
+      ),
+    );
+  }
+  const ratios = results.map(({ query, loads }) => {
+    const cold = loads["gateway, cold"];
+    const direct = loads["graph-node, unique"];
+    return {
+      query,
+      "warm / graph-node": Number(
+        (rate(loads["gateway, warm"]) / rate(loads["graph-node, repeated"])).toFixed(2),
+      ),
+      "cold / graph-node": Number((rate(cold) / rate(direct)).toFixed(2)),
+      "cold p50 added ms": (cold?.p50Ms ?? 0) - (direct?.p50Ms ?? 0),
+      "cold / plain stitch": Number((rate(cold) / rate(loads["plain stitch, unique"])).toFixed(2)),
+      "cold / Hive Gateway": Number((rate(cold) / rate(loads["Hive Gateway, unique"])).toFixed(2)),
+    };
+  });
+  console.log("\nratios");
+  console.table(ratios);
+  if (options.json !== undefined) {
+    const machine = { cpus: cpus().length, load: loadavg(), node: process.version };
+    writeFileSync(options.json, `${JSON.stringify({ options, machine, results, ratios }, null, 2)}\n`);
+  }
+}

@@ -1,0 +1,210 @@
+import { parseSelectionSet } from "@graphql-tools/utils";
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  getOperationAST,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { positionResolvers } from "../accounting/position.ts";
+import { withPlainLiterals } from "./literals.ts";
+
+/** How a field's value is made from a row of the index. */
+export interface PlannedField {
+  readonly key: string;
+  /** Where its row has it: under the same name, or, in what is computed, under the field's. */
+  readonly source: string;
+  readonly isRequired: boolean;
+  readonly isList: boolean;
+  /** Items of a list may not be null. */
+  readonly areItemsRequired: boolean;
+  /** `__typename`, which needs no asking. */
+  readonly typename?: string;
+  /** Computed from the row by the gateway. */
+  readonly compute?: (row: never) => unknown;
+  /** Of an object. */
+  readonly fields?: readonly PlannedField[];
+}
+
+/** One request to the index that answers a whole operation. */
+export interface Plan {
+  readonly fields: readonly PlannedField[];
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** Aliases by which the gateway itself asks for what it computes from. */
+const isReserved = (key: string) => key.startsWith("_") && key !== "__typename" && key !== "_meta";
+
+class NotPlain extends Error {}
+
+type Computed = { readonly selectionSet: string; readonly resolve: (row: never) => unknown };
+const computedFields: Readonly<Record<string, Computed>> = positionResolvers.Position;
+const computedSelections = Object.fromEntries(
+  Object.entries(computedFields).map(([name, { selectionSet }]) => [
+    name,
+    parseSelectionSet(selectionSet).selections,
+  ]),
+);
+
+/**
+ * The plan of an operation that only the index answers, with what the gateway computes of its rows; undefined where there
+ * is more to it: fields of the gateway's own, interfaces, directives, introspection.
+ */
+export function planOf(
+  schema: GraphQLSchema,
+  index: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): Plan | undefined {
+  const operation = getOperationAST(document, operationName);
+  const root = schema.getQueryType();
+  if (operation?.operation !== "query" || !root || operation.directives?.length) return undefined;
+  const fragments = new Map(
+    document.definitions.flatMap((definition) =>
+      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+    ),
+  );
+  try {
+    const { fields, selectionSet } = new Planner(schema, index, fragments).plan(root, [
+      operation.selectionSet,
+    ]);
+    if (selectionSet.selections.length === 0) return undefined;
+    const asked: DocumentNode = {
+      kind: Kind.DOCUMENT,
+      definitions: [
+        {
+          kind: Kind.OPERATION_DEFINITION,
+          operation: operation.operation,
+          // Values that are coerced have their defaults in them.
+          variableDefinitions: (operation.variableDefinitions ?? []).map(({ variable, type }) => ({
+            kind: Kind.VARIABLE_DEFINITION,
+            variable,
+            type,
+          })),
+          selectionSet,
+        },
+      ],
+    };
+    return { fields, document: withPlainLiterals(index, asked), operation };
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  }
+}
+
+class Planner {
+  readonly #schema: GraphQLSchema;
+  readonly #index: GraphQLSchema;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+
+  constructor(
+    schema: GraphQLSchema,
+    index: GraphQLSchema,
+    fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  ) {
+    this.#schema = schema;
+    this.#index = index;
+    this.#fragments = fragments;
+  }
+
+  plan(
+    type: GraphQLObjectType,
+    sets: readonly SelectionSetNode[],
+  ): { fields: PlannedField[]; selectionSet: SelectionSetNode } {
+    const byKey = new Map<string, FieldNode[]>();
+    for (const set of sets) this.#collect(type, set, byKey);
+    const asked = new Map<string, FieldNode>();
+    const fields = [...byKey].map(([key, nodes]) => this.#field(type, key, nodes, asked));
+    return { fields, selectionSet: { kind: Kind.SELECTION_SET, selections: [...asked.values()] } };
+  }
+
+  #collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void {
+    for (const selection of set.selections) {
+      if (selection.directives?.length) throw new NotPlain();
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value;
+        if (isReserved(key)) throw new NotPlain();
+        const nodes = into.get(key);
+        if (nodes) nodes.push(selection);
+        else into.set(key, [selection]);
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+      const condition = fragment?.typeCondition?.name.value ?? type.name;
+      // On an interface it would take the row's type to know, here it is known.
+      if (!fragment || (condition !== type.name && !isObjectType(this.#schema.getType(condition)))) {
+        throw new NotPlain();
+      }
+      if (condition === type.name) this.#collect(type, fragment.selectionSet, into);
+    }
+  }
+
+  #field(
+    parent: GraphQLObjectType,
+    key: string,
+    nodes: readonly FieldNode[],
+    asked: Map<string, FieldNode>,
+  ): PlannedField {
+    const [first] = nodes;
+    const name = first?.name.value ?? "";
+    if (!first || name.startsWith("__")) {
+      if (name !== "__typename") throw new NotPlain();
+      return {
+        key,
+        source: key,
+        isRequired: true,
+        isList: false,
+        areItemsRequired: false,
+        typename: parent.name,
+      };
+    }
+    const type = parent.getFields()[name]?.type;
+    const named = getNamedType(type);
+    if (!type || !(isLeafType(named) || isObjectType(named))) throw new NotPlain();
+    const inner = isNonNullType(type) ? type.ofType : type;
+    const shape = {
+      key,
+      source: parent.name === "Erc20Share" ? name : key,
+      isRequired: isNonNullType(type),
+      isList: isListType(inner),
+      areItemsRequired: isListType(inner) && isNonNullType(inner.ofType),
+    };
+    const sets = nodes.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet] : []));
+    const child = isObjectType(named) ? this.plan(named, sets) : undefined;
+    const computed = parent.name === "Position" ? computedFields[name] : undefined;
+    if (computed) {
+      for (const selection of computedSelections[name] ?? []) {
+        if (selection.kind === Kind.FIELD)
+          asked.set(selection.alias?.value ?? selection.name.value, selection);
+      }
+      return { ...shape, compute: computed.resolve, ...(child ? { fields: child.fields } : {}) };
+    }
+    const known = this.#index.getType(parent.name);
+    if (isObjectType(known) ? !(name in known.getFields()) : parent.name !== "Erc20Share") {
+      throw new NotPlain();
+    }
+    // An object of which only `__typename` is wanted must still be asked for, to know whether it is there.
+    const selectionSet = child && (child.selectionSet.selections.length > 0 ? child.selectionSet : TYPENAME);
+    asked.set(key, {
+      kind: Kind.FIELD,
+      name: first.name,
+      ...(key === name ? {} : { alias: { kind: Kind.NAME, value: key } }),
+      ...(first.arguments?.length ? { arguments: first.arguments } : {}),
+      ...(selectionSet ? { selectionSet } : {}),
+    });
+    return { ...shape, ...(child ? { fields: child.fields } : {}) };
+  }
+}
+
+const TYPENAME = parseSelectionSet("{ __typename }");
