@@ -15,6 +15,11 @@ export function earlierActionId(event: ethereum.Event, back: i32): Bytes {
   return event.transaction.hash.concatI32(event.logIndex.toI32() - back);
 }
 
+/** The id of the action that the next log is, if it is one. */
+export function nextActionId(event: ethereum.Event): Bytes {
+  return event.transaction.hash.concatI32(event.logIndex.toI32() + 1);
+}
+
 /** The id of the forced income that an event reveals, beside the action of the event itself. */
 export function forcedIncomeId(event: ethereum.Event): Bytes {
   return actionId(event).concat(Bytes.fromHexString("0x01"));

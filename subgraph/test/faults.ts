@@ -27,14 +27,14 @@ const FAULTS: readonly Fault[] = [
   },
   {
     file: "campaign/withdrawn.ts",
-    original: "protocol.totalIncome.plus(forced)",
-    fault: "protocol.totalIncome",
+    original: "known.totalIncome.plus(forced)",
+    fault: "known.totalIncome",
     noticedBy: "withdrawal-of-forced",
   },
   {
     file: "campaign/income-received.ts",
-    original: "if (mint !== null && mint.collection == sender) {",
-    fault: "if (mint !== null) {",
+    original: "mint !== null && mint.collection == event.params.from",
+    fault: "mint !== null",
     noticedBy: "income-from-mint",
   },
   {

@@ -1,6 +1,6 @@
-import { Contribution } from "../../../generated/schema";
+import { Campaign, Contribution, Protocol } from "../../../generated/schema";
 import { Contributed } from "../../../generated/templates/Campaign/Campaign";
-import { actionId } from "../ids";
+import { actionId, PROTOCOL_ID } from "../ids";
 import { ensureAccount, loadAccount } from "../store/account";
 import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
@@ -17,8 +17,9 @@ export function handleContributed(event: Contributed): void {
   const campaign = loadCampaign(event.address);
   const admitted = memberCount > campaign.memberCount;
 
+  const changed = new Campaign(campaign.id);
   const position = loadOrCreatePosition(campaign.id, address, event.block.timestamp);
-  if (position.contributionCount == 0) campaign.contributorCount += 1;
+  if (position.contributionCount == 0) changed.contributorCount = campaign.contributorCount + 1;
   position.contributed = event.params.contributed;
   position.contributionCount += 1;
   if (admitted) {
@@ -27,10 +28,10 @@ export function handleContributed(event: Contributed): void {
   }
   position.save();
 
-  campaign.totalContributed = event.params.totalContributed;
-  campaign.contributionCount += 1;
-  campaign.memberCount = memberCount;
-  campaign.save();
+  changed.totalContributed = event.params.totalContributed;
+  changed.contributionCount = campaign.contributionCount + 1;
+  changed.memberCount = memberCount;
+  changed.save();
 
   const account = loadAccount(address);
   account.totalContributed = account.totalContributed.plus(amount);
@@ -38,8 +39,8 @@ export function handleContributed(event: Contributed): void {
   account.save();
   if (event.params.payer != address) ensureAccount(event.params.payer);
 
-  const protocol = loadProtocol();
-  protocol.totalContributed = protocol.totalContributed.plus(amount);
+  const protocol = new Protocol(PROTOCOL_ID);
+  protocol.totalContributed = loadProtocol().totalContributed.plus(amount);
   protocol.save();
 
   const point = newCampaignPoint(campaign.id);

@@ -1,7 +1,7 @@
-import { Refund } from "../../../generated/schema";
+import { Campaign, Protocol, Refund } from "../../../generated/schema";
 import { Refunded } from "../../../generated/templates/Campaign/Campaign";
 import { CampaignState } from "../constants";
-import { actionId } from "../ids";
+import { actionId, PROTOCOL_ID } from "../ids";
 import { ensureAccount, loadAccount } from "../store/account";
 import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
@@ -14,10 +14,10 @@ export function handleRefunded(event: Refunded): void {
   const address = event.params.account;
   const amount = event.params.amount;
 
-  const campaign = loadCampaign(event.address);
+  const campaign = new Campaign(event.address);
   campaign.state = CampaignState.FAILED;
   campaign.totalRefunded = event.params.totalRefunded;
-  campaign.refundCount += 1;
+  campaign.refundCount = loadCampaign(event.address).refundCount + 1;
   campaign.save();
 
   const position = loadPosition(campaign.id, address);
@@ -32,8 +32,8 @@ export function handleRefunded(event: Refunded): void {
   account.save();
   if (event.params.caller != address) ensureAccount(event.params.caller);
 
-  const protocol = loadProtocol();
-  protocol.totalRefunded = protocol.totalRefunded.plus(amount);
+  const protocol = new Protocol(PROTOCOL_ID);
+  protocol.totalRefunded = loadProtocol().totalRefunded.plus(amount);
   protocol.save();
 
   const point = newCampaignPoint(campaign.id);

@@ -1,6 +1,6 @@
-import { Withdrawal } from "../../../generated/schema";
+import { Campaign, Protocol, Withdrawal } from "../../../generated/schema";
 import { Withdrawn } from "../../../generated/templates/Campaign/Campaign";
-import { actionId } from "../ids";
+import { actionId, PROTOCOL_ID } from "../ids";
 import { ensureAccount, loadAccount } from "../store/account";
 import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
@@ -16,9 +16,14 @@ export function handleWithdrawn(event: Withdrawn): void {
 
   const campaign = loadCampaign(event.address);
   const forced = addForcedIncome(campaign, event.params.totalIncome, event);
-  campaign.totalWithdrawn = event.params.totalWithdrawn;
-  campaign.withdrawalCount += 1;
-  campaign.save();
+  const changed = new Campaign(campaign.id);
+  if (!forced.isZero()) {
+    changed.totalIncome = campaign.totalIncome;
+    changed.incomeCount = campaign.incomeCount;
+  }
+  changed.totalWithdrawn = event.params.totalWithdrawn;
+  changed.withdrawalCount = campaign.withdrawalCount + 1;
+  changed.save();
 
   const position = loadPosition(campaign.id, address);
   position.withdrawn = event.params.withdrawn;
@@ -30,9 +35,10 @@ export function handleWithdrawn(event: Withdrawn): void {
   account.save();
   if (event.params.caller != address) ensureAccount(event.params.caller);
 
-  const protocol = loadProtocol();
-  protocol.totalIncome = protocol.totalIncome.plus(forced);
-  protocol.totalWithdrawn = protocol.totalWithdrawn.plus(amount);
+  const known = loadProtocol();
+  const protocol = new Protocol(PROTOCOL_ID);
+  if (!forced.isZero()) protocol.totalIncome = known.totalIncome.plus(forced);
+  protocol.totalWithdrawn = known.totalWithdrawn.plus(amount);
   protocol.save();
 
   const point = newCampaignPoint(campaign.id);

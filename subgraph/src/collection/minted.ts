@@ -1,45 +1,42 @@
-import { Mint } from "../../../generated/schema";
+import { BigInt, Bytes } from "@graphprotocol/graph-ts";
+import { Campaign, Collection, Mint, Model, Protocol, Token } from "../../../generated/schema";
 import { Minted } from "../../../generated/templates/Collection/Collection";
-import { ZERO_ADDRESS } from "../constants";
-import { actionId, tokenId } from "../ids";
+import { IncomeSource, ZERO, ZERO_ADDRESS } from "../constants";
+import { actionId, PROTOCOL_ID, tokenId } from "../ids";
 import { ensureAccount, loadAccount } from "../store/account";
 import { describeAction } from "../store/action";
 import { loadCampaign } from "../store/campaign";
 import { loadCollection } from "../store/collection";
 import { creditEarning } from "../store/earning";
+import { attributeEarlierIncome } from "../store/income";
 import { loadModel } from "../store/model";
 import { loadProtocol } from "../store/protocol";
 import { newCampaignPoint, newCollectionPoint } from "../store/series";
-import { loadToken } from "../store/token";
 
-/** Records a mint and credits everyone whom it pays. Who holds the tokens comes from their transfer. */
+/**
+ * Records a mint and credits everyone whom it pays. Who holds the tokens comes from their transfer; what the mint is to its
+ * campaign is added with the income that follows at once, as both are to the same entities.
+ */
 export function handleMinted(event: Minted): void {
   const minter = event.params.minter;
   const quantity = event.params.quantity;
+  const ownersAmount = event.params.ownersAmount;
 
-  const token = loadToken(tokenId(event.address, event.params.tokenId));
+  const token = new Token(tokenId(event.address, event.params.tokenId));
   token.totalMinted = event.params.supply;
   token.save();
 
   const collection = loadCollection(event.address);
-  collection.mintCount += 1;
-  collection.totalMinted = collection.totalMinted.plus(quantity);
-  collection.totalPaid = collection.totalPaid.plus(event.params.paid);
-  collection.totalOwnersAmount = collection.totalOwnersAmount.plus(event.params.ownersAmount);
-  collection.totalCreatorAmount = collection.totalCreatorAmount.plus(event.params.creatorAmount);
-  collection.totalPlatformAmount = collection.totalPlatformAmount.plus(event.params.platformAmount);
-  collection.totalReferrerAmount = collection.totalReferrerAmount.plus(event.params.referrerAmount);
-  collection.save();
+  const isFirstIncome = collection.totalOwnersAmount.isZero() && !ownersAmount.isZero();
+  if (isFirstIncome) ensureAccount(collection.id);
+  addToCollection(collection, event);
 
-  const model = loadModel(collection.model);
-  model.totalMinted = model.totalMinted.plus(quantity);
-  model.totalIncome = model.totalIncome.plus(event.params.ownersAmount);
-  model.totalIncomeFromMints = model.totalIncomeFromMints.plus(event.params.ownersAmount);
+  const known = loadModel(collection.model);
+  const model = new Model(known.id);
+  model.totalMinted = known.totalMinted.plus(quantity);
+  model.totalIncome = known.totalIncome.plus(ownersAmount);
+  model.totalIncomeFromMints = known.totalIncomeFromMints.plus(ownersAmount);
   model.save();
-
-  const campaign = loadCampaign(collection.campaign);
-  campaign.totalMinted = campaign.totalMinted.plus(quantity);
-  campaign.save();
 
   const account = loadAccount(minter);
   account.mintCount += 1;
@@ -50,7 +47,7 @@ export function handleMinted(event: Minted): void {
   creditEarning(collection.id, collection.platform, event.params.platformAmount);
 
   const mint = new Mint(actionId(event));
-  describeAction(mint, event, campaign.id, minter);
+  describeAction(mint, event, collection.campaign, minter);
   mint.recipient = event.params.to;
   mint.collection = collection.id;
   mint.token = token.id;
@@ -61,27 +58,60 @@ export function handleMinted(event: Minted): void {
     mint.referrer = event.params.referrer;
   }
   mint.paid = event.params.paid;
-  mint.ownersAmount = event.params.ownersAmount;
+  mint.ownersAmount = ownersAmount;
   mint.creatorAmount = event.params.creatorAmount;
   mint.platformAmount = event.params.platformAmount;
   mint.referrerAmount = event.params.referrerAmount;
   mint.save();
 
-  const campaignPoint = newCampaignPoint(campaign.id);
-  campaignPoint.minted = quantity;
-  campaignPoint.save();
+  const point = newCollectionPoint(model.id, collection.id);
+  point.mints = 1;
+  point.minted = quantity;
+  point.paid = event.params.paid;
+  point.ownersAmount = ownersAmount;
+  point.creatorAmount = event.params.creatorAmount;
+  point.platformAmount = event.params.platformAmount;
+  point.referrerAmount = event.params.referrerAmount;
+  point.save();
 
-  const collectionPoint = newCollectionPoint(model.id, collection.id);
-  collectionPoint.mints = 1;
-  collectionPoint.minted = quantity;
-  collectionPoint.paid = event.params.paid;
-  collectionPoint.ownersAmount = event.params.ownersAmount;
-  collectionPoint.creatorAmount = event.params.creatorAmount;
-  collectionPoint.platformAmount = event.params.platformAmount;
-  collectionPoint.referrerAmount = event.params.referrerAmount;
-  collectionPoint.save();
+  if (ownersAmount.isZero()) {
+    addToCampaign(collection.campaign, quantity, ZERO);
+  } else if (attributeEarlierIncome(event, collection, IncomeSource.MINT)) {
+    addToCampaign(collection.campaign, quantity, ownersAmount);
+  }
+}
 
-  const protocol = loadProtocol();
-  protocol.totalMinted = protocol.totalMinted.plus(quantity);
+function addToCollection(collection: Collection, event: Minted): void {
+  const changed = new Collection(collection.id);
+  changed.mintCount = collection.mintCount + 1;
+  changed.totalMinted = collection.totalMinted.plus(event.params.quantity);
+  changed.totalPaid = collection.totalPaid.plus(event.params.paid);
+  changed.totalOwnersAmount = collection.totalOwnersAmount.plus(event.params.ownersAmount);
+  changed.totalCreatorAmount = collection.totalCreatorAmount.plus(event.params.creatorAmount);
+  changed.totalPlatformAmount = collection.totalPlatformAmount.plus(event.params.platformAmount);
+  changed.totalReferrerAmount = collection.totalReferrerAmount.plus(event.params.referrerAmount);
+  changed.save();
+}
+
+/**
+ * Adds a mint that no later income is there to add it with.
+ *
+ * @param amount Wei of earlier income that has passed for a plain payment.
+ */
+function addToCampaign(address: Bytes, quantity: BigInt, amount: BigInt): void {
+  const known = loadCampaign(address);
+  const campaign = new Campaign(address);
+  campaign.totalMinted = known.totalMinted.plus(quantity);
+  campaign.totalIncomeFromMints = known.totalIncomeFromMints.plus(amount);
+  campaign.save();
+
+  const protocol = new Protocol(PROTOCOL_ID);
+  protocol.totalMinted = loadProtocol().totalMinted.plus(quantity);
   protocol.save();
+
+  const point = newCampaignPoint(address);
+  point.minted = quantity;
+  point.incomeFromMints = amount;
+  point.incomeDirect = amount.neg();
+  point.save();
 }

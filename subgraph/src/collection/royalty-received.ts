@@ -1,12 +1,16 @@
-import { Royalty } from "../../../generated/schema";
+import { BigInt, Bytes } from "@graphprotocol/graph-ts";
+import { Campaign, Collection, Model, Royalty } from "../../../generated/schema";
 import { RoyaltyReceived } from "../../../generated/templates/Collection/Collection";
+import { IncomeSource } from "../constants";
 import { actionId } from "../ids";
 import { ensureAccount } from "../store/account";
 import { describeAction } from "../store/action";
+import { loadCampaign } from "../store/campaign";
 import { loadCollection } from "../store/collection";
 import { creditEarning } from "../store/earning";
+import { attributeEarlierIncome } from "../store/income";
 import { loadModel } from "../store/model";
-import { newCollectionPoint } from "../store/series";
+import { newCampaignPoint, newCollectionPoint } from "../store/series";
 
 /** Records a royalty in ETH and credits the creator. */
 export function handleRoyaltyReceived(event: RoyaltyReceived): void {
@@ -14,15 +18,17 @@ export function handleRoyaltyReceived(event: RoyaltyReceived): void {
   const ownersAmount = event.params.ownersAmount;
 
   const collection = loadCollection(event.address);
-  collection.royaltyCount += 1;
-  collection.totalRoyalties = collection.totalRoyalties.plus(amount);
-  collection.totalRoyaltiesToOwners = collection.totalRoyaltiesToOwners.plus(ownersAmount);
-  collection.totalRoyaltiesToCreator = collection.totalRoyaltiesToCreator.plus(event.params.creatorAmount);
-  collection.save();
+  const changed = new Collection(collection.id);
+  changed.royaltyCount = collection.royaltyCount + 1;
+  changed.totalRoyalties = collection.totalRoyalties.plus(amount);
+  changed.totalRoyaltiesToOwners = collection.totalRoyaltiesToOwners.plus(ownersAmount);
+  changed.totalRoyaltiesToCreator = collection.totalRoyaltiesToCreator.plus(event.params.creatorAmount);
+  changed.save();
 
-  const model = loadModel(collection.model);
-  model.totalIncome = model.totalIncome.plus(ownersAmount);
-  model.totalIncomeFromRoyalties = model.totalIncomeFromRoyalties.plus(ownersAmount);
+  const known = loadModel(collection.model);
+  const model = new Model(known.id);
+  model.totalIncome = known.totalIncome.plus(ownersAmount);
+  model.totalIncomeFromRoyalties = known.totalIncomeFromRoyalties.plus(ownersAmount);
   model.save();
 
   ensureAccount(event.params.from);
@@ -40,4 +46,20 @@ export function handleRoyaltyReceived(event: RoyaltyReceived): void {
   royalty.ownersAmount = ownersAmount;
   royalty.creatorAmount = event.params.creatorAmount;
   royalty.save();
+
+  if (attributeEarlierIncome(event, collection, IncomeSource.ROYALTY)) {
+    addToCampaign(collection.campaign, ownersAmount);
+  }
+}
+
+/** Adds income that has passed for a plain payment. */
+function addToCampaign(address: Bytes, amount: BigInt): void {
+  const campaign = new Campaign(address);
+  campaign.totalIncomeFromRoyalties = loadCampaign(address).totalIncomeFromRoyalties.plus(amount);
+  campaign.save();
+
+  const point = newCampaignPoint(address);
+  point.incomeFromRoyalties = amount;
+  point.incomeDirect = amount.neg();
+  point.save();
 }

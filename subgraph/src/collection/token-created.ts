@@ -1,4 +1,4 @@
-import { Token } from "../../../generated/schema";
+import { Collection, Token } from "../../../generated/schema";
 import { TokenCreated } from "../../../generated/templates/Collection/Collection";
 import { ZERO } from "../constants";
 import { tokenId } from "../ids";
@@ -7,8 +7,8 @@ import { followMetadata } from "../store/metadata";
 
 /** Puts a token on sale. */
 export function handleTokenCreated(event: TokenCreated): void {
-  const collection = loadCollection(event.address);
-  collection.tokenCount += 1;
+  const collection = new Collection(event.address);
+  collection.tokenCount = loadCollection(event.address).tokenCount + 1;
   collection.save();
 
   const token = new Token(tokenId(event.address, event.params.tokenId));

@@ -1,5 +1,5 @@
 import { BigInt, Bytes, ethereum } from "@graphprotocol/graph-ts";
-import { Vote } from "../../../generated/schema";
+import { Proposal, Vote } from "../../../generated/schema";
 import { VoteCast, VoteCastWithParams } from "../../../generated/templates/Governor/CampaignGovernor";
 import { VoteChoice } from "../constants";
 import { actionId } from "../ids";
@@ -46,19 +46,20 @@ function castVote(
   reason: string,
 ): void {
   const proposal = loadProposal(event.address, number);
+  const changed = new Proposal(proposal.id);
   const vote = new Vote(actionId(event));
   if (support == Support.For) {
     vote.choice = VoteChoice.FOR;
-    proposal.votesFor = proposal.votesFor.plus(weight);
+    changed.votesFor = proposal.votesFor.plus(weight);
   } else if (support == Support.Against) {
     vote.choice = VoteChoice.AGAINST;
-    proposal.votesAgainst = proposal.votesAgainst.plus(weight);
+    changed.votesAgainst = proposal.votesAgainst.plus(weight);
   } else {
     vote.choice = VoteChoice.ABSTAIN;
-    proposal.votesAbstain = proposal.votesAbstain.plus(weight);
+    changed.votesAbstain = proposal.votesAbstain.plus(weight);
   }
-  proposal.voteCount += 1;
-  proposal.save();
+  changed.voteCount = proposal.voteCount + 1;
+  changed.save();
 
   const account = loadAccount(voter);
   account.voteCount += 1;

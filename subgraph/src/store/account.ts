@@ -1,6 +1,7 @@
 import { Bytes } from "@graphprotocol/graph-ts";
-import { Account } from "../../../generated/schema";
+import { Account, Protocol } from "../../../generated/schema";
 import { ZERO } from "../constants";
+import { PROTOCOL_ID } from "../ids";
 import { loadProtocol } from "./protocol";
 
 /**
@@ -17,14 +18,12 @@ export function loadAccount(address: Bytes): Account {
   account.totalMintPaid = ZERO;
   account.totalEarned = ZERO;
   account.totalEarningsWithdrawn = ZERO;
-  // Null to readers until there is such an entity; written now, it needs no write then.
-  account.credits = address;
   account.membershipCount = 0;
   account.voteCount = 0;
   account.mintCount = 0;
 
-  const protocol = loadProtocol();
-  protocol.accountCount += 1;
+  const protocol = new Protocol(PROTOCOL_ID);
+  protocol.accountCount = loadProtocol().accountCount + 1;
   protocol.save();
   return account;
 }

@@ -3,10 +3,7 @@ import { Protocol } from "../../../generated/schema";
 import { ZERO } from "../constants";
 import { PROTOCOL_ID } from "../ids";
 
-/**
- * Loads the one `Protocol`, or makes it. Load, change and save it in one go, with no account loaded in between:
- * a new account counts itself here, and an entity that is held meanwhile would overwrite that count.
- */
+/** Loads the one `Protocol`; makes and saves it if this is the first event, so that it can be changed field by field. */
 export function loadProtocol(): Protocol {
   const known = Protocol.load(PROTOCOL_ID);
   if (known !== null) return known;
@@ -33,5 +30,6 @@ export function loadProtocol(): Protocol {
   protocol.totalGenerations = ZERO;
   // `Bytes.empty()` is four zero bytes.
   protocol.platform = new Bytes(0);
+  protocol.save();
   return protocol;
 }
