@@ -3,6 +3,8 @@ import {
   campaignFactoryAbi,
   campaignGovernorAbi,
   collectionAbi,
+  commissionsAbi,
+  creditsAbi,
   modelRegistryAbi,
   sourceAbi,
   treasuryAbi,
@@ -18,6 +20,8 @@ const ABIS = {
   ModelRegistry: modelRegistryAbi,
   Source: sourceAbi,
   Collection: collectionAbi,
+  Commissions: commissionsAbi,
+  Credits: creditsAbi,
 } as const satisfies Record<string, Abi>;
 
 /** Events that no story can reach, or that change nothing in the index; Wrapped Ether refuses nobody. */

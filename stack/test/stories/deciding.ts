@@ -1,10 +1,11 @@
 import { campaignGovernorAbi, modelRegistryAbi } from "@model-wip/contracts";
 import { encodeFunctionData, type Hex, keccak256, parseEventLogs, toHex } from "viem";
+import { agreement, type Commission, conclusion, drawCommission } from "./commissioning.ts";
 import type { Terms } from "./funding.ts";
 import { logsOf, type Scene, type Story } from "./scene.ts";
 import type { Call } from "./stage.ts";
 
-interface Action {
+export interface Action {
   readonly target: Hex;
   readonly value: bigint;
   readonly data: Hex;
@@ -15,11 +16,18 @@ const FOR = 1;
 const ABSTAIN = 2;
 const GAS = 3_000_000n;
 
+/** What members have decided. */
+export interface Decided {
+  readonly modelId: bigint;
+  /** What they have commissioned, and the queued proposal that pays for it or ends it. */
+  readonly commission?: { readonly commission: Commission; readonly concluding: Proposal };
+}
+
 /**
- * Four rounds: proposals, votes, queueing and execution. The members pay somebody and register a model; they may vote
- * another proposal down, and take a third back. Gives the model's number, or `undefined` where there is no member.
+ * Four rounds: proposals, votes, queueing and execution. The members pay somebody, register a model and may commission an
+ * artist; they may vote another proposal down, and take a third back. Gives `undefined` where there is no member.
  */
-export function* decide(scene: Scene, { membershipThreshold }: Terms): Story<bigint | undefined> {
+export function* decide(scene: Scene, { membershipThreshold }: Terms): Story<Decided | undefined> {
   const { random, seed, setting, stranger, people } = scene;
   const members = people.filter((account) => (scene.contributed.get(account) ?? 0n) >= membershipThreshold);
   const proposer = members[0];
@@ -33,10 +41,19 @@ export function* decide(scene: Scene, { membershipThreshold }: Terms): Story<big
   }
   const modelId = setting.nextModel++;
   const pay = (value: bigint): Action => ({ target: stranger, value, data: "0x" });
-  const good = new Proposal(scene, `Good ${seed}`, [pay(1n), ...registration(scene, modelId)]);
+  const commission = random.chance(50) ? drawCommission(scene) : undefined;
+  const good = new Proposal(scene, `Good ${seed}`, [
+    pay(1n),
+    ...registration(scene, modelId),
+    ...(commission === undefined ? [] : [agreement(scene, commission)]),
+  ]);
+  const concluding =
+    commission === undefined
+      ? undefined
+      : new Proposal(scene, `Concluding ${seed}`, conclusion(scene, commission));
   const bad = random.chance(40) ? new Proposal(scene, `Bad ${seed}`, [pay(2n)]) : undefined;
   const undone = random.chance(30) ? new Proposal(scene, `Undone ${seed}`, [pay(3n)]) : undefined;
-  const proposals = [good, bad, undone].filter((one) => one !== undefined);
+  const proposals = [good, concluding, bad, undone].filter((one) => one !== undefined);
 
   const receipts = yield [
     ...aside(),
@@ -56,15 +73,19 @@ export function* decide(scene: Scene, { membershipThreshold }: Terms): Story<big
     ...members.map((member, at) =>
       vote(scene, member, idOf(good), at === 0 || random.chance(75) ? FOR : ABSTAIN),
     ),
+    ...(concluding === undefined ? [] : members.map((member) => vote(scene, member, idOf(concluding), FOR))),
     ...(bad === undefined ? [] : members.map((member) => vote(scene, member, idOf(bad), AGAINST))),
     ...scene.sometimes(30, () => vote(scene, stranger, idOf(good), AGAINST)),
   ];
-  yield [good.step(stranger, "queue"), ...aside()];
+  const queued = [good, concluding].filter((one) => one !== undefined);
+  yield [...queued.map((one) => one.step(stranger, "queue")), ...aside()];
   yield [good.step(stranger, "execute"), ...aside()];
-  return modelId;
+  return commission === undefined || concluding === undefined
+    ? { modelId }
+    : { modelId, commission: { commission, concluding } };
 }
 
-class Proposal {
+export class Proposal {
   readonly #scene: Scene;
   readonly #actions: readonly Action[];
   readonly description: string;

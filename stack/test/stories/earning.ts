@@ -2,14 +2,14 @@ import { collectionAbi, sourceAbi } from "@model-wip/contracts";
 import {
   encodeFunctionData,
   erc20Abi,
+  getContractAddress,
   type Hex,
   parseEther,
-  parseEventLogs,
   zeroAddress,
   zeroHash,
 } from "viem";
 import { WETH } from "../../src/chain/predeploys.ts";
-import { logsOf, type Scene, type Story } from "./scene.ts";
+import type { Scene, Story } from "./scene.ts";
 import type { Call } from "./stage.ts";
 
 interface Published {
@@ -29,8 +29,8 @@ const ROUNDS = 3;
 
 /** Four rounds: collections are published, then people mint, pay, force, withdraw and pass tokens on. */
 export function* earn(scene: Scene, modelId: bigint | undefined): Story {
-  const collections = yield* publish(scene, modelId);
   const holdings: Holding[] = [];
+  const collections = yield* publish(scene, modelId, holdings);
   for (let round = 0; round < ROUNDS; round++) {
     const { random } = scene;
     const calls = [
@@ -50,38 +50,45 @@ export function* earn(scene: Scene, modelId: bigint | undefined): Story {
   }
 }
 
-function* publish(scene: Scene, modelId: bigint | undefined): Story<Published[]> {
-  const { random, people, seed, setting, stranger } = scene;
+/** In the block that publishes a collection, it may be minted from and paid already, as its address can be known before. */
+function* publish(scene: Scene, modelId: bigint | undefined, holdings: Holding[]): Story<Published[]> {
+  const { random, people, stranger } = scene;
   const wrap = { from: stranger, to: WETH, value: parseEther("1") };
   if (modelId === undefined) {
     yield [scene.income(), wrap];
     return [];
   }
-  const source = setting.deployment.Source.address;
-  const creators = random.sample(people, random.integer(1, 2));
-  const offers = creators.map(() => repeat(random.integer(1, 3), () => token(scene)));
-  const receipts = yield [
-    wrap,
+  const changes = [
     ...scene.sometimes(20, () => newTerms(scene)),
     ...scene.sometimes(10, () => newPlatform(scene)),
-    ...creators.map((creator, at) => ({
-      from: creator,
-      to: source,
-      gas: 5_000_000n,
-      data: encodeFunctionData({
-        abi: sourceAbi,
-        functionName: "publish",
-        args: [modelId, `Collection ${seed}`, "", offers[at] ?? []],
-      }),
-    })),
   ];
-  return parseEventLogs({ abi: sourceAbi, eventName: "CollectionPublished", logs: logsOf(receipts) }).map(
-    ({ args }, at) => ({
-      collection: args.collection,
-      mintFee: args.mintFee,
-      prices: (offers[at] ?? []).map(({ price }) => price),
-    }),
-  );
+  const creators = random.sample(people, random.integer(1, 2));
+  const publications = creators.map((creator) => publication(scene, modelId, creator));
+  const collections = publications.map(({ published }) => published);
+  yield [
+    wrap,
+    ...changes,
+    ...publications.map(({ call }) => call),
+    ...scene.sometimes(50, () => mint(scene, collections, holdings)),
+    ...scene.sometimes(20, () => royalty(scene, collections)),
+  ];
+  return collections;
+}
+
+function publication(scene: Scene, modelId: bigint, creator: Hex): { call: Call; published: Published } {
+  const { random, seed, setting } = scene;
+  const source = setting.deployment.Source.address;
+  const tokens = repeat(random.integer(1, 3), () => token(scene));
+  const args = [modelId, `Collection ${seed}`, "", tokens] as const;
+  const data = encodeFunctionData({ abi: sourceAbi, functionName: "publish", args });
+  return {
+    call: { from: creator, to: source, gas: 5_000_000n, data },
+    published: {
+      collection: getContractAddress({ from: source, nonce: setting.nextCollection++ }),
+      mintFee: setting.mintFee,
+      prices: tokens.map(({ price }) => price),
+    },
+  };
 }
 
 function token({ random, seed }: Scene) {
@@ -106,6 +113,7 @@ function newTerms({ random, setting }: Scene): Call {
     ownersPriceBps: random.integer(0, 3_000),
     royaltyBps: random.integer(0, 1_000),
   };
+  setting.mintFee = terms.mintFee;
   const data = encodeFunctionData({ abi: sourceAbi, functionName: "setFeeTerms", args: [terms] });
   return { from: setting.platform, to: setting.deployment.Source.address, data };
 }
@@ -182,15 +190,17 @@ function royalties(scene: Scene, collections: readonly Published[]): Call[] {
   const share = () => collectionCall(stranger, collection, "shareRoyalties", [WETH]);
   const withdrawTheirs = () => collectionCall(stranger, collection, "withdrawTokenEarnings", [WETH]);
   return [
-    ...scene.sometimes(25, () => ({
-      from: stranger,
-      to: collection,
-      value: random.wei(1n, parseEther("0.01")),
-    })),
+    ...scene.sometimes(25, () => royalty(scene, collections)),
     ...scene.sometimes(20, () => wethTransfer(scene, collection)),
     ...scene.sometimes(30, share),
     ...scene.sometimes(15, () => ({ ...withdrawTheirs(), mayFail: true })),
   ];
+}
+
+/** A resale's royalty in ETH. */
+function royalty({ random, stranger }: Scene, collections: readonly Published[]): Call {
+  const { collection } = random.pick(collections);
+  return { from: stranger, to: collection, value: random.wei(1n, parseEther("0.01")) };
 }
 
 /** The stranger has wrapped enough at the publication. */

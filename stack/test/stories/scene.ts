@@ -15,6 +15,12 @@ export interface Setting {
   readonly startsAt: bigint;
   /** The number that the next registered model gets. */
   nextModel: bigint;
+  /** The number that the next commission gets. */
+  nextCommission: bigint;
+  /** The nonce with which Source makes the next collection, and so its address. */
+  nextCollection: bigint;
+  /** Wei per token on top of its price, for collections published from now on. */
+  mintFee: bigint;
   /** Puts code at an account, once the round is over. */
   place(account: Hex, code: Hex): void;
 }

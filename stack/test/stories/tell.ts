@@ -1,11 +1,14 @@
-import { modelRegistryAbi } from "@model-wip/contracts";
+import { commissionsAbi, modelRegistryAbi, sourceAbi } from "@model-wip/contracts";
 import { createPublicClient, type Hex, http } from "viem";
 import type { Deployment } from "../../src/deployment.ts";
+import { commissioned } from "./commissioning.ts";
 import { decide } from "./deciding.ts";
 import { earn } from "./earning.ts";
-import { DAY, type Fate, fail, fund, HOUR, launch } from "./funding.ts";
+import { DAY, type Fate, fail, fund, HOUR, launch, type Terms } from "./funding.ts";
+import { generate } from "./generating.ts";
 import { Scene, type Setting, type Story } from "./scene.ts";
 import { Stage } from "./stage.ts";
+import { together } from "./together.ts";
 
 /** When each round of all stories is played, in seconds after the first; the chapters say what happens in which. */
 const ROUNDS: readonly bigint[] = [
@@ -31,8 +34,20 @@ function* tell(seed: number, setting: Setting): Story {
   const fate = scene.random.pick<Fate>(["funded", "funded", "funded", "goal missed", "never finalized"]);
   const terms = yield* launch(scene);
   yield* fund(scene, fate, terms);
-  if (fate === "funded") yield* earn(scene, yield* decide(scene, terms));
+  if (fate === "funded") yield* live(scene, terms);
   else yield* fail(scene);
+}
+
+/** A funded campaign: what its members decide, and what comes of it. */
+function* live(scene: Scene, terms: Terms): Story {
+  const decided = yield* decide(scene, terms);
+  const stories = [earn(scene, decided?.modelId)];
+  if (decided !== undefined) stories.push(generate(scene, decided.modelId));
+  if (decided?.commission !== undefined) {
+    const { commission, concluding } = decided.commission;
+    stories.push(commissioned(scene, commission, concluding));
+  }
+  yield* together(stories);
 }
 
 export interface ToldStories {
@@ -53,10 +68,21 @@ export async function tellStories(options: {
   await stage.open();
   await stage.endow([platform, ...seeds.flatMap((seed) => Scene.senders(seed))]);
   const client = createPublicClient({ transport: http(rpcUrl) });
+  const { ModelRegistry, Commissions, Source } = deployment;
   const modelCount = await client.readContract({
-    address: deployment.ModelRegistry.address,
+    address: ModelRegistry.address,
     abi: modelRegistryAbi,
     functionName: "modelCount",
+  });
+  const commissionCount = await client.readContract({
+    address: Commissions.address,
+    abi: commissionsAbi,
+    functionName: "commissionCount",
+  });
+  const { mintFee } = await client.readContract({
+    address: Source.address,
+    abi: sourceAbi,
+    functionName: "feeTerms",
   });
   const codes: { account: Hex; code: Hex }[] = [];
   const setting: Setting = {
@@ -64,6 +90,9 @@ export async function tellStories(options: {
     platform,
     startsAt: (await stage.time()) + LEAD,
     nextModel: modelCount + 1n,
+    nextCommission: commissionCount + 1n,
+    nextCollection: BigInt(await client.getTransactionCount({ address: Source.address })),
+    mintFee,
     place: (account, code) => codes.push({ account, code }),
   };
   const stories = seeds.map((seed) => tell(seed, setting));
