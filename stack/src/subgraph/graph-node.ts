@@ -101,6 +101,9 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
       GRAPH_STORE_DISABLE_CHAIN_HEAD_PTR_CACHE: "true",
       // Events of one range of blocks. Each range costs a request for each event and group of contracts.
       GRAPH_ETHEREUM_TARGET_TRIGGERS_PER_BLOCK_RANGE: "1000",
+      // Logs are asked for by event alone, so that a new contract does not make it ask afresh for blocks that it has. Right
+      // where nobody else's contracts have these events: docs/subgraph.md.
+      EXPERIMENTAL_STATIC_FILTERS: "true",
       GRAPH_SUBGRAPH_ERROR_RETRY_CEIL_SECS: "10",
       GRAPH_LOG: "info",
       // With backtraces on, each handler call costs three times as much.
