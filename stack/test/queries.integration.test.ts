@@ -16,6 +16,18 @@ const page = readFileSync(join(repositoryRoot, "docs/queries.md"), "utf8");
 const queries = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, text = ""]) => parse(text));
 const documents = new Map(queries.map((document) => [operationOf(document).name?.value ?? "", document]));
 
+/** What every index of payouts is asked for. */
+const ASKED_FOR = [
+  "ProRataTable",
+  "Statement",
+  "Feed",
+  "VotesOfProposal",
+  "TopCollections",
+  "FeesPerDay",
+  "RefundsOpen",
+  "Page",
+];
+
 let gateway: TestGateway;
 /** A value for every variable of the page. */
 let variables: Variables;
@@ -88,6 +100,10 @@ const sum = (rows: readonly Row[], field: string) =>
   rows.reduce((total, row) => total + BigInt(String(row[field])), 0n);
 
 describe("every query of the page", () => {
+  it("stands on the page: those that everybody asks for are there", () => {
+    expect([...documents.keys()]).toEqual(expect.arrayContaining(ASKED_FOR));
+  });
+
   it("has a name of its own", () => {
     expect(documents.size).toBe(queries.length);
     expect(documents.has("")).toBe(false);

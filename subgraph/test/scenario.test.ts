@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readScenario } from "./scenario.ts";
+import { readScenario, signature } from "./scenario.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -68,7 +68,31 @@ describe("readScenario", () => {
       },
       /one block/,
     ],
+    [
+      "a sorted list whose order cannot be seen",
+      {
+        assertions: [
+          { query: "{ accounts(orderBy: mintCount) { id } }", expected: { accounts: [{ id: "0x00" }] } },
+        ],
+      },
+      /orderBy/,
+    ],
   ])("refuses %s", (_, changes, message) => {
     expect(() => read(changes)).toThrow(message);
+  });
+
+  it.each([
+    "{ accounts(orderBy: mintCount) { id mintCount } }",
+    "{ accounts(orderBy: id, first: 1) { mintCount } }",
+  ])("takes a sorted list whose order can be seen: %s", (query) => {
+    const assertions = [{ query, expected: { accounts: [] } }];
+    expect(read({ assertions }).assertions).toEqual(assertions);
+  });
+});
+
+describe("signature", () => {
+  it("refuses an event with a tuple", () => {
+    const inputs = [{ name: "terms", type: "tuple" }];
+    expect(() => signature({ name: "TermsChanged", inputs })).toThrow(/TermsChanged: .*terms/);
   });
 });
