@@ -14,11 +14,24 @@ import type { Rig } from "./rig.ts";
 
 const BEGIN_TIMEOUT_MS = 120_000;
 const BEGIN_POLL_MS = 10;
-const END_POLL_MS = 100;
+/** How often the index is asked how far it is: of a long chain seldom, as answering costs it CPU time. */
+const END_POLL_MS = { least: 100, most: 2_000, perEvent: 0.01 } as const;
+/** How often its cost is noted on the way. */
+const STAGES = 10;
 /** An index that is slower than this is given up. */
 const LEAST_EVENTS_PER_SECOND = 50;
 
+/** What it had cost when so many events were indexed. */
+export interface Stage {
+  readonly events: number;
+  /** CPU seconds of graph-node. */
+  readonly cpuSeconds: number;
+  readonly databaseCpuSeconds: number;
+}
+
 export interface SubgraphCost extends Cost {
+  /** The cost after each tenth of the chain, and so how it grows on the way. */
+  readonly stages: readonly Stage[];
   /** Calls that it made to the chain, by method. */
   readonly calls: Readonly<Record<string, number>>;
   readonly handlers: readonly HandlerCost[];
@@ -79,10 +92,12 @@ export async function measureSubgraph(
       BEGIN_POLL_MS,
     );
     const [cpuBefore, databaseCpuBefore] = [cpuSeconds(pid), cpuSeconds(databasePid)];
-    await reach(graphNode, recording, signal);
+    const stages = await reach(graphNode, recording, signal, () => ({
+      cpuSeconds: cpuSeconds(pid) - cpuBefore,
+      databaseCpuSeconds: cpuSeconds(databasePid) - databaseCpuBefore,
+    }));
     const seconds = (Date.now() - beganAtMs) / 1_000;
-    const cpu = cpuSeconds(pid) - cpuBefore;
-    const databaseCpuSeconds = cpuSeconds(databasePid) - databaseCpuBefore;
+    const whole = stages.at(-1) as Stage;
     const handlers = await readHandlerCosts(`http://127.0.0.1:${metrics}/metrics`);
     const sizes = await withClient(databaseUrl, async (client) => {
       await verifyIndex(client, recording.expected);
@@ -94,8 +109,9 @@ export async function measureSubgraph(
     return {
       seconds,
       eventsPerSecond: recording.events / seconds,
-      cpuSeconds: cpu,
-      databaseCpuSeconds,
+      cpuSeconds: whole.cpuSeconds,
+      databaseCpuSeconds: whole.databaseCpuSeconds,
+      stages,
       peakBytes: peakResidentBytes(pid),
       databasePeakBytes: memory.peakBytes,
       ...sizes,
@@ -110,11 +126,25 @@ export async function measureSubgraph(
   }
 }
 
-async function reach(graphNode: GraphNode, { events, head }: Recording, signal: AbortSignal): Promise<void> {
+/** Waits until the whole chain is indexed, and notes what that has cost at the end of each stage. */
+async function reach(
+  graphNode: GraphNode,
+  { events, head, logsOfBlock }: Recording,
+  signal: AbortSignal,
+  cost: () => Omit<Stage, "events">,
+): Promise<Stage[]> {
   const timeoutMs = BEGIN_TIMEOUT_MS + (events / LEAST_EVENTS_PER_SECOND) * 1_000;
+  const pollMs = Math.min(END_POLL_MS.most, Math.max(END_POLL_MS.least, events * END_POLL_MS.perEvent));
+  const stages: Stage[] = [];
   const atHead = async () => {
     const indexed = await graphNode.indexedBlock().catch(() => undefined);
-    return indexed?.number === BigInt(head) ? true : undefined;
+    const block = Number(indexed?.number ?? -1n);
+    if (block >= (head * (stages.length + 1)) / STAGES) {
+      const indexedEvents = logsOfBlock.slice(0, block + 1).reduce((sum, count) => sum + count, 0);
+      stages.push({ events: indexedEvents, ...cost() });
+    }
+    return block === head ? true : undefined;
   };
-  await graphNode.component.ready(atHead, timeoutMs, signal, END_POLL_MS);
+  await graphNode.component.ready(atHead, timeoutMs, signal, pollMs);
+  return stages;
 }
