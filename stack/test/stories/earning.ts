@@ -191,9 +191,9 @@ function royalties(scene: Scene, collections: readonly Published[]): Call[] {
   const withdrawTheirs = () => collectionCall(stranger, collection, "withdrawTokenEarnings", [WETH]);
   return [
     ...scene.sometimes(25, () => royalty(scene, collections)),
-    ...scene.sometimes(20, () => wethTransfer(scene, collection)),
-    ...scene.sometimes(30, share),
-    ...scene.sometimes(15, () => ({ ...withdrawTheirs(), mayFail: true })),
+    ...scene.sometimes(35, () => wethTransfer(scene, collection)),
+    ...scene.sometimes(40, share),
+    ...scene.sometimes(40, () => ({ ...withdrawTheirs(), mayFail: true })),
   ];
 }
 
