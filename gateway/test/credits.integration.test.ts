@@ -247,8 +247,15 @@ describe("a generation paid by credits", () => {
     images.reset();
     images.behave(behaviours.held(provider.opened));
     const running = generate(headers);
-    await vi.waitFor(() => expect(images.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(images.requests).toHaveLength(1), { timeout: 20_000 });
     expect(await spendable(headers)).toMatchObject({ held: String(PRICE), available: "0" });
+    const query = "query ($id: ID!, $model: Bytes!) { account(id: $id) { credits(model: $model) { held } } }";
+    const variables = { id: account.address.toLowerCase(), model: model.id };
+    const own = await ask<{ account: unknown }>(gateway.url, query, variables, headers);
+    expect(own.data.account).toEqual({ credits: { held: String(PRICE) } });
+    expect((await ask<{ account: unknown }>(gateway.url, query, variables)).data.account).toEqual({
+      credits: null,
+    });
     provider.open();
     await settled((await running).data.generateImage?.id as Hex);
     expect(await credits.balanceOf(account.address)).toBe(0n);

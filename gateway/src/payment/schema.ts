@@ -126,6 +126,11 @@ const typeDefs = /* GraphQL */ `
     authorization: SpendingAuthorizationInput
   }
 
+  extend type Account {
+    "What it can spend on a model; null to everybody but the account itself."
+    credits(model: Bytes!): SpendableCredits
+  }
+
   extend type Generation {
     "Null where it is free."
     payment: GenerationPayment
@@ -211,6 +216,12 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
           await credits().authorizations.keep(account, { ...input.authorization, model });
           return spendable(account, model);
         },
+      },
+      Account: {
+        credits: ({ id }: { id: string }, { model }: { model: string }, { caller }) =>
+          caller.account !== null && caller.account === id
+            ? spendable(caller.account, checkModel(model))
+            : null,
       },
       Generation: {
         payment: ({ id }: GenerationRow) =>
