@@ -79,17 +79,21 @@ export class AttemptStore {
   }
 }
 
-/** Attempts of generations that have ended without them: what they cost stays as it was taken to be. */
+/**
+ * Ends the attempts that generations which have just ended leave open, since nobody could say how they ended: what
+ * they cost stays as it was taken to be.
+ */
 export async function loseAttempts(
   transaction: Db,
-  generations: readonly { readonly id: string; readonly error_code: ErrorCode | null }[],
+  generations: readonly { readonly id: string }[],
 ): Promise<void> {
-  for (const { id, error_code } of generations) {
-    await transaction
-      .updateTable("generation_attempt")
-      .set({ ended_at: sql<Date>`now()`, outcome: "LOST", error_code })
-      .where("generation", "=", id)
-      .where("outcome", "is", null)
-      .execute();
-  }
+  if (generations.length === 0) return;
+  const ids = generations.map(({ id }) => id);
+  await sql`
+    UPDATE generation_attempt AS attempt
+    SET ended_at = now(), error_code = ended.error_code,
+      outcome = CASE ended.state WHEN 'SUCCEEDED' THEN 'SUCCEEDED' ELSE 'LOST' END
+    FROM generation AS ended
+    WHERE ended.id = attempt.generation AND attempt.generation = ANY(${ids}::text[]) AND attempt.outcome IS NULL
+  `.execute(transaction);
 }
