@@ -1,42 +1,38 @@
-import type { Logger } from "../log.ts";
-import type { AttemptStore } from "./attempts.ts";
 import type { Progress } from "./providers/provider.ts";
 
 /** Between two writes of one generation's progress; what comes between them is overtaken by the last. */
 const WRITE_EVERY_MS = 500;
 
+const isSame = (a: Progress | undefined, b: Progress | undefined) =>
+  a?.fraction === b?.fraction && a?.queuePosition === b?.queuePosition;
+
 /** Writes down how far one generation is: at once, and then as often as anybody wants to see it move. */
 export class ProgressReport {
-  readonly #attempts: AttemptStore;
-  readonly #generation: string;
-  readonly #log: Logger;
+  readonly #write: (progress: Progress) => void;
+  #written: Progress | undefined;
   #latest: Progress | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(attempts: AttemptStore, generation: string, log: Logger) {
-    this.#attempts = attempts;
-    this.#generation = generation;
-    this.#log = log;
+  constructor(write: (progress: Progress) => void) {
+    this.#write = write;
   }
 
   tell(progress: Progress): void {
     this.#latest = progress;
-    if (!this.#timer) this.#write();
+    if (!this.#timer) this.#flush();
   }
 
-  #write(): void {
-    const progress = this.#latest;
+  #flush(): void {
     this.#timer = undefined;
-    if (!progress) return;
-    this.#latest = undefined;
-    this.#timer = setTimeout(() => this.#write(), WRITE_EVERY_MS);
-    this.#attempts.report(this.#generation, progress).catch((error: unknown) => {
-      this.#log.debug({ err: error, generation: this.#generation }, "progress could not be written");
-    });
+    const progress = this.#latest;
+    // What has not moved is no news, here and to those who are told of each write.
+    if (!progress || isSame(progress, this.#written)) return;
+    this.#written = progress;
+    this.#timer = setTimeout(() => this.#flush(), WRITE_EVERY_MS);
+    this.#write(progress);
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#latest = undefined;
   }
 }

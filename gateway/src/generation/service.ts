@@ -294,7 +294,11 @@ export class GenerationService {
       size: generation.size,
       count: generation.count,
     };
-    const report = new ProgressReport(this.#options.attempts, generation.id, log);
+    const report = new ProgressReport((progress) => {
+      this.#options.attempts.report(generation.id, progress).catch((error: unknown) => {
+        log.debug({ err: error, generation: generation.id }, "progress could not be written");
+      });
+    });
     try {
       const images = await generateAtAny(candidates, request, {
         signal,
