@@ -176,7 +176,8 @@ const typeDefs = /* GraphQL */ `
     generateImage(input: GenerateImageInput!): Generation
     """
     Ends a generation of the caller that waits or runs: it fails with GENERATION_CANCELLED and is charged to nobody.
-    One that has ended stands as it is, so that it may be cancelled twice. Without an account, give its \`idempotencyKey\`.
+    One that has ended, or whose payment is being collected, stands as it is, so that it may be cancelled twice.
+    Without an account, give its \`idempotencyKey\`.
     """
     cancelGeneration(id: Bytes!, idempotencyKey: String): Generation
   }

@@ -214,7 +214,8 @@ export class GenerationService {
 
   /**
    * Ends a generation that waits or runs, whichever process is at work on it, and charges nobody; one that has
-   * ended stands as it is. What a provider has begun already may go on there for a moment.
+   * ended stands as it is, and one whose payment is being collected goes on to its end. What a provider has begun
+   * already may go on there for a moment.
    * @throws GatewayError GENERATION_NOT_FOUND where it is not the caller's
    */
   async cancel(id: string, key: string | null, { caller }: GatewayContext): Promise<GenerationRow> {
@@ -227,7 +228,7 @@ export class GenerationService {
     }
     const latencyMs = Math.max(0, Date.now() - (row.started_at ?? row.created_at).getTime());
     const finished = await this.#finish(id, { error: cancelled(), latencyMs });
-    this.#running.get(id)?.control.abort(cancelled());
+    if (finished.state === "FAILED") this.#running.get(id)?.control.abort(cancelled());
     return finished;
   }
 
