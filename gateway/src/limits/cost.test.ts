@@ -30,6 +30,8 @@ describe("the cost of an operation", () => {
     const literal = costOf("{ campaigns(first: 100) { id } }");
     expect(costOf("{ campaigns { id } }")).toBe(literal);
     expect(costOf("query ($n: Int) { campaigns(first: $n) { id } }", { n: 100 })).toBe(literal);
+    expect(costOf("query ($n: Int) { campaigns(first: $n) { id } }", { n: 1000 })).toBe(1001);
+    expect(costOf("query ($n: Int = 7) { campaigns(first: $n) { id } }")).toBe(8);
     expect(costOf("query ($n: Int = 100) { campaigns(first: $n) { id } }")).toBe(literal);
     expect(costOf("query ($n: Int) { campaigns(first: $n) { id } }")).toBe(literal);
     expect(costOf("query ($n: Int) { campaigns(first: $n) { id } }", { n: null })).toBe(literal);
