@@ -29,6 +29,14 @@ export const errorCodes = {
   PROPOSAL_NOT_FOUND: "There is no such proposal.",
   SIGNATURE_INVALID: "The signature is not that of the account.",
 
+  SUBSCRIPTION_NOT_HERE:
+    "Subscriptions are served over WebSocket and server-sent events, not by a plain request.",
+  TOO_MANY_CONNECTIONS: "Too many connections for subscriptions are open, in all or from this address.",
+  TOO_MANY_SUBSCRIPTIONS: "This connection has as many subscriptions as one may have.",
+  CLIENT_TOO_SLOW:
+    "The client did not read its pushes in time; connect again and go on from the last cursor.",
+  GATEWAY_STOPPING: "The gateway is about to stop; connect again.",
+
   RANGE_INVALID: "`from` is not before `to`, or is not a time.",
   PAGE_INVALID: "`first` or `after` is not usable.",
 
@@ -99,6 +107,8 @@ const httpStatuses: Partial<Record<ErrorCode, number>> = {
   RATE_LIMITED: 429,
   TOO_MANY_REQUESTS: 429,
   OVERLOADED: 503,
+  TOO_MANY_CONNECTIONS: 429,
+  GATEWAY_STOPPING: 503,
   DATABASE_UNAVAILABLE: 503,
   INTERNAL_SERVER_ERROR: 500,
 };

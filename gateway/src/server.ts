@@ -39,13 +39,22 @@ import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
 import { executeBy } from "./http/apollo-gateway.ts";
-import { createApp } from "./http/app.ts";
+import { addressBy, createApp } from "./http/app.ts";
 import { documentLimits, limitOperations, persistedQueries } from "./http/limits.ts";
+import { LiveConnections, liveLimits } from "./http/live-connections.ts";
 import { logOperations } from "./http/log-operations.ts";
 import { measureOperations } from "./http/measure-operations.ts";
+import { OperationGate } from "./http/operation-gate.ts";
+import { serveWebSockets } from "./http/websocket.ts";
 import { Concurrency } from "./limits/concurrency.ts";
 import { RateLimits } from "./limits/rates.ts";
 import { TrustedDocuments } from "./limits/trusted-documents.ts";
+import { Branch } from "./live/branch.ts";
+import { HeadFollower } from "./live/follower.ts";
+import { GenerationChanges } from "./live/generation-changes.ts";
+import { ActionKeys } from "./live/reader.ts";
+import { liveSchema } from "./live/schema.ts";
+import { LiveService } from "./live/service.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { openPaymentRoom } from "./payment/open.ts";
 import { exchangePayments } from "./payment/x402/exchange.ts";
@@ -80,6 +89,7 @@ export interface GatewayDependencies {
 
 const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
 const MIGRATION_RETRY_MS = 1_000;
+const LIVE_CLOSE_TIMEOUT_MS = 2_000;
 
 /**
  * Starts the gateway. It starts also where the index, Postgres or the artifact store does not answer yet:
@@ -176,6 +186,11 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const drift = new DriftWatch(subgraph, sdl, log);
   const head = new IndexHead(subgraph, config.INDEX_POLL_MS, log);
 
+  const branch = new Branch(head.lineage, chain && ((number) => blockAt(chain, number)));
+  const follower = new HeadFollower(head, branch, log);
+  const changes = new GenerationChanges(config.DATABASE_URL, log);
+  const gate = new OperationGate();
+
   const httpServer = createServer({
     maxHeaderSize: config.MAX_HEADER_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
@@ -191,14 +206,20 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const concurrency = new Concurrency(config.MAX_REQUESTS, config.MAX_REQUESTS_PER_CALLER);
   const limits = documentLimits(config);
   const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
-  const schema = buildGatewaySchema(subgraph, reader, [
-    createAnalysisSubschema(reader),
-    createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
-    createUsageSubschema(),
-    createGenerationSubschema(generations, store, artifacts, room.api),
-    createTransactionsSubschema(chain),
-    createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
-  ]);
+  const generationSubschema = createGenerationSubschema(generations, store, artifacts, room.api);
+  const schema = buildGatewaySchema(
+    subgraph,
+    reader,
+    [
+      createAnalysisSubschema(reader),
+      createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
+      createUsageSubschema(),
+      generationSubschema,
+      createTransactionsSubschema(chain),
+      createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
+    ],
+    (index) => liveSchema(index, generationSubschema),
+  );
   const steady = new SteadyAnswers();
   const execute = sayingWhatIsSteady(
     takingTheShortWay(schema, subgraph.schema, reader, createExecutor(schema)),
@@ -216,6 +237,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       measureOperations(metrics),
       ...limits.plugins,
       limitOperations({ maxCost: config.MAX_COST, rates, documents }),
+      gate.plugin,
     ],
     validationRules: limits.validationRules,
     persistedQueries: persistedQueries(documents),
@@ -230,6 +252,27 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     logger: log,
   });
   await server.start();
+  const services = { db, log };
+  const live = new LiveService({
+    schema,
+    services,
+    follower,
+    keys: new ActionKeys(subgraph),
+    changes,
+    metrics,
+    queue: config.LIVE_QUEUE,
+    timeoutMs: config.OPERATION_TIMEOUT_MS,
+  });
+  const connections = new LiveConnections({
+    live,
+    gate,
+    schema,
+    server,
+    admission: { authenticator, rates, concurrency },
+    services,
+    limits: liveLimits(config),
+    metrics,
+  });
   const probes = {
     db,
     subgraph,
@@ -242,17 +285,33 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     config.ANSWER_CACHE_BYTES > 0
       ? { cache: new AnswerCache(config.ANSWER_CACHE_BYTES), head, steady, rates, metrics, log }
       : undefined;
-  httpServer.on(
-    "request",
-    createApp({ config, server, authenticator, rates, concurrency, db, probes, log, metrics, answers }),
-  );
+  const app = createApp({
+    config,
+    server,
+    authenticator,
+    rates,
+    concurrency,
+    db,
+    probes,
+    log,
+    metrics,
+    answers,
+    connections,
+  });
+  httpServer.on("request", app);
+  serveWebSockets(httpServer, connections, addressBy(app));
 
   let metricsServer: MetricsServer | undefined;
   let stopped: Promise<void> | undefined;
   const close = async () => {
     isStopping = true;
     drift.stop();
+    // Clients are told to connect again, to another replica, before anything that they wait for ends.
+    await connections.stop(LIVE_CLOSE_TIMEOUT_MS);
+    live.stop();
+    follower.stop();
     head.stop();
+    await changes.stop();
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
     await room.stop();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { Client } from "pg";
 import type { Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +14,7 @@ import { buildSubgraph } from "../src/subgraph/build.ts";
 import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
 import { type Index, NETWORK, System } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
+import { ACTION_FIELDS, type ActionSeen, ActivityClient } from "./activity-client.ts";
 import { type Fork, mineBranch, reachFork } from "./branch.ts";
 import { dumpIndex } from "./dump.ts";
 
@@ -25,6 +27,7 @@ import { dumpIndex } from "./dump.ts";
 
 const FRESH_DATABASE = "fresh_index";
 const INDEX_TIMEOUT_MS = 60_000;
+const FOLLOW_TIMEOUT_MS = 20_000;
 const signal = new AbortController().signal;
 
 interface Answers {
@@ -39,6 +42,7 @@ let system: System;
 let index: Index;
 let fork: Fork;
 let fresh: GraphNode | undefined;
+let follower: ActivityClient;
 const reaper = new Reaper();
 const reorganised = new Map<string, Answers>();
 
@@ -59,9 +63,12 @@ beforeAll(async () => {
   );
   index = await system.startIndex(data.readState().databasePassword);
   fork = await reachFork(index.chain, index.deployment, index.artifactsUrl, 1);
+  follower = new ActivityClient(await system.startGateway(index));
+  follower.connect();
 }, 240_000);
 
 afterAll(async () => {
+  follower?.disconnect();
   await fresh?.component.stop();
   await reaper.dismiss();
   await system?.stop();
@@ -112,6 +119,32 @@ async function positionsAt(block: string): Promise<unknown> {
   return ((await response.json()) as { data?: unknown }).data;
 }
 
+/** All actions that the index has, in the order of the chain. */
+async function actionsOf(graphNode: GraphNode): Promise<ActionSeen[]> {
+  const all: ActionSeen[] = [];
+  for (;;) {
+    const response = await fetch(graphNode.url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        query: `{ actions(first: 1000, skip: ${all.length}, orderBy: order) { ${ACTION_FIELDS} } }`,
+      }),
+    });
+    const { data } = (await response.json()) as { data: { actions: ActionSeen[] } };
+    all.push(...data.actions);
+    if (data.actions.length < 1000) return all;
+  }
+}
+
+/** Whoever follows the gateway's activity has then seen what the index says, each action once and in order. */
+async function expectFollowed(): Promise<void> {
+  const actions = await actionsOf(index.graphNode);
+  const isThere = async () => (isDeepStrictEqual(follower.list, actions) ? true : undefined);
+  await waitFor(isThere, { timeoutMs: FOLLOW_TIMEOUT_MS, signal });
+  expect(follower.list).toEqual(actions);
+  expect(follower.faults).toEqual([]);
+}
+
 const headHash = async () => (await index.chain.client.getBlock({ blockTag: "latest" })).hash;
 
 describe("after a reorganisation", () => {
@@ -119,6 +152,8 @@ describe("after a reorganisation", () => {
     const goBack = await mark();
     await mineBranch(fork, depth, depth);
     const abandoned = await read(index.graphNode);
+    await expectFollowed();
+    const parting = Number(abandoned.blockNumber) - depth;
     await goBack();
     await mineBranch(fork, 1_000 + depth, depth + 1);
     // The same heights at the same times, and yet other blocks.
@@ -131,6 +166,8 @@ describe("after a reorganisation", () => {
       await positionsAt(`number: ${abandoned.blockNumber}`),
     );
     reorganised.set(`${depth} blocks deep`, surviving);
+    await expectFollowed();
+    expect(follower.takenBack.at(-1)).toBe(parting);
   });
 
   it("follows the chain away and back, 8 blocks deep", async () => {
@@ -138,6 +175,10 @@ describe("after a reorganisation", () => {
     const goBack = await mark();
     await mineBranch(fork, 2_000, 8);
     const first = await read(index.graphNode);
+    await expectFollowed();
+    const takenBack = follower.takenBack.length;
+    // It comes back only when the blocks that it has seen are abandoned and there again.
+    follower.disconnect();
     const state = await chain.test.dumpState();
     await goBack();
     const goBackAgain = await mark();
@@ -151,6 +192,9 @@ describe("after a reorganisation", () => {
     const third = await read(index.graphNode);
     expect(await dumpIndex(index.graphNode.url, first.blockNumber)).toBe(first.dump);
     reorganised.set("away and back", third);
+    follower.connect();
+    await expectFollowed();
+    expect(follower.takenBack).toHaveLength(takenBack);
   });
 
   it("says what a fresh index of the surviving chain says, byte for byte", async () => {

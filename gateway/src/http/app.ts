@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { ApolloServer } from "@apollo/server";
 import { expressMiddleware } from "@as-integrations/express5";
@@ -9,35 +10,34 @@ import express, {
   type RequestHandler,
   type Response,
 } from "express";
+import proxyAddress from "proxy-addr";
 import { type AnswerParts, answerFromCache, rawBodies } from "../answers/serve.ts";
-import type { Authenticator } from "../auth/authenticate.ts";
-import { ANONYMOUS, type Caller } from "../auth/caller.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { GatewayError, httpStatusOf, toGatewayError } from "../errors.ts";
-import type { Concurrency } from "../limits/concurrency.ts";
-import type { RateLimits } from "../limits/rates.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { type Admission, admit } from "./admission.ts";
 import { cors } from "./cors.ts";
+import { eventStream } from "./event-stream.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
 import { errorHeaders } from "./http-error.ts";
+import type { LiveConnections } from "./live-connections.ts";
 import { measureRequests } from "./measure-requests.ts";
 import { apiHeaders, pageHeaders } from "./security-headers.ts";
 
-export interface AppOptions {
+export interface AppOptions extends Admission {
   readonly config: Config;
   readonly server: ApolloServer<GatewayContext>;
-  readonly authenticator: Authenticator;
-  readonly rates: RateLimits;
-  readonly concurrency: Concurrency;
   readonly db: Db;
   readonly probes: Probes;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Undefined where none are kept. */
   readonly answers: AnswerParts | undefined;
+  readonly connections: LiveConnections;
 }
 
 const REQUEST_ID = "x-request-id";
@@ -62,20 +62,11 @@ const identify: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** What a credential that is not good costs the address that it came from. */
-const REFUSED_COST = 1_000;
-
 /** Says who asks, before anything else is read of the request; a credential that is not good ends it. */
-const authenticate = ({ authenticator, rates, concurrency }: AppOptions): RequestHandler => {
+const authenticate = (admission: Admission): RequestHandler => {
   return async (request, response, next) => {
-    const address = request.ip;
-    rates.requireOpen({ caller: ANONYMOUS, address });
-    const caller = await authenticator.authenticate(request.get("authorization")).catch(async (error) => {
-      await rates.charge({ caller: ANONYMOUS, address }, REFUSED_COST).catch(() => {});
-      throw error;
-    });
-    rates.requireOpen({ caller, address });
-    response.once("close", concurrency.enter(caller.account ?? `address:${address}`));
+    const { caller, leave } = await admit(admission, request.get("authorization"), request.ip);
+    response.once("close", leave);
     response.locals.caller = caller;
     next();
   };
@@ -103,10 +94,11 @@ const unstored: RequestHandler = (_request, response, next) => {
 
 const LANDING = `MODEL-WIP gateway
 
-/graphql   the API: POST a GraphQL query; descriptions are in the schema
-/playground  a page to try it, where the operator offers that
-/healthz   the process is alive
-/readyz    each part that it needs, and whether it answers
+/graphql          the API: POST a GraphQL query; descriptions are in the schema; subscriptions over WebSocket
+/graphql/stream   subscriptions as server-sent events
+/playground       a page to try it, where the operator offers that
+/healthz          the process is alive
+/readyz           each part that it needs, and whether it answers
 `;
 
 /** The context of an operation that came over HTTP: it ends with its response. */
@@ -151,7 +143,7 @@ const onHttpError =
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log, metrics, answers } = options;
+  const { config, server, probes, log, metrics, answers, connections } = options;
   const app = express();
   app.disable("x-powered-by");
   // Answers to POST are not revalidated, and hashing each costs more than sending it.
@@ -168,12 +160,18 @@ export function createApp(options: AppOptions): Express {
     "/graphql",
     cors({ origins: config.CORS_ORIGIN, requestHeaders: REQUEST_HEADERS, responseHeaders: RESPONSE_HEADERS }),
     unstored,
+  );
+  const json = express.json({
+    limit: config.MAX_BODY_BYTES,
+    verify: (request, _response, body) => void rawBodies.set(request, body),
+  });
+  // A stream is counted as a connection, not as a request that is being answered.
+  app.all("/graphql/stream", json, eventStream(connections, config.MAX_TOKENS));
+  app.use(
+    "/graphql",
     takeBlock,
     authenticate(options),
-    express.json({
-      limit: config.MAX_BODY_BYTES,
-      verify: (request, _response, body) => void rawBodies.set(request, body),
-    }),
+    json,
     ...(answers ? [answerFromCache(answers)] : []),
     expressMiddleware(server, {
       context: async ({ req, res }) => contextOf(options, req, res),
@@ -182,3 +180,9 @@ export function createApp(options: AppOptions): Express {
   app.use(onHttpError(log));
   return app;
 }
+
+/** Where a request came from that Express has not seen, by the proxies that the app trusts. */
+export const addressBy =
+  (app: Express) =>
+  (request: IncomingMessage): string =>
+    proxyAddress(request, app.get("trust proxy fn"));

@@ -1,6 +1,6 @@
 import type { SubschemaConfig } from "@graphql-tools/delegate";
 import { stitchSchemas } from "@graphql-tools/stitch";
-import { filterSchema } from "@graphql-tools/utils";
+import { filterSchema, type IResolvers } from "@graphql-tools/utils";
 import type { ExecutionResult, GraphQLSchema } from "graphql";
 import { positionResolvers, positionTypeDefs } from "../accounting/position.ts";
 import type { GatewayContext } from "../context.ts";
@@ -13,6 +13,12 @@ import type { Subgraph } from "./subgraph.ts";
 
 export type GatewaySubschema = SubschemaConfig<unknown, unknown, unknown, GatewayContext>;
 
+/** Types and resolvers that ask the index by delegation. */
+export interface SchemaOnTop {
+  readonly typeDefs: string;
+  readonly resolvers: IResolvers;
+}
+
 /**
  * One schema of the index and the gateway's own subschemas. Each of these is executable by itself and gives
  * entities back as keys, which the index completes in one batch.
@@ -21,6 +27,7 @@ export function buildGatewaySchema(
   subgraph: Subgraph,
   reader: IndexReader,
   own: readonly GatewaySubschema[],
+  onTop?: (index: GatewaySubschema) => SchemaOnTop,
 ): GraphQLSchema {
   const index: GatewaySubschema = {
     schema: subgraph.schema,
@@ -30,10 +37,11 @@ export function buildGatewaySchema(
     batch: true,
     merge: Object.fromEntries(entityNames.map((entity) => [entity, mergeIntoIndex(entity)])),
   };
+  const top = onTop?.(index);
   const schema = stitchSchemas({
     subschemas: [index, ...own],
-    typeDefs: positionTypeDefs,
-    resolvers: { ...positionResolvers, BigInt: BigIntScalar },
+    typeDefs: [positionTypeDefs, ...(top === undefined ? [] : [top.typeDefs])],
+    resolvers: { ...positionResolvers, ...top?.resolvers, BigInt: BigIntScalar },
   });
   const offered = filterSchema({
     schema,

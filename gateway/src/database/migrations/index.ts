@@ -7,6 +7,7 @@ import { payments } from "./0031-payments.ts";
 import { outbox } from "./0032-outbox.ts";
 import { x402 } from "./0033-x402.ts";
 import { usageRollups } from "./0040-usage-rollups.ts";
+import { generationChanged } from "./0050-generation-changed.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
 import { rateLimit } from "./0062-rate-limit.ts";
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   "0032-outbox": outbox,
   "0033-x402": x402,
   "0040-usage-rollups": usageRollups,
+  "0050-generation-changed": generationChanged,
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
   "0062-rate-limit": rateLimit,
