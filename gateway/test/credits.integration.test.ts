@@ -249,12 +249,13 @@ describe("a generation paid by credits", () => {
     const running = generate(headers);
     await vi.waitFor(() => expect(images.requests).toHaveLength(1), { timeout: 20_000 });
     expect(await spendable(headers)).toMatchObject({ held: String(PRICE), available: "0" });
-    const query = "query ($id: ID!, $model: Bytes!) { account(id: $id) { credits(model: $model) { held } } }";
+    const query =
+      "query ($id: ID!, $model: Bytes!) { account(id: $id) { spendableCredits(model: $model) { held } } }";
     const variables = { id: account.address.toLowerCase(), model: model.id };
     const own = await ask<{ account: unknown }>(gateway.url, query, variables, headers);
-    expect(own.data.account).toEqual({ credits: { held: String(PRICE) } });
+    expect(own.data.account).toEqual({ spendableCredits: { held: String(PRICE) } });
     expect((await ask<{ account: unknown }>(gateway.url, query, variables)).data.account).toEqual({
-      credits: null,
+      spendableCredits: null,
     });
     provider.open();
     await settled((await running).data.generateImage?.id as Hex);

@@ -128,7 +128,7 @@ const typeDefs = /* GraphQL */ `
 
   extend type Account {
     "What it can spend on a model; null to everybody but the account itself."
-    credits(model: Bytes!): SpendableCredits
+    spendableCredits(model: Bytes!): SpendableCredits
   }
 
   extend type Generation {
@@ -218,7 +218,7 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
         },
       },
       Account: {
-        credits: ({ id }: { id: string }, { model }: { model: string }, { caller }) =>
+        spendableCredits: ({ id }: { id: string }, { model }: { model: string }, { caller }) =>
           caller.account !== null && caller.account === id
             ? spendable(caller.account, checkModel(model))
             : null,

@@ -1,5 +1,5 @@
 import type { SubschemaConfig } from "@graphql-tools/delegate";
-import { stitchSchemas } from "@graphql-tools/stitch";
+import { stitchSchemas, ValidationLevel } from "@graphql-tools/stitch";
 import { filterSchema, type IResolvers } from "@graphql-tools/utils";
 import type { ExecutionResult, GraphQLSchema } from "graphql";
 import { positionResolvers, positionTypeDefs } from "../accounting/position.ts";
@@ -42,6 +42,8 @@ export function buildGatewaySchema(
     subschemas: [index, ...own],
     typeDefs: [positionTypeDefs, ...(top === undefined ? [] : [top.typeDefs])],
     resolvers: { ...positionResolvers, ...top?.resolvers, BigInt: BigIntScalar },
+    // A field of ours that has the name of one of the index's would take its place, with a warning at most.
+    typeMergingOptions: { validationSettings: { validationLevel: ValidationLevel.Error } },
   });
   const offered = filterSchema({
     schema,
