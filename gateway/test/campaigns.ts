@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { campaignFactoryAbi, modelRegistryAbi } from "@model-wip/contracts";
+import { campaignAbi, campaignFactoryAbi, modelRegistryAbi } from "@model-wip/contracts";
 import {
   type Address,
   encodeFunctionData,
@@ -81,6 +81,18 @@ export async function launchCampaign(
   if (!launched) throw new Error("a launch emits CampaignLaunched");
   const { campaign, governor, treasury } = launched.args;
   return { campaign, governor, treasury };
+}
+
+/** Fills the goal of a campaign of the test's own and finalizes it, so that it takes income. */
+export async function fundCampaign(
+  chain: TestChain,
+  { campaign }: TestCampaign,
+  contributor: PrivateKeyAccount,
+): Promise<void> {
+  const call = (functionName: "contribute" | "finalize") =>
+    encodeFunctionData({ abi: campaignAbi, functionName });
+  await send(chain, contributor, { to: campaign, data: call("contribute"), value: parseEther("0.2") });
+  await send(chain, contributor, { to: campaign, data: call("finalize") });
 }
 
 /** Registers a model of a funded campaign, as its treasury does for a proposal; gives its id in the index. */

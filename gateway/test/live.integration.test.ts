@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } fro
 import { WebSocket } from "ws";
 import type { Push } from "../src/live/service.ts";
 import type { Gateway } from "../src/server.ts";
+import { fundCampaign, launchCampaign } from "./campaigns.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { createGate } from "./gate.ts";
 import { activityOf, connectLive, follow, type LiveClient } from "./live-client.ts";
@@ -60,13 +61,18 @@ beforeAll(async () => {
   index = await startFaultProxy(inject("subgraphUrl"));
   [gateway, replica] = await Promise.all([startTestGateway(settings()), startTestGateway(settings())]);
   payer = await fundedWallet(chain);
-  const { data } = await ask<{ campaigns: { id: Address }[] }>(
-    gateway.url,
-    "{ campaigns(first: 2, where: { state: FUNDED }) { id } }",
-  );
-  const [one, other] = data.campaigns;
-  if (!one || !other) throw new Error("the story has two funded campaigns");
-  campaigns = [one.id, other.id];
+  const own = await launchCampaign(chain, inject("deployment"), payer);
+  await fundCampaign(chain, own, payer);
+  const other = own.campaign.toLowerCase() as Address;
+  const one = await vi.waitFor(async () => {
+    const { data } = await ask<{ story: { id: Address }[]; own: { state: string } | null }>(
+      gateway.url,
+      `{ story: campaigns(first: 1, where: { name: "MODEL-WIP" }) { id } own: campaign(id: "${other}") { state } }`,
+    );
+    expect(data.own?.state).toBe("FUNDED");
+    return data.story[0]?.id as Address;
+  }, WAIT);
+  campaigns = [one, other];
   client = connectLive(gateway.url);
 });
 afterAll(async () => {

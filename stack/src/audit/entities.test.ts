@@ -6,8 +6,9 @@ import { repositoryRoot } from "../processes/binary.ts";
 import { ENTITIES, ENTITY_NAMES, fieldsOf } from "./entities.ts";
 import { SERIES_NAMES, sumsOf } from "./series.ts";
 
-/** What the gateway adds to what is stored. */
+/** What is derived, of others' references or by the gateway. */
 const DERIVED: Readonly<Record<string, readonly string[]>> = {
+  Account: ["credits"],
   Position: ["earned", "withdrawable", "sharePpm"],
 };
 /** What comes from files, and so from no chain. */
