@@ -35,8 +35,9 @@ const STAGES: readonly Stage[] = [
     { command: [process.execPath, module("@biomejs/biome/bin/biome"), "check", "--error-on-warnings"] },
     { command: [resolveBinary("forge"), "fmt", "--check"], cwd: inContracts },
   ]),
-  commands("types", "type check", () => [
+  commands("types", "type check; the gateway's printed schema", () => [
     { command: [process.execPath, module("typescript/bin/tsc"), "--noEmit"] },
+    { command: tsx("gateway/tools/print-schema.ts", "--check") },
   ]),
   commands("contracts", "unit, fuzz and invariant tests, gas snapshots, generated ABIs", () => [
     { command: [resolveBinary("forge"), "test"], cwd: inContracts },
