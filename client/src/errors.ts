@@ -1,0 +1,25 @@
+/** Every code that this client can fail with by itself; the gateway's own codes come through as they are. */
+export type ClientErrorCode =
+  | "GATEWAY_UNREACHABLE"
+  | "GATEWAY_ANSWER_INVALID"
+  | "BLOCK_NOT_REACHED"
+  | "REORGANISED";
+
+export interface ErrorOptions {
+  /** What the reader can do about it. */
+  readonly wayOut: string;
+  readonly cause?: unknown;
+}
+
+/** What was wrong, and the way out. `code` is one of the above, or one of the gateway's. */
+export class ModelWipError extends Error {
+  override readonly name = "ModelWipError";
+  readonly code: string;
+  readonly wayOut: string;
+
+  constructor(code: ClientErrorCode | (string & {}), message: string, { wayOut, cause }: ErrorOptions) {
+    super(message, cause === undefined ? {} : { cause });
+    this.code = code;
+    this.wayOut = wayOut;
+  }
+}
