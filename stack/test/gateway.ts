@@ -25,6 +25,8 @@ export async function startTestGateway(): Promise<TestGateway> {
         SUBGRAPH_URL: inject("subgraphUrl"),
         DATABASE_URL: databaseUrl.href,
         ARTIFACTS_URL: inject("artifactsUrl"),
+        RPC_URL: inject("rpcUrl"),
+        CONTRACTS: JSON.stringify(inject("deployment")),
       }),
     );
     return {

@@ -1,0 +1,121 @@
+import { ModelWipClient, ModelWipError } from "@model-wip/client";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { CliError } from "./errors.ts";
+import type { Export } from "./exports/export.ts";
+import { EXPORTS } from "./exports/index.ts";
+import { FORMAT_NAMES, type FormatName, formatOfFile } from "./formats/index.ts";
+import { progressBar, silent } from "./progress.ts";
+import { exportTo, exportToFile } from "./run.ts";
+import { verify } from "./verify/verify.ts";
+
+interface ExportOptions {
+  readonly gateway: string;
+  readonly block?: number;
+  readonly fromBlock?: number;
+  readonly format?: FormatName;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
+const ARGUMENTS = {
+  campaign: ["[campaign]", "its address or name; may be left out where there is one campaign"],
+  account: ["<account>", "its address"],
+} as const;
+
+const EXAMPLES = `
+Examples:
+  model-wip payouts MODEL-WIP                            who owns which part, now
+  model-wip payouts MODEL-WIP --block 171 --output p.parquet
+  model-wip fees MODEL-WIP --from-block 100 --format csv > fees.csv
+  model-wip statement 0xfabb0ac9d68b0b445fb7357272ff202c5651694a
+  model-wip verify p.parquet --rpc http://127.0.0.1:8545
+
+Amounts are exact: a column in wei (whole numbers) and one in ETH (decimals). Every file ends with its block, the block's
+hash and a checksum. An interrupted export goes on when the same command is given again.`;
+
+/** The command line, whole. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command("model-wip")
+    .description("Figures of community-owned models, at any block, as files that can be proven.")
+    .addHelpText("after", EXAMPLES)
+    .showHelpAfterError();
+  for (const of of EXPORTS) addExport(program, of, signal);
+  program
+    .command("verify")
+    .description("proves an exported file: its checksum, its block, and its figures against the chain")
+    .argument("<file>", "csv, json, ndjson or parquet, as exported")
+    .requiredOption("--rpc <url>", "a node of the chain")
+    .action(async (file: string, { rpc }: { rpc: string }) => {
+      const { trailer, compared, figures } = await verify(file, rpc);
+      process.stdout.write(
+        `${file}: ${trailer.rows} rows of ${trailer.export} at block ${trailer.block.number}, as exported.\n` +
+          `Compared ${compared}: ${figures} figures, all equal.\n`,
+      );
+    });
+  return program;
+}
+
+function addExport(program: Command, of: Export, signal: AbortSignal): void {
+  const command = program
+    .command(of.name)
+    .description(of.what)
+    .option(
+      "--gateway <url>",
+      "where the gateway is",
+      process.env.MODEL_WIP_GATEWAY ?? "http://127.0.0.1:4000",
+    )
+    .option("--block <number>", "of which block; the newest indexed one by default", wholeNumber)
+    .addOption(
+      new Option("--format <format>", "by default the file's ending, or table").choices(FORMAT_NAMES),
+    )
+    .option("--output <file>", "write a file, which appears when it is whole")
+    .option("--force", "replace the file, and begin anew");
+  if (of.isRange) command.option("--from-block <number>", "leave out what happened before", wholeNumber);
+  if (of.subject !== "none") {
+    const [name, what] = ARGUMENTS[of.subject];
+    command.argument(name, what);
+  }
+  command.action(() => run(of, command.args[0], command.opts<ExportOptions>(), signal));
+}
+
+async function run(
+  of: Export,
+  subject: string | undefined,
+  { gateway, block, fromBlock, format, output, force = false }: ExportOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = new ModelWipClient({ url: gateway });
+  const asked = { subject, block, fromBlock };
+  if (output === undefined) {
+    if (format === "parquet") {
+      throw new CliError("ARGUMENT_INVALID", "Parquet is not written to a terminal.", "Give --output FILE.");
+    }
+    await exportTo(process.stdout, format ?? "table", client, of, asked, signal);
+    return;
+  }
+  const trailer = await exportToFile(client, of, asked, {
+    file: output,
+    format: format ?? formatOfFile(output) ?? "csv",
+    force,
+    progress: process.stderr.isTTY ? progressBar(process.stderr) : silent,
+    signal,
+  });
+  process.stderr.write(
+    `${output}: ${trailer.rows} rows of ${of.name} at block ${trailer.block.number}, sha256 ${trailer.sha256}\n`,
+  );
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 2 ** 31 - 1)
+    throw new InvalidArgumentError("It must be a block's number.");
+  return value;
+}
+
+/** What a person reads of an error: what was wrong, and the way out. */
+export function describeError(error: unknown): string {
+  if (error instanceof CliError || error instanceof ModelWipError) {
+    return `[${error.code}] ${error.message}\n${error.wayOut}\n`;
+  }
+  return `${error instanceof Error ? error.stack : String(error)}\n`;
+}
