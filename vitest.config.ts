@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
@@ -14,9 +15,18 @@ const resolve = {
   alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }],
 };
 
+/** Tests of the stack count what is in the shared story; those of the gateway add to its chain, so they come after. */
+class StoryFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isOfGateway = ({ moduleId }: TestSpecification) => Number(moduleId.includes("/gateway/test/"));
+    return (await super.sort(files)).toSorted((one, other) => isOfGateway(one) - isOfGateway(other));
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: StoryFirst },
     projects: [
       {
         resolve,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { generatePrivateKey } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
@@ -25,6 +26,7 @@ beforeAll(async () => {
     RPC_URL: inject("rpcUrl"),
     CONTRACTS: JSON.stringify(inject("deployment")),
     PROVIDERS: oneProvider(images.baseUrl),
+    OPERATOR_KEY: generatePrivateKey(),
     METRICS_PORT: "0",
   });
 });

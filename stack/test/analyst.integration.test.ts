@@ -166,7 +166,7 @@ it.each<[string, string[]]>([
   ["ARGUMENT_INVALID", ["statement", "0x12"]],
   ["ARGUMENT_INVALID", ["votes", "--from-block", "9", "--block", "8"]],
   ["ARGUMENT_INVALID", ["votes", "--format", "parquet"]],
-  ["BLOCK_NOT_INDEXED", ["payouts", "--block", "2000000000"]],
+  ["BLOCK_NOT_INDEXED", ["payouts", "--block", "1000000"]],
   ["GATEWAY_UNREACHABLE", ["payouts", "--gateway", "http://127.0.0.1:1"]],
 ])("says %s of what cannot be done, and the way out", async (code, args) => {
   const answer = await modelWip(...args);
