@@ -38,7 +38,8 @@ export const positionTypeDefs = /* GraphQL */ `
 
 /**
  * What the fields above need, asked of the index along with the rest and so from the same block. The aliases
- * keep them apart from whatever the client asks for under the same names.
+ * keep them apart from whatever the client asks for under the same names, and from each other: one alias stands for
+ * one selection in all of them.
  */
 const selectionSet = /* GraphQL */ `{
   _contributed: contributed
@@ -56,14 +57,14 @@ const refundSelectionSet = /* GraphQL */ `{
 
 const erc20SelectionSet = /* GraphQL */ `{
   _contributed: contributed
-  _campaign: campaign { state totalContributed }
+  _sharing: campaign { state totalContributed }
   _erc20s: campaign { erc20s(first: ${MAX_ERC20S}) { erc20 totalIncome } }
   _withdrawals: erc20s(first: ${MAX_ERC20S}) { ledger { erc20 } withdrawn }
 }`;
 
 interface Erc20Figures {
   readonly _contributed: string;
-  readonly _campaign: { readonly state: string; readonly totalContributed: string };
+  readonly _sharing: { readonly state: string; readonly totalContributed: string };
   readonly _erc20s: { readonly erc20s: readonly { readonly erc20: string; readonly totalIncome: string }[] };
   readonly _withdrawals: readonly {
     readonly ledger: { readonly erc20: string };
@@ -96,15 +97,15 @@ const toShare = ({ _contributed, _withdrawn, _campaign }: PositionFigures): Shar
   withdrawn: BigInt(_withdrawn),
 });
 
-function toErc20Shares({ _contributed, _campaign, _erc20s, _withdrawals }: Erc20Figures) {
-  if (_campaign.state !== "FUNDED") return [];
+function toErc20Shares({ _contributed, _sharing, _erc20s, _withdrawals }: Erc20Figures) {
+  if (_sharing.state !== "FUNDED") return [];
   const taken = new Map(_withdrawals.map(({ ledger, withdrawn }) => [ledger.erc20, BigInt(withdrawn)]));
   return _erc20s.erc20s.map(({ erc20, totalIncome }) => {
     const withdrawn = taken.get(erc20) ?? 0n;
     const share: Share = {
       funded: true,
       contributed: BigInt(_contributed),
-      totalContributed: BigInt(_campaign.totalContributed),
+      totalContributed: BigInt(_sharing.totalContributed),
       totalIncome: BigInt(totalIncome),
       withdrawn,
     };
