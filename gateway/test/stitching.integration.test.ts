@@ -22,12 +22,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   database = await createDatabase(inject("databaseUrl"));
   index = await startFaultProxy(inject("subgraphUrl"));
-  gateway = await startTestGateway({
-    SUBGRAPH_URL: index.url,
-    DATABASE_URL: database.url,
-    ARTIFACTS_URL: inject("artifactsUrl"),
-    SUBGRAPH_TIMEOUT_MS: "400",
-  });
+  gateway = await startTestGateway(settings());
   await vi.waitUntil(() => index.bodies.some((body) => body.includes("IntrospectionQuery")), {
     timeout: 20_000,
   });
@@ -39,6 +34,11 @@ afterAll(async () => {
   await database.drop();
 });
 
+const settings = () => ({
+  SUBGRAPH_URL: index.url,
+  DATABASE_URL: database.url,
+  ARTIFACTS_URL: inject("artifactsUrl"),
+});
 const query = <T>(text: string, variables: Record<string, unknown> = {}) =>
   ask<T>(gateway.url, text, variables);
 /** What operations have asked of the index; the gateway compares schemas whenever it likes. */
@@ -307,13 +307,19 @@ describe("models of sums over time", () => {
 describe("an index that fails", () => {
   const text = "{ campaigns { name } usage { calls } _meta { block { number } } }";
 
+  let hasty: Gateway;
+  beforeAll(async () => {
+    hasty = await startTestGateway({ ...settings(), SUBGRAPH_TIMEOUT_MS: "400" });
+  });
+  afterAll(() => hasty.stop());
+
   it.each([
     ["down", "SUBGRAPH_UNAVAILABLE"],
     ["error-page", "SUBGRAPH_UNAVAILABLE"],
     ["silent", "SUBGRAPH_TIMEOUT"],
   ] as const)("and is %s takes its own fields with it, as %s, and leaks nothing", async (fault, code) => {
     index.become(fault);
-    const answer = await query<Record<string, unknown>>(text);
+    const answer = await ask<Record<string, unknown>>(hasty.url, text);
     expect(answer.status).toBe(200);
     expect(answer.data).toEqual({ campaigns: null, usage: { calls: 0 }, _meta: null });
     expect(answer.errors.map(({ path, extensions }) => [path?.join("."), extensions])).toEqual([
@@ -331,9 +337,11 @@ describe("an index that fails", () => {
   });
 
   it("is not asked on behalf of a client that has left", async () => {
+    // Its own patience with the index does not end within this test.
+    const patient = await startTestGateway({ ...settings(), SUBGRAPH_TIMEOUT_MS: "600000" });
     index.become("silent");
     const leaving = new AbortController();
-    const request = fetch(`${gateway.url}/graphql`, {
+    const request = fetch(`${patient.url}/graphql`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ query: "{ campaigns { name } }" }),
@@ -343,8 +351,7 @@ describe("an index that fails", () => {
     const closed = index.nextHangUp();
     leaving.abort();
     await expect(request).rejects.toThrow();
-    const begun = performance.now();
     await closed;
-    expect(performance.now() - begun).toBeLessThan(250);
+    await patient.stop();
   });
 });

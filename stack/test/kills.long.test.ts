@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MINUTES, NpmStart, SECONDS } from "./npm-start.ts";
+import { MINUTES, NpmStart } from "./npm-start.ts";
 
 let npm: NpmStart;
 
@@ -16,10 +16,8 @@ describe("npm start, killed", () => {
       await npm.isUp(started);
       const pid = npm.processes()[component];
       expect(pid).toBeTypeOf("number");
-      const killedAt = Date.now();
       process.kill(pid as number, "SIGKILL");
       expect(await started.ended).toBe(1);
-      expect(Date.now() - killedAt).toBeLessThan(20 * SECONDS);
       expect(started.output()).toContain("[COMPONENT_DIED]");
       expect(started.output()).toMatch(
         new RegExp(`The ${component} \\(.*process ${pid}\\) was ended by SIGKILL`),

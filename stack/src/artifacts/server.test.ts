@@ -122,15 +122,13 @@ describe("GET /ipfs/<cid>", () => {
     expect((await fetch(`${url}/ipfs/${HELLO_CID}?format=car`)).status).toBe(501);
   });
 
-  it("says quickly that it does not have a CID, and that something is not a CID", async () => {
+  it("says that it does not have a CID, and that something is not a CID", async () => {
     const { url } = await start();
     const unknown = CID.createV1(raw.code, await sha256.digest(Buffer.from("never added")));
-    const startedAt = performance.now();
     const missing = await fetch(`${url}/ipfs/${unknown}`);
     expect(missing.status).toBe(404);
     expect(missing.headers.get("cache-control")).toBe("no-store");
     expect(await missing.json()).toMatchObject({ Type: "error", Code: 0, Reason: "NOT_FOUND" });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
 
     const malformed = await fetch(`${url}/ipfs/QmNotACid`);
     expect(malformed.status).toBe(400);
