@@ -158,6 +158,20 @@ const authKeys = json("a JSON list of private JWKs")
     }),
   );
 
+/** Names of operations that metrics show, separated by commas; few enough for a label. */
+const operationNames = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").map((name) => name.trim()))
+  .transform((names) => names.filter((name) => name !== ""))
+  .pipe(
+    z
+      .array(
+        z.string().regex(/^[_A-Za-z][_0-9A-Za-z]{0,63}$/, "must be names of operations, separated by commas"),
+      )
+      .max(200, "must be 200 names at most"),
+  );
+
 /** Origins of pages, such as https://app.example.org, separated by commas. */
 const origins = z
   .string()
@@ -256,6 +270,11 @@ const environmentSchema = z.object({
   USAGE_RETENTION_DAYS: integer(1, 36_500, 400),
   METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  METRICS_OPERATIONS: operationNames,
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl("http://127.0.0.1:4318").optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl("http://127.0.0.1:4318/v1/traces").optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).default("model-wip-gateway"),
+  OTEL_SDK_DISABLED: flag(false),
 });
 
 /** Every environment variable that is read, in the order of the schema. */
@@ -268,6 +287,17 @@ export type Config = Omit<
 > & {
   readonly ARTIFACTS_PUBLIC_URL: string;
   readonly PROVIDERS: readonly ProviderConfig[];
+};
+
+/** Where OTLP sends traces; `undefined` where there is to be no tracing. */
+export const tracesEndpoint = (config: Config): string | undefined => {
+  const {
+    OTEL_SDK_DISABLED,
+    OTEL_EXPORTER_OTLP_ENDPOINT: base,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own,
+  } = config;
+  if (OTEL_SDK_DISABLED) return undefined;
+  return own ?? (base === undefined ? undefined : `${base}/v1/traces`);
 };
 
 /** All that is wrong with the environment, at once. */

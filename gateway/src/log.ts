@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import { traceIds } from "./telemetry/spans.ts";
 
 export type { Logger };
 
@@ -7,6 +8,7 @@ export const createLogger = (level: string): Logger =>
   pino({
     level,
     base: { service: "gateway" },
+    mixin: traceIds,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ["*.apiKey", "*.DATABASE_URL", "DATABASE_URL", "*.authorization"], censor: "***" },
   });

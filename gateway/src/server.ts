@@ -25,11 +25,12 @@ import { SignIn } from "./auth/sign-in.ts";
 import { SigningKeys } from "./auth/signing-keys.ts";
 import { blockAt } from "./chain/blocks.ts";
 import { openChain } from "./chain/chain.ts";
-import type { Config } from "./config.ts";
+import { type Config, tracesEndpoint } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
 import { AttemptStore } from "./generation/attempts.ts";
+import { measureGenerations } from "./generation/measures.ts";
 import { ModelReader } from "./generation/models.ts";
 import { createPolicy } from "./generation/moderation.ts";
 import { createProvider } from "./generation/providers/create.ts";
@@ -58,6 +59,7 @@ import { LiveService } from "./live/service.ts";
 import { createLogger, type Logger } from "./log.ts";
 import { openPaymentRoom } from "./payment/open.ts";
 import { exchangePayments } from "./payment/x402/exchange.ts";
+import { measureStatus } from "./status/measures.ts";
 import { createStatusSubschema } from "./status/schema.ts";
 import { DriftWatch } from "./stitching/drift.ts";
 import { createExecutor } from "./stitching/execute.ts";
@@ -69,6 +71,7 @@ import { Metrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./telemetry/metrics-server.ts";
 import { measureUpstreams } from "./telemetry/upstream.ts";
 import { createTransactionsSubschema } from "./transactions/schema.ts";
+import { measureRollup } from "./usage/measures.ts";
 import { UsageRoller } from "./usage/roller.ts";
 import { createUsageSubschema } from "./usage/schema.ts";
 
@@ -91,12 +94,21 @@ const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
 const MIGRATION_RETRY_MS = 1_000;
 const LIVE_CLOSE_TIMEOUT_MS = 2_000;
 
+/** What ends it, where traces are wanted; what makes them is loaded only then. */
+async function beginTracing(config: Config): Promise<(() => Promise<void>) | undefined> {
+  const endpoint = tracesEndpoint(config);
+  if (endpoint === undefined) return undefined;
+  const { startTracing } = await import("./telemetry/tracing.ts");
+  return startTracing(endpoint, config.OTEL_SERVICE_NAME);
+}
+
 /**
  * Starts the gateway. It starts also where the index, Postgres or the artifact store does not answer yet:
  * `/readyz` says so, and what needs them answers with an error code until they do.
  */
 export async function startGateway(config: Config, dependencies: GatewayDependencies = {}): Promise<Gateway> {
   const log = dependencies.log ?? createLogger(config.LOG_LEVEL);
+  const stopTracing = await beginTracing(config);
   const metrics = new Metrics(log);
   const fetchFrom = measureUpstreams(metrics);
   const sdl = readFileSync(SUBGRAPH_SDL, "utf8");
@@ -114,7 +126,15 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
     fetch: fetchFrom("artifacts"),
   });
-  const chain = openChain(config);
+  const chain =
+    config.RPC_URL !== undefined && config.CONTRACTS !== undefined
+      ? openChain({
+          rpcUrl: config.RPC_URL,
+          contracts: config.CONTRACTS,
+          timeoutMs: config.RPC_TIMEOUT_MS,
+          fetch: fetchFrom("chain"),
+        })
+      : undefined;
   const tokens = new AccessTokens(new SigningKeys(config.AUTH_KEYS, db, log), config.ACCESS_TOKEN_S);
   const sessions = new Sessions(db, tokens, config.SESSION_S);
   const apiKeys = new ApiKeys(db);
@@ -134,6 +154,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     dependencies.worker ?? randomUUID(),
     config.GENERATION_LEASE_MS,
     room.onEnded,
+    measureGenerations(metrics, db),
   );
   const providers = new ProviderRoster(
     config.PROVIDERS.map((provider) =>
@@ -154,6 +175,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     leaseMs: config.GENERATION_LEASE_MS,
   });
 
+  measureRollup(metrics, db);
   const roller = new UsageRoller({ db, retentionDays: config.USAGE_RETENTION_DAYS, log });
 
   let isStopping = false;
@@ -186,6 +208,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const drift = new DriftWatch(subgraph, sdl, log);
   const head = new IndexHead(subgraph, config.INDEX_POLL_MS, log);
 
+  measureStatus(metrics, { chain, head, drift, providers, log });
   const branch = new Branch(head.lineage, chain && ((number) => blockAt(chain, number)));
   const follower = new HeadFollower(head, branch, log);
   const changes = new GenerationChanges(config.DATABASE_URL, log);
@@ -234,7 +257,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       ApolloServerPluginCacheControlDisabled(),
       logOperations,
       exchangePayments,
-      measureOperations(metrics),
+      measureOperations(metrics, new Set([...documents.operationNames, ...config.METRICS_OPERATIONS])),
       ...limits.plugins,
       limitOperations({ maxCost: config.MAX_COST, rates, documents }),
       gate.plugin,
@@ -319,6 +342,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     await roller.stop();
     await db.destroy();
     await metricsServer?.stop();
+    await stopTracing?.();
     log.info("gateway stopped");
   };
   const stop = () => {

@@ -13,6 +13,7 @@ export type Meddler = (body: string, passOn: () => Promise<string>) => Promise<s
 export async function startFaultProxy(target: string) {
   const { origin, pathname } = new URL(target);
   const bodies: string[] = [];
+  const traceparents: string[] = [];
   let fault: Fault = "none";
   let meddler: Meddler | undefined;
   let onHangUp = () => {};
@@ -22,6 +23,7 @@ export async function startFaultProxy(target: string) {
     const body = Buffer.concat(chunks);
     // The gateway's own look at the index's head comes all the time and belongs to no operation.
     if (!body.includes("query IndexHead")) bodies.push(body.toString());
+    if (request.headers.traceparent !== undefined) traceparents.push(String(request.headers.traceparent));
     response.once("close", () => onHangUp());
     if (fault === "down") return request.socket.destroy();
     if (fault === "silent") return;
@@ -52,6 +54,8 @@ export async function startFaultProxy(target: string) {
     url: `http://127.0.0.1:${port}${pathname === "/" ? "" : pathname}`,
     /** Bodies of the requests since the last `reset`. */
     bodies,
+    /** W3C's header of the requests that had one. */
+    traceparents,
     /** Resolves when the caller closes its connection. */
     nextHangUp(): Promise<void> {
       return new Promise((resolve) => {

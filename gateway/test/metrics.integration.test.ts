@@ -28,6 +28,7 @@ beforeAll(async () => {
     PROVIDERS: oneProvider(images.baseUrl),
     OPERATOR_KEY: generatePrivateKey(),
     METRICS_PORT: "0",
+    METRICS_OPERATIONS: "Listed, Other",
   });
 });
 afterAll(async () => {
@@ -35,6 +36,20 @@ afterAll(async () => {
   await images.stop();
   await database.drop();
 });
+
+/** The labels of each metric in the operator's guide. */
+const listed = new Map(
+  (() => {
+    const guide = readFileSync(new URL("../../docs/operator.md", import.meta.url), "utf8");
+    const [table = ""] = guide.slice(guide.search(/^\| metric \|/m)).split("\n\n", 1);
+    return [...table.matchAll(/^\| `(gateway_[a-z_]+)` \| ([^|]*)\|/gm)].map(
+      ([, name = "", labels = ""]): [string, string[]] => [name, labels.match(/\w+/g) ?? []],
+    );
+  })(),
+);
+
+/** A histogram's samples have names of their own. */
+const metricOf = (sample: string) => sample.replace(/_(bucket|sum|count)$/, "");
 
 const scrape = async () => (await fetch(gateway.metricsUrl ?? "")).text();
 
@@ -109,11 +124,54 @@ describe("metrics", () => {
     ).toBe(1);
   });
 
+  it("show an operation's name where the operator lists it", async () => {
+    await ask(gateway.url, "query Listed { __typename }");
+    expect(await reading("gateway_operation_duration_seconds_count", { operation: "Listed" })).toBe(1);
+  });
+
+  it("say where index, chain, providers, generations and rollups stand", async () => {
+    const block = await reading("gateway_index_head_block");
+    expect(block).toBeGreaterThan(0);
+    expect(await reading("gateway_chain_head_block")).toBeGreaterThanOrEqual(block);
+    expect(await reading("gateway_index_up")).toBe(1);
+    expect(await reading("gateway_provider_state", { provider: "local", state: "CLOSED" })).toBe(1);
+    expect(await reading("gateway_provider_state")).toBe(1);
+    expect(await reading("gateway_generations_unfinished")).toBe(0);
+    const succeeded = { provider: "local", state: "SUCCEEDED" };
+    expect(await reading("gateway_generation_duration_seconds_count", succeeded)).toBe(1);
+  });
+
   it("are all in the operator's guide, with their labels, and no others are", async () => {
-    const guide = readFileSync(new URL("../../docs/operator.md", import.meta.url), "utf8");
-    const table = guide.slice(guide.search(/^\| metric \|/m)).split("\n\n", 1)[0] as string;
-    const listed = [...table.matchAll(/^\| `(gateway_[a-z_]+)`/gm)].map(([, name]) => name);
-    const shown = [...(await scrape()).matchAll(/^# HELP (gateway_\S+)/gm)].map(([, name]) => name);
-    expect(listed.toSorted()).toEqual(shown.toSorted());
+    const text = await scrape();
+    const shown = [...text.matchAll(/^# HELP (gateway_\S+)/gm)].map(([, name]) => name);
+    expect([...listed.keys()].toSorted()).toEqual(shown.toSorted());
+    for (const [, name = "", labels = ""] of text.matchAll(/^(gateway_[a-z_]+)\{(.*)\}/gm)) {
+      const used = [...labels.matchAll(/(\w+)="/g)]
+        .map(([, label]) => label)
+        .filter((label) => label !== "le");
+      expect(listed.get(metricOf(name)), name).toEqual(used);
+    }
+  });
+
+  it("are drawn by a dashboard that names none but those, with their labels", async () => {
+    const shown = new Set([...(await scrape()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const dashboard = JSON.parse(
+      readFileSync(new URL("../grafana/gateway.json", import.meta.url), "utf8"),
+    ) as {
+      panels: { targets?: { expr: string }[] }[];
+    };
+    const asked = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+    const drawn = asked.flatMap((expr) => expr.match(/\b(gateway|process|nodejs)_[a-z0-9_]+/g) ?? []);
+    for (const name of drawn) expect(shown, name).toContain(metricOf(name));
+    expect(new Set(drawn.map(metricOf).filter((name) => name.startsWith("gateway_")))).toEqual(
+      new Set(listed.keys()),
+    );
+    for (const expr of asked) {
+      const labels = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(", "));
+      const matched = [...expr.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, label]) => label);
+      const [metric = ""] = expr.match(/gateway_[a-z_]+/) ?? [];
+      const known = ["le", "job", ...(listed.get(metricOf(metric)) ?? [])];
+      for (const label of [...labels, ...matched]) expect(known, expr).toContain(label);
+    }
   });
 });

@@ -1,5 +1,4 @@
 import { type Address, createPublicClient, http, type PublicClient } from "viem";
-import type { Config } from "../config.ts";
 
 /** Addresses of one network's contracts. */
 export type Contracts = Readonly<Record<ContractName, Address>>;
@@ -13,16 +12,22 @@ export interface Chain {
   chainId(): Promise<number>;
 }
 
-/** `undefined` where the operator has named no node: then only what needs none is offered. */
-export function openChain({ RPC_URL, RPC_TIMEOUT_MS, CONTRACTS }: Config): Chain | undefined {
-  if (RPC_URL === undefined || CONTRACTS === undefined) return undefined;
+export interface ChainOptions {
+  readonly rpcUrl: string;
+  readonly contracts: Contracts;
+  readonly timeoutMs: number;
+  /** What requests go through. */
+  readonly fetch: typeof fetch;
+}
+
+export function openChain({ rpcUrl, contracts, timeoutMs, fetch }: ChainOptions): Chain {
   const client = createPublicClient({
-    transport: http(RPC_URL, { timeout: RPC_TIMEOUT_MS, retryCount: 1 }),
+    transport: http(rpcUrl, { timeout: timeoutMs, retryCount: 1, fetchFn: fetch }),
   });
   let known: Promise<number> | undefined;
   return {
     client,
-    contracts: CONTRACTS,
+    contracts,
     chainId() {
       known ??= client.getChainId().catch((error: unknown) => {
         known = undefined;

@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { traceStatement } from "../telemetry/spans.ts";
 import { migrations } from "./migrations/index.ts";
 import type { GatewayDatabase } from "./schema.ts";
 
@@ -51,6 +52,7 @@ export function openDatabase(url: string, poolSize: number, log: Logger, metrics
   return new Kysely<GatewayDatabase>({
     dialect: new PostgresDialect({ pool }),
     log: ({ level, query, queryDurationMillis }) => {
+      traceStatement(query.sql, queryDurationMillis, level !== "query");
       durations?.observe({ outcome: level === "query" ? "ok" : "error" }, queryDurationMillis / 1000);
       // Statements without their parameters, which hold prompts.
       log.debug({ sql: query.sql, ms: queryDurationMillis }, "sql");

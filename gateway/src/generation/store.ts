@@ -5,6 +5,7 @@ import type { GatewayError } from "../errors.ts";
 import type { OnEnded } from "../payment/endings.ts";
 import type { Hold } from "../payment/payments.ts";
 import { loseAttempts } from "./attempts.ts";
+import type { OnMeasured } from "./measures.ts";
 
 /** How a generation ended. `latencyMs` runs from the start of the call to the end of storing the images. */
 export type Ending =
@@ -27,12 +28,14 @@ export class GenerationStore {
   readonly #worker: string;
   readonly #leaseMs: number;
   readonly #onEnded: OnEnded;
+  readonly #onMeasured: OnMeasured;
 
-  constructor(db: Db, worker: string, leaseMs: number, onEnded: OnEnded) {
+  constructor(db: Db, worker: string, leaseMs: number, onEnded: OnEnded, onMeasured: OnMeasured) {
     this.#db = db;
     this.#worker = worker;
     this.#leaseMs = leaseMs;
     this.#onEnded = onEnded;
+    this.#onMeasured = onMeasured;
   }
 
   get #leaseEnd() {
@@ -70,12 +73,12 @@ export class GenerationStore {
   }
 
   /** RUNNING -> SUCCEEDED, or unfinished -> FAILED, along with its usage event and payment; undefined if it had ended, or if its payment is to end it. */
-  finish(
+  async finish(
     id: string,
     ending: Ending,
     by: "process" | "payment" = "process",
   ): Promise<GenerationRow | undefined> {
-    return this.#db.transaction().execute(async (transaction) => {
+    const ended = await this.#db.transaction().execute(async (transaction) => {
       const row = await transaction
         .updateTable("generation")
         .set({
@@ -98,6 +101,8 @@ export class GenerationStore {
       if (row) await this.#end(transaction, [row]);
       return row;
     });
+    if (ended) this.#onMeasured(ended);
+    return ended;
   }
 
   /** Says that this process is alive and still at work on what it has begun; gives what is left of that. */
@@ -113,8 +118,8 @@ export class GenerationStore {
   }
 
   /** Ends what a process has left behind by crashing: failed, metered, and charged to nobody. */
-  expireLeases(error: GatewayError): Promise<readonly GenerationRow[]> {
-    return this.#db.transaction().execute(async (transaction) => {
+  async expireLeases(error: GatewayError): Promise<readonly GenerationRow[]> {
+    const expired = await this.#db.transaction().execute(async (transaction) => {
       const rows = await transaction
         .updateTable("generation")
         .set({
@@ -132,6 +137,8 @@ export class GenerationStore {
       await this.#end(transaction, rows);
       return rows;
     });
+    for (const row of expired) this.#onMeasured(row);
+    return expired;
   }
 
   async #end(transaction: Db, rows: readonly GenerationRow[]): Promise<void> {

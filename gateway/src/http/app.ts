@@ -13,12 +13,13 @@ import express, {
 import proxyAddress from "proxy-addr";
 import { type AnswerParts, answerFromCache, rawBodies } from "../answers/serve.ts";
 import type { Caller } from "../auth/caller.ts";
-import type { Config } from "../config.ts";
+import { type Config, tracesEndpoint } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { GatewayError, httpStatusOf, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { currentTraceId, traceRequests } from "../telemetry/spans.ts";
 import { type Admission, admit } from "./admission.ts";
 import { cors } from "./cors.ts";
 import { eventStream } from "./event-stream.ts";
@@ -53,10 +54,10 @@ const REQUEST_HEADERS = [
 const RESPONSE_HEADERS = [REQUEST_ID, "payment-required", "payment-response", "retry-after"];
 const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
 
-/** Takes the caller's request id where it is harmless, so that a chain of services shares it. */
+/** Takes the caller's request id where it is harmless, so that a chain of services shares it; else that of the trace. */
 const identify: RequestHandler = (request, response, next) => {
   const given = request.get(REQUEST_ID);
-  const id = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+  const id = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : (currentTraceId() ?? randomUUID());
   response.locals.requestId = id;
   response.setHeader(REQUEST_ID, id);
   next();
@@ -149,6 +150,7 @@ export function createApp(options: AppOptions): Express {
   // Answers to POST are not revalidated, and hashing each costs more than sending it.
   app.disable("etag");
   app.set("trust proxy", config.TRUST_PROXY);
+  if (tracesEndpoint(config) !== undefined) app.use("/graphql", traceRequests);
   app.use(identify);
   app.use(measureRequests(metrics));
   if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import type { FormattedExecutionResult, GraphQLSchema } from "graphql";
 import type { Config } from "../config.ts";
@@ -7,6 +8,7 @@ import type { Push } from "../live/operation.ts";
 import type { ResultQueue } from "../live/queue.ts";
 import type { LiveService } from "../live/service.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { currentTraceId, traceOperation } from "../telemetry/spans.ts";
 import { type Admission, admit } from "./admission.ts";
 import type { OperationGate } from "./operation-gate.ts";
 
@@ -59,7 +61,8 @@ export interface LiveCall {
   readonly request: LiveRequest;
   /** Operations that are open on the same connection. */
   readonly open: number;
-  readonly requestId: string;
+  /** Made up where the transport has none. */
+  readonly requestId?: string;
 }
 
 /** An open connection, and the way to end it. */
@@ -118,7 +121,12 @@ export class LiveConnections {
   }
 
   /** The pushes of a subscription, or an answer; errors are answers. */
-  async run({ authorization, address, request, open, requestId }: LiveCall): Promise<LiveResult> {
+  run(call: LiveCall): Promise<LiveResult> {
+    return traceOperation(() => this.#run(call));
+  }
+
+  async #run({ authorization, address, request, open, ...call }: LiveCall): Promise<LiveResult> {
+    const requestId = call.requestId ?? currentTraceId() ?? randomUUID();
     const { admission, services, gate, server, live, limits } = this.options;
     const { query, operationName, variables, extensions } = request;
     const time = limitTime(limits.operationMs);

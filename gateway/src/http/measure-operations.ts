@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import type { GatewayContext } from "../context.ts";
 import { isErrorCode, toGatewayError } from "../errors.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import { annotate } from "../telemetry/spans.ts";
 
 /**
  * Counts and times operations, and counts their errors by code. An operation's name is the caller's to choose, so it is
@@ -33,10 +34,16 @@ export function measureOperations(
           }
         },
         async willSendResponse({ operationName, operation, errors }) {
-          end({
+          const labels = {
             operation: operationName && knownNames.has(operationName) ? operationName : "other",
             type: operation?.operation ?? "none",
             outcome: errors?.length ? "errors" : "ok",
+          };
+          end(labels);
+          annotate({
+            "graphql.operation.name": labels.operation,
+            "graphql.operation.type": labels.type,
+            "graphql.errors": errors?.length ?? 0,
           });
         },
       };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError, parse } from "graphql";
@@ -138,7 +137,6 @@ export function serveWebSockets(
         request: payload,
         // This one is among them already.
         open: Object.keys(subscriptions).length - 1,
-        requestId: randomUUID(),
       });
       if (result instanceof ResultQueue) extra.connection.add(result);
       else if (result.data === undefined) return (result.errors ?? []).map((error) => new Formatted(error));

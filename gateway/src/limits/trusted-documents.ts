@@ -1,3 +1,4 @@
+import { parse } from "graphql";
 import type { Caller } from "../auth/caller.ts";
 import { isAuthenticated } from "../auth/caller.ts";
 import { GatewayError } from "../errors.ts";
@@ -18,6 +19,11 @@ export class TrustedDocuments {
     this.#free = free;
   }
 
+  /** The names of their operations: as many as the operator has, so they may be shown. */
+  get operationNames(): readonly string[] {
+    return [...this.#documents.values()].flatMap((text) => namesOf(text));
+  }
+
   get(hash: string): string | undefined {
     return this.#documents.get(hash);
   }
@@ -34,5 +40,16 @@ export class TrustedDocuments {
       "DOCUMENT_NOT_TRUSTED",
       `This gateway answers documents that it knows; ${wayOut}.`,
     );
+  }
+}
+
+/** None where it is no GraphQL document, which whoever sends it is told. */
+function namesOf(text: string): readonly string[] {
+  try {
+    return parse(text).definitions.flatMap((definition) =>
+      definition.kind === "OperationDefinition" && definition.name ? [definition.name.value] : [],
+    );
+  } catch {
+    return [];
   }
 }

@@ -1,5 +1,4 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
-import { headOf } from "../chain/blocks.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { GatewayContext } from "../context.ts";
 import type { ProviderRoster } from "../generation/providers/roster.ts";
@@ -8,6 +7,7 @@ import { BigIntScalar } from "../stitching/big-int.ts";
 import type { DriftWatch } from "../stitching/drift.ts";
 import type { IndexHead } from "../stitching/head.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
+import { readStanding } from "./standing.ts";
 
 export interface StatusParts {
   readonly chain: Chain | undefined;
@@ -75,20 +75,8 @@ export function createStatusSubschema({
   payments,
 }: StatusParts): GatewaySubschema {
   const status = async (_root: unknown, _args: unknown, { log }: GatewayContext) => {
-    const indexedHead = head.current ?? null;
-    const chainHead = chain
-      ? await headOf(chain).catch((error: unknown) => {
-          log.warn({ err: error }, "the chain's head is not known");
-          return null;
-        })
-      : null;
-    const both = chainHead && indexedHead ? { chainHead, indexedHead } : null;
     return {
-      chainHead,
-      indexedHead,
-      // The node can be behind the index, which may ask another one.
-      lagBlocks: both && Math.max(0, both.chainHead.number - both.indexedHead.number),
-      lagSeconds: both && Math.max(0, both.chainHead.timestamp - both.indexedHead.timestamp),
+      ...(await readStanding(head, chain, log)),
       providers: providers.snapshot(),
       schemaDrift: drift.current,
     };

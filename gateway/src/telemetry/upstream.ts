@@ -1,4 +1,5 @@
 import type { Metrics } from "./metrics.ts";
+import { traceUpstream } from "./spans.ts";
 
 type Fetch = typeof fetch;
 
@@ -12,8 +13,8 @@ function outcomeOf(answer: Response | unknown): string {
 }
 
 /**
- * Makes a `fetch` for each upstream, whose requests are measured: `index`, `artifacts`, or a provider's id, which
- * has its own way of fetching.
+ * Makes a `fetch` for each upstream, whose requests are measured and traced: `index`, `artifacts`, `chain`, or a provider's id,
+ * which has its own way of fetching.
  */
 export function measureUpstreams(metrics: Metrics): (upstream: string, through?: Fetch) => Fetch {
   const durations = metrics.histogram({
@@ -25,7 +26,7 @@ export function measureUpstreams(metrics: Metrics): (upstream: string, through?:
     async (input, init) => {
       const end = durations.startTimer({ upstream });
       try {
-        const response = await through(input, init);
+        const response = await traceUpstream(upstream, [input, init], through);
         end({ outcome: outcomeOf(response) });
         return response;
       } catch (error) {

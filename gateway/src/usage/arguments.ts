@@ -5,7 +5,7 @@ import { GatewayError } from "../errors.ts";
 import { checkRange, type TimeRange } from "../time-range.ts";
 import { floorTo, type Grain, type Span } from "./segments.ts";
 import { MAX_FIRST, MAX_INTERVALS } from "./type-defs.ts";
-import type { Cursor, UsageFilter, UsageGroup, Wanted } from "./usage.ts";
+import { type Cursor, NO_FILTER, type UsageFilter, type UsageGroup, type Wanted } from "./usage.ts";
 
 export interface PageArguments {
   readonly first: number;
@@ -36,7 +36,7 @@ export function checkSeries(range: TimeRange, interval: Grain): Span {
 
 /** Ids as the tables have them. @throws GatewayError UNAUTHENTICATED or FORBIDDEN for an account that is not the caller's own */
 export function checkFilter(where: UsageFilter | null | undefined, caller: Caller): UsageFilter {
-  if (!where) return {};
+  if (!where) return NO_FILTER;
   const lower = (ids: readonly string[] | null | undefined) => ids?.map((id) => id.toLowerCase()) ?? null;
   const account = where.account?.toLowerCase() ?? null;
   if (account !== null && requireAccount(caller, "to see the usage of an account").account !== account) {

@@ -24,6 +24,9 @@ export interface UsageFilter {
   readonly account?: string | null;
 }
 
+/** All calls. */
+export const NO_FILTER: UsageFilter = {};
+
 /** What costs extra, and so is read only where it is asked for. */
 export interface Wanted {
   readonly latencies: boolean;

@@ -11,6 +11,7 @@ import { generationChanged } from "./0050-generation-changed.ts";
 import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
 import { rateLimit } from "./0062-rate-limit.ts";
+import { usageQueuedAt } from "./0070-usage-queued-at.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -29,4 +30,5 @@ export const migrations: Record<string, Migration> = {
   "0060-sign-in": signIn,
   "0061-api-keys": apiKeys,
   "0062-rate-limit": rateLimit,
+  "0070-usage-queued-at": usageQueuedAt,
 };
