@@ -5,6 +5,7 @@ import { repositoryRoot } from "../processes/binary.ts";
 import { Component, respondsAt } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { typescriptArguments } from "../processes/typescript.ts";
+import { settingsFrom } from "./settings.ts";
 
 export interface GatewayOptions {
   readonly port: number;
@@ -20,8 +21,6 @@ export interface GatewayOptions {
 
 /** How long generations that are under way may take to end when everything stops. */
 const DRAIN_MS = 8_000;
-/** In PROVIDERS, the name of a variable that holds an API key. */
-const API_KEY_VARIABLE = /"apiKeyEnv"\s*:\s*"(\w+)"/g;
 
 /** Starts the gateway as a process of its own; resolves with its URL when it is ready to serve. */
 export async function startGateway(options: GatewayOptions): Promise<{ component: Component; url: string }> {
@@ -41,7 +40,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
         RPC_URL: options.rpcUrl,
         CONTRACTS: JSON.stringify(options.deployment),
         DRAIN_TIMEOUT_MS: String(DRAIN_MS),
-        ...handedOn(),
+        ...settingsFrom(process.env, process.cwd(), (path) => readFileSync(path, "utf8")),
       },
       cwd: join(repositoryRoot, "gateway"),
       logFile: options.logFile,
@@ -54,17 +53,4 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
     options.signal,
   );
   return { component, url };
-}
-
-/** Settings of the gateway that a person may give to `npm start`. */
-function handedOn(): Record<string, string> {
-  const given = process.env.PROVIDERS ?? "[]";
-  // A file is read here, because its path is relative to where the person is, not to where the gateway runs.
-  const providers = given.startsWith("@") ? readFileSync(given.slice(1), "utf8") : given;
-  const apiKeys = [...providers.matchAll(API_KEY_VARIABLE)].map(([, name = ""]) => name);
-  const others = ["LOG_LEVEL", ...apiKeys].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { PROVIDERS: providers, ...Object.fromEntries(others) };
 }
