@@ -2,9 +2,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { type AuditCommandOptions, addAuditOptions, runAudit } from "./audit/command.ts";
 import { describeError, isInterruption, StackError } from "./errors.ts";
 import { addStartOptions, startOptions } from "./options.ts";
+import { runStages } from "./stages.ts";
 import { start } from "./start.ts";
-import { runTests, STAGE_NAMES } from "./test-run.ts";
+import { STAGES } from "./test-run.ts";
 
+const STAGE_NAMES = STAGES.map(({ name }) => name);
 const INTERRUPTED_EXIT_CODE = 130;
 
 /** The command behind `npm start`, `npm test` and `npm run audit`. Ends the process with its exit code. */
@@ -23,7 +25,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description("run every test and check")
     .option("--only <stages>", `some stages, separated by commas: ${STAGE_NAMES.join(", ")}`, stageNames, [])
     .action(async (options: { only: string[] }) => {
-      await untilDone((signal) => runTests(options.only, signal));
+      const stages = STAGES.filter(({ name, isLong }) =>
+        options.only.length === 0 ? !isLong : options.only.includes(name),
+      );
+      await untilDone((signal) => runStages(stages, signal));
     });
   addAuditOptions(
     program.command("audit").description("recompute every figure of a deployment at one block, and compare"),
