@@ -63,24 +63,31 @@ const settings = Object.fromEntries(
   options.set.map((setting) => setting.split(/=(.*)/s).slice(0, 2) as [string, string]),
 );
 const rig = new Rig(resolve(repositoryRoot, options.data), ended.signal);
-const results = [];
+const results: Awaited<ReturnType<typeof measure>>[] = [];
 try {
   await rig.start();
-  for (const events of options.events) results.push(await measure(Number(events)));
+  for (const events of options.events) {
+    results.push(await measure(Number(events)));
+    writeResults();
+  }
 } finally {
   await rig.stop();
 }
-if (options.json !== undefined) {
-  writeFileSync(options.json, `${JSON.stringify({ options, settings, results }, null, 2)}\n`);
-}
-if (options.chart !== undefined) {
-  const cpu = (runs: readonly Cost[]) => median(runs.map(cpuPerThousandEvents));
-  const growth = results.map(({ events, runs }) => ({
-    events,
-    subgraph: cpu(runs.subgraph),
-    floor: cpu(runs.floor),
-  }));
-  writeFileSync(options.chart, drawGrowth(growth));
+
+/** After each chain, so that a long one that fails takes nothing with it. */
+function writeResults(): void {
+  if (options.json !== undefined) {
+    writeFileSync(options.json, `${JSON.stringify({ options, settings, results }, null, 2)}\n`);
+  }
+  if (options.chart !== undefined) {
+    const cpu = (runs: readonly Cost[]) => median(runs.map(cpuPerThousandEvents));
+    const growth = results.map(({ events, runs }) => ({
+      events,
+      subgraph: cpu(runs.subgraph),
+      floor: cpu(runs.floor),
+    }));
+    writeFileSync(options.chart, drawGrowth(growth));
+  }
 }
 
 async function measure(events: number) {

@@ -61,6 +61,8 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     request.method === "GET" ? [Buffer.from(JSON.stringify(requests))] : respondToAll(await bodyOf(request));
   const bytes = body.reduce((sum, piece) => sum + piece.length, 0);
   requests.answeredBytes += bytes;
+  // Whoever asks for the counts now and then would meet a connection that was just closed for idling.
+  if (request.method === "GET") response.setHeader("connection", "close");
   response.writeHead(200, { "content-type": "application/json", "content-length": bytes });
   for (const piece of body) response.write(piece);
   response.end();
