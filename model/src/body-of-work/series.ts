@@ -1,7 +1,7 @@
 import { renderWork, type Work } from "./render-work.ts";
 
 /** Version of the procedure: it changes whenever any work would come out with other bytes. */
-export const PROCEDURE_VERSION = 1;
+export const PROCEDURE_VERSION = 2;
 
 /** The first `count` works of a series, at least one. Throws RangeError for a seed or count out of range. */
 export function bodyOfWork({ seed, count }: { seed: number; count: number }): Work[] {

@@ -48,13 +48,11 @@ function paintCurtain(
         const nearness = 1 - Math.abs(x - focus.x) / reach;
         const height = (150 + 290 * nearness) * scale ** 0.6 * random.between(0.65, 1.1);
         const width = ((reach * 2) / rays) * random.between(0.8, 1.7);
-        canvas.draw("rect", {
-          x: x - width / 2,
-          y: footAt(x) - height,
-          width,
-          height,
-          opacity: 0.1 + 0.85 * nearness * random.between(0.6, 1),
-        });
+        const opacity = 0.1 + 0.85 * nearness * random.between(0.6, 1);
+        // resvg cannot draw a translucent shape that lies wholly outside the frame.
+        if (x + width / 2 > 0 && x - width / 2 < FRAME) {
+          canvas.draw("rect", { x: x - width / 2, y: footAt(x) - height, width, height, opacity });
+        }
         if (i % 2 === 0) hem.push({ x, y: footAt(x) - 12 });
       }
     },

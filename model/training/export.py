@@ -1,0 +1,113 @@
+"""
+Writes what was trained as ONNX files that hold their weights in 16 bits: `python3 export.py --data <folder> --run
+<train.py's --out> --out <folder>`. The record of the training goes beside them.
+"""
+
+import argparse
+import json
+import pathlib
+import platform
+
+import torch
+from torch import nn
+from torch.nn.utils import parametrize
+
+from latents import Encoder
+from mixed import Mixed
+from stages import new_decoder, new_flow
+from works import Works
+
+
+class Widened(nn.Module):
+    """A weight that is kept in 16 bits and worked with in 32."""
+
+    def forward(self, weight):
+        return weight.float()
+
+
+def narrow(network):
+    for module in list(network.modules()):
+        for name, parameter in list(module.named_parameters(recurse=False)):
+            parameter.requires_grad_(False)
+            parameter.data = parameter.data.contiguous().half()
+            parametrize.register_parametrization(module, name, Widened(), unsafe=True)
+    return network
+
+
+def averaged(network, settings, path):
+    mixed = Mixed(network, settings, "cpu")
+    state = torch.load(path, map_location="cpu")
+    mixed.load(state["mixed"])
+    return narrow(mixed.averaged()), state
+
+
+def main():
+    here = pathlib.Path(__file__).parent
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--data", required=True)
+    arguments.add_argument("--run", required=True)
+    arguments.add_argument("--out", required=True)
+    arguments.add_argument("--settings", default=str(here / "settings/full.json"))
+    given = arguments.parse_args()
+    settings = json.loads(pathlib.Path(given.settings).read_text())
+    run, out = pathlib.Path(given.run), pathlib.Path(given.out)
+    out.mkdir(parents=True, exist_ok=True)
+    works = Works(given.data)
+    encoder = Encoder(torch.load(run / "encoder.pt"))
+    channels, side = settings["latentChannels"], works.size // settings["patch"]
+    words = works.words["words"]
+
+    flow, flow_state = averaged(new_flow(works, settings), settings["flow"], run / "flow.checkpoint")
+    decoder, decoder_state = averaged(new_decoder(encoder, settings), settings["decoder"], run / "decoder.checkpoint")
+    with torch.no_grad():
+        torch.onnx.export(
+            flow,
+            (torch.randn(2, channels, side, side), torch.rand(2), torch.ones(2, len(words))),
+            str(out / "flow.onnx"),
+            input_names=["latents", "time", "words"],
+            output_names=["speed"],
+            opset_version=14,
+            do_constant_folding=False,
+        )
+        torch.onnx.export(
+            decoder,
+            (torch.randn(1, channels, side, side),),
+            str(out / "decoder.onnx"),
+            input_names=["latents"],
+            output_names=["pixels", "grain"],
+            opset_version=14,
+            do_constant_folding=False,
+        )
+    shape = {"channels": channels, "side": side, "size": works.size, "words": words}
+    (out / "shape.json").write_text(json.dumps(shape))
+    record = {
+        "settings": settings,
+        "works": {"trained": len(works.training), "heldOut": len(works.held_out), "size": works.size},
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+        "hardware": hardware(),
+        "stages": [
+            {
+                "stage": name,
+                "parameters": sum(p.numel() for p in state["mixed"]["average"]),
+                "steps": state["step"],
+                "cpuSeconds": round(state["seconds"]),
+                "loss": state["curve"],
+            }
+            for name, state in (("decoder", decoder_state), ("flow", flow_state))
+        ],
+    }
+    (out / "training.json").write_text(json.dumps(record, indent=1))
+
+
+def hardware():
+    if torch.cuda.is_available():
+        return torch.cuda.get_device_name()
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":")[1].strip()
+    return platform.machine()
+
+
+if __name__ == "__main__":
+    main()
