@@ -8,7 +8,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { importer } from "ipfs-unixfs-importer";
 import { PROCEDURE_VERSION, renderWorkAs } from "../src/body-of-work/index.ts";
-import { MODEL_FOLDER, type ModelFile, type ModelManifest, rawContentId } from "../src/inference/model-files.ts";
+import {
+  MODEL_FOLDER,
+  type ModelFile,
+  type ModelManifest,
+  rawContentId,
+} from "../src/inference/model-files.ts";
 import { isHeldOut, TRAINING_SERIES, trainingWorks } from "../src/training-set/series.ts";
 
 /** Changes with anything that changes an image's bytes; see docs/model.md. */

@@ -62,6 +62,7 @@ function write(name: string, content: string | Buffer): void {
 
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} ${text} is not a whole number above 0`);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name} ${text} is not a whole number above 0`);
   return value;
 }

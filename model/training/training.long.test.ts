@@ -29,7 +29,8 @@ const trainingArguments = (out: string, ...args: string[]) => [
   ...args,
 ];
 const curve = (out: string, stage: string) =>
-  (JSON.parse(readFileSync(join(folder, out, `${stage}.curve.json`), "utf8")) as { loss: [number, number][] }).loss;
+  (JSON.parse(readFileSync(join(folder, out, `${stage}.curve.json`), "utf8")) as { loss: [number, number][] })
+    .loss;
 
 /** Resolves when the process has printed the text, or has ended. */
 const printed = (child: ChildProcess, text: string) =>
@@ -40,7 +41,8 @@ const printed = (child: ChildProcess, text: string) =>
 
 describe("training", () => {
   it("needs PyTorch, without which its tests are left out", () => {
-    if (python === undefined) console.warn("No python3 here has torch: training is NOT tested. Install python3-torch.");
+    if (python === undefined)
+      console.warn("No python3 here has torch: training is NOT tested. Install python3-torch.");
     node("training/render.ts", "--out", join(folder, "works"), "--size", "64", "--count", "40");
   });
 

@@ -56,6 +56,9 @@ export const STAGES: readonly Stage[] = [
   long("coverage", "every line and branch of the contracts is reached", () => [
     { command: tsx("tools/coverage.ts"), cwd: inContracts },
   ]),
+  long("training", "a tiny model is trained, killed, resumed, exported and run", () => [
+    { command: vitest("long", "training") },
+  ]),
   long("mutations", "faults planted in the contracts, one at a time", () => [
     { command: tsx("tools/mutate.ts"), cwd: inContracts },
     { command: tsx("tools/mutate.ts", "--invariants"), cwd: inContracts },

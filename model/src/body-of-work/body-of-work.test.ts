@@ -37,7 +37,7 @@ describe("renderWork", () => {
     const digest = createHash("sha256");
     for (const { svg } of EVERYTHING) digest.update(svg);
     expect(digest.digest("hex")).toMatchInlineSnapshot(
-      `"724ba26abdcf5b4ecf540af4d3b5bb1f17f9a87a40a375e2166acd02bfba0a78"`,
+      `"4cf33232860d84e7189eac19bcd36b3749424936b7d30d4401ff2e50ec9722b1"`,
     );
   });
 

@@ -50,7 +50,8 @@ export function identifyModel(folder: string): ModelIdentity {
 export function readModelFile(folder: string, { name, sha256 }: ModelFile): Uint8Array {
   const bytes = readFileSync(`${folder}/${name}`);
   const found = createHash("sha256").update(bytes).digest("hex");
-  if (found !== sha256) throw new Error(`${name} hashes to ${found}, not to ${sha256} as the model's manifest says`);
+  if (found !== sha256)
+    throw new Error(`${name} hashes to ${found}, not to ${sha256} as the model's manifest says`);
   return bytes;
 }
 

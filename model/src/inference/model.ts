@@ -50,7 +50,8 @@ export class Model {
     const length = shape.channels * shape.side * shape.side;
     const asked = new Float32Array(words.length * 2);
     asked.set(readText(request.prompt, words).asked);
-    if (request.negativePrompt !== null) asked.set(readText(request.negativePrompt, words).asked, words.length);
+    if (request.negativePrompt !== null)
+      asked.set(readText(request.negativePrompt, words).asked, words.length);
     const askedTensor = new ort.Tensor("float32", asked, [2, words.length]);
 
     const made = await sample({

@@ -36,7 +36,10 @@ export class ImagePool {
   #lastId = 0;
   #isClosed = false;
 
-  constructor({ folder, threads = Math.min(Math.max(availableParallelism() - 1, 1), MAX_THREADS) }: PoolOptions) {
+  constructor({
+    folder,
+    threads = Math.min(Math.max(availableParallelism() - 1, 1), MAX_THREADS),
+  }: PoolOptions) {
     this.#folder = folder;
     this.#threads = threads;
   }

@@ -23,7 +23,14 @@ export interface Sampling {
  * Latents of an image: noise that is moved in equal steps. Everything is rounded to 32 bits at the same places, so
  * that the same input gives the same bits.
  */
-export async function sample({ seed, length, steps, guidance, speedOf, onStep }: Sampling): Promise<Float32Array> {
+export async function sample({
+  seed,
+  length,
+  steps,
+  guidance,
+  speedOf,
+  onStep,
+}: Sampling): Promise<Float32Array> {
   const noise = new Noise(seed, STREAMS.latents);
   const both = new Float32Array(length * 2);
   for (let at = 0; at < length; at++) both[at] = noise.fine();

@@ -36,7 +36,7 @@ export function trainingWords(): TrainingWords {
     composition: COMPOSITION_NAMES.map((name) => [name, COMPOSITIONS[name].words] as const),
     texture: TEXTURE_NAMES.map((name) => [name, TEXTURES[name]] as const),
   };
-  const all = Object.values(texts).flatMap((values) => values.flatMap(([name, telling]) => [name, telling]));
+  const all = Object.values(texts).flatMap((values) => values.flat());
   const words = [...new Set(all.flatMap(wordsOf))].sort();
   const placesOf = (text: string) => [...new Set(wordsOf(text))].map((word) => words.indexOf(word));
   const withPlaces = (values: readonly (readonly [string, string])[]) =>

@@ -7,6 +7,10 @@ const EMPTY_WORDS = new Set(
 
 /** The words of a text that may mean something: lower case, in their order, repeated where the text repeats them. */
 export function wordsOf(text: string): string[] {
-  const words = text.normalize("NFKC").toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words =
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return words.filter((word) => !EMPTY_WORDS.has(word));
 }
