@@ -12,6 +12,7 @@ import {
 import { BUILT_IN } from "./built-in.ts";
 import { addFilterType, addOrderType } from "./filters.ts";
 import { type Aggregation, baseName, compositeType, type InputSchema } from "./input-schema.ts";
+import { INTROSPECTION_TYPES } from "./introspection-types.ts";
 import { queryNames } from "./names.ts";
 import { enumNode, inputValue, intNode, listOfNonNull, named, nameNode, nonNull, textNode } from "./nodes.ts";
 
@@ -19,6 +20,7 @@ import { enumNode, inputValue, intNode, listOfNonNull, named, nameNode, nonNull,
 export interface ApiSchema {
   readonly input: InputSchema;
   readonly document: DocumentNode;
+  /** The types of the document and those of introspection, whose root is `__Query`. */
   readonly types: ReadonlyMap<string, TypeDefinitionNode>;
   readonly query: ObjectTypeDefinitionNode;
   /** The names of the object types that implement an interface. */
@@ -60,6 +62,9 @@ export function createApiSchema(input: InputSchema): ApiSchema {
   definitions.push(query);
   const types = new Map<string, TypeDefinitionNode>();
   for (const definition of definitions) {
+    if (isTypeDefinition(definition)) types.set(definition.name.value, definition);
+  }
+  for (const definition of parse(INTROSPECTION_TYPES, { noLocation: true }).definitions) {
     if (isTypeDefinition(definition)) types.set(definition.name.value, definition);
   }
   return {

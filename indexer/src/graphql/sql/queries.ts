@@ -1,0 +1,259 @@
+import type { Collection } from "../query/collection.ts";
+import { errors } from "../query/errors.ts";
+import { currentBucketSql } from "./current-bucket.ts";
+import { columnOf, type FilterContext, filterSql } from "./filter.ts";
+import { type Column, isAtBlock, type Table } from "./layout.ts";
+import { orderBySql, type SortSql, sortSql } from "./order.ts";
+import { rowSql, type Selected } from "./rows.ts";
+import type { Sql } from "./statement.ts";
+
+/*
+ * The statements that read entities. Each reads what one field of a query asks for below all its parents at once.
+ *
+ * Where several types implement an interface, the ids of what is asked for are found first, over all its tables, and the rows
+ * of those alone are then made into answers.
+ */
+
+/** The list of a field of `Query`. */
+export function rootSql(context: FilterContext, tables: readonly Selected[], collection: Collection): Sql {
+  if (collection.includesCurrent) return withCurrentSql(context, tables, collection);
+  const [only] = tables;
+  if (only !== undefined && tables.length === 1) {
+    const { rows } = filteredSql(context, only.table, collection, columnList(only), []);
+    return finish(context, `select ${rowSql(only, 0, "null", "c")} from (${rows}) as c`);
+  }
+  const { text, sort } = unionSql(context, tables, collection, () => []);
+  return finish(context, matchesSql(text, tables, sort, "null"));
+}
+
+/** The entities that name one of these parents in a field, for each parent those that its list asks for. */
+export function derivedSql(
+  context: FilterContext,
+  tables: readonly Selected[],
+  field: string,
+  parents: ParentIds,
+  collection: Collection,
+): Sql {
+  refuseChildOrder(collection);
+  const [only] = tables;
+  const ids = `unnest(${context.statement.bind(parents.ids, `${parents.sqlType}[]`)}) as p(id)`;
+  const linked = (table: Table) => [linkSql(columnOf(table, field))];
+  if (only !== undefined && tables.length === 1) {
+    if (collection.includesCurrent) return derivedWithCurrentSql(context, only, field, parents, collection);
+    const { rows } = filteredSql(context, only.table, collection, columnList(only), linked(only.table));
+    return finish(
+      context,
+      `select ${rowSql(only, 0, "p.id", "c")} from ${ids} cross join lateral (${rows}) as c`,
+    );
+  }
+  const { text, sort } = unionSql(context, tables, collection, linked);
+  return finish(
+    context,
+    matchesSql(
+      `select p.id as parent, m.* from ${ids} cross join lateral (${text}) as m`,
+      tables,
+      sort,
+      "m.parent",
+    ),
+  );
+}
+
+/** The one entity that names each of these parents in a field; more than one, where the data is not as the schema says. */
+export function derivedOneSql(
+  context: FilterContext,
+  tables: readonly Selected[],
+  field: string,
+  parents: ParentIds,
+): Sql {
+  const ids = context.statement.bind(parents.ids, `${parents.sqlType}[]`);
+  const block = context.statement.bind(context.block, "int4");
+  const parts = tables.map((selected, which) => {
+    const { table } = selected;
+    const row = rowSql(selected, which, "p.id", "c");
+    const on = linkSql(columnOf(table, field));
+    return `select ${row} from unnest(${ids}) as p(id) join ${table.name} as c on ${on} where ${isAtBlock(table, "c", block)}`;
+  });
+  return finish(context, parts.join(" union all "));
+}
+
+/** Entities by their ids. */
+export function byIdsSql(context: FilterContext, tables: readonly Selected[], ids: readonly string[]): Sql {
+  const block = context.statement.bind(context.block, "int4");
+  const parts = tables.map((selected, which) => {
+    const { table } = selected;
+    const wanted = context.statement.bind(ids, `${table.key.sqlType}[]`);
+    const row = rowSql(selected, which, "null", "c");
+    return `select ${row} from ${table.name} as c where c.${table.key.name} = any(${wanted}) and ${isAtBlock(table, "c", block)}`;
+  });
+  return finish(context, parts.join(" union all "));
+}
+
+/** For each parent, the entities of a list of ids that it has. */
+export function listedSql(
+  context: FilterContext,
+  tables: readonly Selected[],
+  lists: readonly { readonly parent: string; readonly ids: readonly string[] }[],
+  collection: Collection,
+): Sql {
+  refuseChildOrder(collection);
+  const parents = context.statement.bind(
+    lists.flatMap(({ parent, ids }) => ids.map(() => parent)),
+    "text[]",
+  );
+  const ids = context.statement.bind(
+    lists.flatMap(({ ids }) => ids),
+    `${tables[0]?.table.key.sqlType}[]`,
+  );
+  const from = `(select x.parent as id, array_agg(x.child) as ids from unnest(${parents}, ${ids}) as x(parent, child) group by 1) as p`;
+  const linked = (table: Table) => [`c.${table.key.name} = any(p.ids)`];
+  const [only] = tables;
+  if (only !== undefined && tables.length === 1) {
+    const { rows } = filteredSql(context, only.table, collection, columnList(only), linked(only.table));
+    return finish(
+      context,
+      `select ${rowSql(only, 0, "p.id", "c")} from ${from} cross join lateral (${rows}) as c`,
+    );
+  }
+  const { text, sort } = unionSql(context, tables, collection, linked);
+  return finish(
+    context,
+    matchesSql(
+      `select p.id as parent, m.* from ${from} cross join lateral (${text}) as m`,
+      tables,
+      sort,
+      "m.parent",
+    ),
+  );
+}
+
+export interface ParentIds {
+  readonly ids: readonly string[];
+  readonly sqlType: string;
+}
+
+function finish({ statement }: FilterContext, text: string): Sql {
+  return { text, values: statement.parameters };
+}
+
+const linkSql = (column: Column) =>
+  column.isList ? `p.id = any(c.${column.name})` : `p.id = c.${column.name}`;
+
+const columnList = ({ columns }: Selected) => columns.map(({ name }) => `c.${name}`).join(", ");
+
+/** Rows of one table, by filter, order and range. */
+function filteredSql(
+  context: FilterContext,
+  table: Table,
+  collection: Collection,
+  columns: string,
+  conditions: readonly string[],
+): { readonly rows: string; readonly sort: SortSql | undefined } {
+  const { from, sort } = matchingSql(context, table, collection, columns, conditions);
+  return { rows: `${from}${orderBySql(sort)}${rangeSql(collection)}`, sort };
+}
+
+function matchingSql(
+  context: FilterContext,
+  table: Table,
+  { filter, order }: Collection,
+  columns: string,
+  conditions: readonly string[],
+): { readonly from: string; readonly sort: SortSql | undefined } {
+  const sort = sortSql(context, table, order);
+  const where = [
+    ...conditions,
+    isAtBlock(table, "c", context.statement.bind(context.block, "int4")),
+    ...(filter === undefined ? [] : [filterSql(context, table, "c", filter)]),
+  ];
+  return {
+    from: `select ${columns}${sort?.key === undefined ? "" : `, ${sort.key} as sort_key$`} from ${table.name} as c${sort?.join ?? ""} where ${where.join(" and ")}`,
+    sort,
+  };
+}
+
+/** What a sorted subquery calls its sort key and its id. */
+const OUTER = { key: "c.sort_key$", id: 'c."id"' };
+
+const rangeSql = ({ first, skip }: Collection) => ` limit ${first}${skip > 0 ? ` offset ${skip}` : ""}`;
+
+/** Which rows of several tables are asked for, as `which, vid, id, sort_key$`. */
+function unionSql(
+  context: FilterContext,
+  tables: readonly Selected[],
+  collection: Collection,
+  conditions: (table: Table) => readonly string[],
+): { readonly text: string; readonly sort: SortSql | undefined } {
+  let sort: SortSql | undefined;
+  const parts = tables.map(({ table }, which) => {
+    const columns = `${which} as which, c.vid, c.${table.key.name}`;
+    const found = matchingSql(context, table, collection, columns, conditions(table));
+    sort = found.sort;
+    return found.from;
+  });
+  const names = { key: "sort_key$", id: '"id"' };
+  return { text: `${parts.join(" union all ")}${orderBySql(sort, names)}${rangeSql(collection)}`, sort };
+}
+
+/** The rows of what `unionSql` found, in its order. */
+function matchesSql(
+  matches: string,
+  tables: readonly Selected[],
+  sort: SortSql | undefined,
+  parent: string,
+): string {
+  const key = sort?.key === undefined ? "" : ", m.sort_key$";
+  const parts = tables.map(
+    (selected, which) =>
+      `select ${rowSql(selected, which, parent, "c")} as data, m.id${key} from matches as m join ${selected.table.name} as c on c.vid = m.vid where m.which = ${which}`,
+  );
+  const names = { key: "sort_key$", id: "id" };
+  return `with matches as (${matches}) select data from (${parts.join(" union all ")}) as c${orderBySql(sort, names)}`;
+}
+
+/** graph-node sorts lists below another entity by their own fields only. */
+function refuseChildOrder({ order }: Collection): void {
+  if (order.kind === "child")
+    throw errors.resolve("SortKey::ChildKey cannot be used for parent ordering (yet)");
+}
+
+/** The periods that are over and the one that is not. */
+function withCurrentSql(context: FilterContext, tables: readonly Selected[], collection: Collection): Sql {
+  const [only] = tables;
+  if (only === undefined || collection.order.kind === "child")
+    throw errors.resolve('missing FROM-clause entry for table "i1"');
+  const { table } = only;
+  const columns = columnList(only);
+  const closed = filteredSql(
+    context,
+    table,
+    { ...collection, first: collection.first + collection.skip, skip: 0 },
+    columns,
+    [],
+  );
+  const key = closed.sort?.key === undefined ? "" : `, ${closed.sort.key} as sort_key$`;
+  const open = `select ${columns}${key} from (${currentBucketSql(context, table, collection.filter)}) as c`;
+  const all = `select * from ((${closed.rows}) union all (${open})) as c${orderBySql(closed.sort, OUTER)}${rangeSql(collection)}`;
+  return finish(context, `select ${rowSql(only, 0, "null", "c")} from (${all}) as c`);
+}
+
+function derivedWithCurrentSql(
+  context: FilterContext,
+  selected: Selected,
+  field: string,
+  parents: ParentIds,
+  collection: Collection,
+): Sql {
+  const { table } = selected;
+  const columns = columnList(selected);
+  const link = columnOf(table, field);
+  const ids = context.statement.bind(parents.ids, `${parents.sqlType}[]`);
+  const closed = filteredSql(context, table, collection, columns, [linkSql(link)]);
+  const key = closed.sort?.key === undefined ? "" : `, ${closed.sort.key} as sort_key$`;
+  const open = `select c.${link.name} as parent, ${columns}${key} from (${currentBucketSql(context, table, collection.filter)}) as c where c.${link.name} = any(${ids})`;
+  const past = `select p.id as parent, c.* from unnest(${ids}) as p(id) cross join lateral (${closed.rows}) as c`;
+  const all = `(${past}) union all (${open})`;
+  return finish(
+    context,
+    `select ${rowSql(selected, 0, "c.parent", "c")} from (select * from (${all}) as c${orderBySql(closed.sort, OUTER)}) as c`,
+  );
+}

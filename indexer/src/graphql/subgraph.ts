@@ -1,0 +1,141 @@
+import { type DocumentNode, GraphQLError, parse } from "graphql";
+import { DatabaseError, type Pool, type PoolClient } from "pg";
+import type { HeadSource, Run } from "./head/head.ts";
+import { answer, failureText } from "./query/answer.ts";
+import { prepare } from "./query/document.ts";
+import { errors, errorsOf, QueryError } from "./query/errors.ts";
+import { DEFAULT_LIMITS, type QueryLimits } from "./query/limits.ts";
+import type { QueryRequest } from "./query/request.ts";
+import { type ApiSchema, createApiSchema } from "./schema/api-schema.ts";
+import { parseInputSchema } from "./schema/input-schema.ts";
+import { createLayout, type Layout } from "./sql/layout.ts";
+
+export interface QueryableOptions {
+  /** The text of `schema.graphql`. */
+  readonly schema: string;
+  /** The Postgres schema of its tables, such as `sgd1`. */
+  readonly schemaName: string;
+  readonly head: HeadSource;
+  readonly database: Pool;
+  readonly limits?: Partial<QueryLimits>;
+}
+
+/** Tokens of a document at most, so that parsing stays cheap. */
+const MAX_TOKENS = 20_000;
+/** Documents that are kept parsed. */
+const MAX_PARSED = 500;
+/** Postgres: a statement ran longer than `statement_timeout`. */
+const QUERY_CANCELED = "57014";
+
+/** One indexed subgraph that answers graph-node's GraphQL. */
+export class QueryableSubgraph {
+  readonly schema: ApiSchema;
+  readonly #layout: Layout;
+  readonly #head: HeadSource;
+  readonly #database: Pool;
+  readonly #limits: QueryLimits;
+  readonly #parsed = new Map<string, DocumentNode>();
+
+  /** Throws `UnsupportedSchemaError` for a schema that the engine does not serve. */
+  constructor({ schema, schemaName, head, database, limits }: QueryableOptions) {
+    const input = parseInputSchema(schema);
+    this.schema = createApiSchema(input);
+    this.#layout = createLayout(input, schemaName);
+    this.#head = head;
+    this.#database = database;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  get deployment(): string {
+    return this.#head.deployment;
+  }
+
+  /** The answer as the text of its JSON; errors of the query are in it, in graph-node's words. */
+  async query({ query, variables }: QueryRequest): Promise<string> {
+    let prepared: ReturnType<typeof prepare>;
+    try {
+      prepared = prepare(this.schema, this.#parse(query), variables, this.#limits);
+    } catch (thrown) {
+      return failureText(errorsOf(thrown));
+    }
+    return this.#inSnapshot(async (run, row) =>
+      answer(
+        {
+          schema: this.schema,
+          layout: this.#layout,
+          limits: this.#limits,
+          source: this.#head,
+          head: this.#head.read(row),
+          run,
+        },
+        prepared,
+      ),
+    );
+  }
+
+  #parse(text: string): DocumentNode {
+    const known = this.#parsed.get(text);
+    if (known !== undefined) return known;
+    const document = parseDocument(text);
+    const oldest = this.#parsed.keys().next();
+    if (this.#parsed.size >= MAX_PARSED && !oldest.done) this.#parsed.delete(oldest.value);
+    this.#parsed.set(text, document);
+    return document;
+  }
+
+  /** All statements of a query see the database as it was at its begin: no block can come or go between two of them. */
+  async #inSnapshot(
+    work: (run: Run, head: readonly unknown[] | undefined) => Promise<string>,
+  ): Promise<string> {
+    let client: PoolClient;
+    try {
+      client = await this.#database.connect();
+    } catch {
+      return failureText([errors.unavailable()]);
+    }
+    let broken: Error | undefined;
+    try {
+      const begun: unknown = await client.query({
+        text: `begin transaction isolation level repeatable read read only; ${this.#head.sql}`,
+        rowMode: "array",
+      });
+      const results = begun as readonly { readonly rows: readonly (readonly unknown[])[] }[];
+      return await work(runner(client), results.at(-1)?.rows[0]);
+    } catch (error) {
+      broken = error instanceof Error ? error : new Error(String(error));
+      if (error instanceof DatabaseError) return failureText([errors.unavailable()]);
+      throw error;
+    } finally {
+      client.query("rollback").then(
+        () => client.release(broken),
+        (error: Error) => client.release(error),
+      );
+    }
+  }
+}
+
+function parseDocument(text: string): DocumentNode {
+  try {
+    return parse(text, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const [location] = error.locations ?? [];
+    throw new QueryError(
+      error.message.replace(/^Syntax Error: /, ""),
+      location && { line: location.line, column: location.column },
+    );
+  }
+}
+
+function runner(client: PoolClient): Run {
+  return async (text, values) => {
+    try {
+      const { rows } = await client.query<unknown[]>({ text, values: [...values], rowMode: "array" });
+      return rows;
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      if (error.code === QUERY_CANCELED) throw errors.timeout();
+      throw errors.resolve(error.message);
+    }
+  };
+}

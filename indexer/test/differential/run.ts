@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { compare, type Difference } from "./compare.ts";
+import type { Engines } from "./engines.ts";
+import { queryOf } from "./queries.ts";
+
+/** Choices that a query can make; it is at its simplest where they have run out. */
+const CHOICES = { minLength: 40, maxLength: 240 };
+
+export interface RunOptions {
+  readonly queries: number;
+  readonly seed: number;
+  /** Called after each query. */
+  readonly onQuery?: (count: number) => void;
+}
+
+/** Asks both engines queries by chance until one is answered differently; gives that one at its shortest, or none. */
+export async function differencesOf(
+  engines: Engines,
+  { queries, seed, onQuery }: RunOptions,
+): Promise<Difference[]> {
+  const choices = fc.array(fc.noBias(fc.nat(2 ** 31 - 1)), CHOICES);
+  let last: Difference | undefined;
+  let count = 0;
+  const property = fc.asyncProperty(choices, async (numbers) => {
+    const query = queryOf(numbers, engines.input, engines.samples);
+    const difference = await compare(query, engines.ours, engines.theirs);
+    count += 1;
+    onQuery?.(count);
+    if (difference === undefined) return true;
+    last = difference;
+    return false;
+  });
+  const result = await fc.check(property, { numRuns: queries, seed });
+  return result.failed && last !== undefined ? [last] : [];
+}
