@@ -12,6 +12,8 @@ export interface Engines {
   /** As an HTTP client asks it. */
   askTheirs(query: string, variables: unknown): Promise<string>;
   askOurs(query: string, variables: unknown): Promise<string>;
+  /** Ours, as it is served. */
+  readonly subgraph: QueryableSubgraph;
   readonly input: InputSchema;
   readonly samples: Samples;
   stop(): Promise<void>;
@@ -60,6 +62,7 @@ export async function startEngines(databaseUrl: string, subgraphUrl: string): Pr
     theirs: (query) => askTheirs(query, undefined),
     askOurs,
     askTheirs,
+    subgraph,
     input,
     samples: await takeSamples(database, input, found.schemaName, head),
     stop: () => database.end(),
