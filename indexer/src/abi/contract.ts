@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { IndexerError } from "../errors.ts";
+import { decodeSequence, decodeWord } from "./decode.ts";
+import { keccakHex } from "./keccak.ts";
+import { type AbiParameter, type AbiType, parameterType, typeName } from "./type.ts";
+import { ABI_KIND, type AbiValue } from "./value.ts";
+
+interface Parameter {
+  readonly name: string;
+  readonly type: AbiType;
+  readonly isIndexed: boolean;
+}
+
+/** A value that an event carries, under the name that its ABI gives it. */
+export interface EventParameter {
+  readonly name: string;
+  readonly value: AbiValue;
+}
+
+export interface AbiFunction {
+  readonly name: string;
+  readonly inputs: readonly AbiType[];
+  readonly outputs: readonly AbiType[];
+  /** `name(input types):(output types)`, as graph-ts writes it; without outputs, the colon falls away too. */
+  readonly signature: string;
+  /** Eight hexadecimal digits. */
+  readonly selector: string;
+}
+
+const parameter: z.ZodType<AbiParameter> = z.looseObject({
+  name: z.string().default(""),
+  type: z.string(),
+  indexed: z.boolean().default(false),
+  get components() {
+    return z.array(parameter).optional();
+  },
+}) as z.ZodType<AbiParameter>;
+
+const entry = z.looseObject({
+  type: z.string(),
+  name: z.string().default(""),
+  anonymous: z.boolean().default(false),
+  inputs: z.array(parameter).default([]),
+  outputs: z.array(parameter).default([]),
+});
+const abiShape = z.union([
+  z.array(entry),
+  z.looseObject({ abi: z.array(entry) }).transform(({ abi }) => abi),
+]);
+
+/** An event of a contract, which can read logs of it. */
+export class AbiEvent {
+  readonly name: string;
+  readonly isAnonymous: boolean;
+  readonly parameters: readonly Parameter[];
+  /** 64 hexadecimal digits. */
+  readonly topic0: string;
+  readonly #indexedCount: number;
+  readonly #bodyTypes: readonly AbiType[];
+
+  constructor(name: string, isAnonymous: boolean, parameters: readonly Parameter[]) {
+    this.name = name;
+    this.isAnonymous = isAnonymous;
+    this.parameters = parameters;
+    this.topic0 = keccakHex(this.signature({ withIndexed: false }));
+    this.#indexedCount = parameters.filter(({ isIndexed }) => isIndexed).length;
+    this.#bodyTypes = parameters.filter(({ isIndexed }) => !isIndexed).map(({ type }) => type);
+  }
+
+  /** `Transfer(indexed address,uint256)`, or the same without `indexed`. */
+  signature({ withIndexed }: { withIndexed: boolean }): string {
+    const types = this.parameters.map(
+      ({ type, isIndexed }) => `${withIndexed && isIndexed ? "indexed " : ""}${typeName(type)}`,
+    );
+    return `${this.name}(${types.join(",")})`;
+  }
+
+  /**
+   * Reads a log.
+   *
+   * @param topics Each 64 hexadecimal digits, the first this event's.
+   * @returns Its values in the order of the ABI, or `undefined` if the log is not of this event: others can have the same
+   *   first topic with other parameters indexed.
+   */
+  decode(topics: readonly string[], data: Buffer): EventParameter[] | undefined {
+    if (topics.length !== this.#indexedCount + 1) return undefined;
+    let body: AbiValue[];
+    try {
+      body = decodeSequence(this.#bodyTypes, data);
+    } catch {
+      return undefined;
+    }
+    let topic = 1;
+    let inBody = 0;
+    return this.parameters.map(({ name, type, isIndexed }) => {
+      const value = isIndexed ? topicValue(type, topics[topic++] ?? "") : (body[inBody++] as AbiValue);
+      return { name, value };
+    });
+  }
+}
+
+/** A contract's ABI. */
+export interface ContractAbi {
+  readonly name: string;
+  readonly functions: readonly AbiFunction[];
+  /** The event that a manifest means by a signature, with or without `indexed`. */
+  event(signature: string): AbiEvent | undefined;
+}
+
+/** @throws IndexerError `MANIFEST_INVALID` if the text is not the JSON of an ABI. */
+export function readAbi(name: string, text: string): ContractAbi {
+  let entries: z.infer<typeof abiShape>;
+  try {
+    entries = abiShape.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new IndexerError("MANIFEST_INVALID", `The ABI ${name} is not one.`, "Build the subgraph again.", {
+      cause,
+    });
+  }
+  const ofKind = (kind: string) => entries.filter(({ type }) => type === kind);
+  const events = ofKind("event").map(
+    ({ name, anonymous, inputs }) =>
+      new AbiEvent(
+        name,
+        anonymous,
+        inputs.map((input) => ({
+          name: input.name ?? "",
+          type: parameterType(input),
+          isIndexed: input.indexed === true,
+        })),
+      ),
+  );
+  const functions = ofKind("function").map(({ name, inputs, outputs }): AbiFunction => {
+    const [inputTypes, outputTypes] = [inputs.map(parameterType), outputs.map(parameterType)];
+    const called = `${name}(${inputTypes.map(typeName).join(",")})`;
+    return {
+      name,
+      inputs: inputTypes,
+      outputs: outputTypes,
+      signature: outputs.length === 0 ? called : `${called}:(${outputTypes.map(typeName).join(",")})`,
+      selector: keccakHex(called).slice(0, 8),
+    };
+  });
+  return {
+    name,
+    functions,
+    event(signature) {
+      const exact = events.find((event) => event.signature({ withIndexed: true }) === signature);
+      if (exact !== undefined) return exact;
+      const sameName = events.filter((event) => event.name === signature.slice(0, signature.indexOf("(")));
+      const [only] = sameName;
+      return sameName.length === 1 && only?.signature({ withIndexed: false }) === signature
+        ? only
+        : undefined;
+    },
+  };
+}
+
+function topicValue(type: AbiType, topic: string): AbiValue {
+  switch (type.kind) {
+    case "array":
+    case "bytes":
+    case "fixedArray":
+    case "string":
+    case "tuple":
+      return { kind: ABI_KIND.fixedBytes, value: topic };
+    default:
+      return decodeWord(type, Buffer.from(topic, "hex"), 0);
+  }
+}

@@ -1,0 +1,129 @@
+import { IndexerError } from "../errors.ts";
+import { type ChainHeader, readBlock, readHeader, readLog, readReceipt } from "./answers.ts";
+import { type RpcClient, RpcError } from "./rpc.ts";
+import type { ChainBlock, ChainLog, ChainReceipt } from "./types.ts";
+
+/** Which logs are asked for: of these contracts or of all, with these first topics. Digits without `0x`. */
+export interface LogFilter {
+  readonly addresses: readonly string[] | undefined;
+  readonly topics: readonly string[];
+}
+
+/** Contracts that one request for logs names at most. */
+const MOST_ADDRESSES = 1_000;
+
+/** What a call costs at most, so that it ends. As graph-node has it. */
+const CALL_GAS = "0x2faf080";
+
+/** Parts of the messages with which nodes say that a call reverted. */
+const REVERTS = [
+  "revert",
+  "invalid jump destination",
+  "invalid opcode",
+  "stack limit reached 1024",
+  "out of gas",
+  "stack underflow",
+  "vm execution error",
+  "invalidjump",
+  "notactivated",
+  "invalidfeopcode",
+  "stackunderflow",
+  "stackoverflow",
+  "opcodenotfound",
+];
+
+/** Reads a chain through its node. */
+export class ChainReader {
+  readonly #rpc: RpcClient;
+
+  constructor(rpc: RpcClient) {
+    this.#rpc = rpc;
+  }
+
+  async head(): Promise<ChainHeader> {
+    return readHeader(present(await this.#rpc.call("eth_getBlockByNumber", ["latest", false]), "latest"));
+  }
+
+  /** @returns `undefined` if the chain has no such block. */
+  async header(number: number): Promise<ChainHeader | undefined> {
+    const answer = await this.#rpc.call("eth_getBlockByNumber", [quantity(number), false]);
+    return answer === null ? undefined : readHeader(answer);
+  }
+
+  /** @param needed The transactions to read of it. */
+  async block(number: number, needed: ReadonlySet<string>): Promise<ChainBlock | undefined> {
+    if (needed.size === 0) {
+      const header = await this.header(number);
+      return header === undefined ? undefined : { ...header, transactions: new Map() };
+    }
+    const answer = await this.#rpc.call("eth_getBlockByNumber", [quantity(number), true]);
+    return answer === null ? undefined : readBlock(answer, needed);
+  }
+
+  /** The logs of these blocks, both included. @throws RpcError if they are too many for the node. */
+  async logs(filters: readonly LogFilter[], from: number, to: number): Promise<ChainLog[]> {
+    const requests = filters.flatMap(({ addresses, topics }) => {
+      const parameters = {
+        fromBlock: quantity(from),
+        toBlock: quantity(to),
+        topics: [topics.map((topic) => `0x${topic}`)],
+      };
+      if (addresses === undefined) return [parameters];
+      return chunks(addresses, MOST_ADDRESSES).map((address) => ({
+        ...parameters,
+        address: address.map((digits) => `0x${digits}`),
+      }));
+    });
+    const answers = await Promise.all(requests.map((request) => this.#rpc.call("eth_getLogs", [request])));
+    return answers.flatMap((answer) => (answer as unknown[]).map(readLog));
+  }
+
+  async receipt(transactionHash: string): Promise<ChainReceipt> {
+    const answer = await this.#rpc.call("eth_getTransactionReceipt", [`0x${transactionHash}`]);
+    return readReceipt(present(answer, transactionHash));
+  }
+
+  /** Calls a contract at a block. @returns Hexadecimal digits, or `undefined` if it reverts. */
+  async call(address: string, data: string, blockHash: string): Promise<string | undefined> {
+    try {
+      const answer = await this.#rpc.call("eth_call", [
+        { to: `0x${address}`, data: `0x${data}`, gas: CALL_GAS },
+        { blockHash: `0x${blockHash}` },
+      ]);
+      return String(answer).slice(2);
+    } catch (error) {
+      if (error instanceof RpcError && REVERTS.some((part) => error.message.toLowerCase().includes(part)))
+        return undefined;
+      throw error;
+    }
+  }
+
+  async balance(address: string, blockHash: string): Promise<bigint> {
+    const parameters = [`0x${address}`, { blockHash: `0x${blockHash}` }];
+    return BigInt((await this.#rpc.call("eth_getBalance", parameters)) as string);
+  }
+
+  async hasCode(address: string, blockHash: string): Promise<boolean> {
+    const parameters = [`0x${address}`, { blockHash: `0x${blockHash}` }];
+    return (await this.#rpc.call("eth_getCode", parameters)) !== "0x";
+  }
+}
+
+function quantity(number: number): string {
+  return `0x${number.toString(16)}`;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+function present(answer: unknown, what: string): unknown {
+  if (answer !== null) return answer;
+  throw new IndexerError(
+    "CHAIN_ANSWER_INVALID",
+    `The chain's node does not have ${what}, which it has named itself.`,
+    "Try again; nodes behind one address may not be equally far.",
+  );
+}

@@ -1,0 +1,188 @@
+import type { ChainHeader } from "./answers.ts";
+import type { ChainReader, LogFilter } from "./reader.ts";
+import { RpcError } from "./rpc.ts";
+import type { ChainBlock, ChainLog } from "./types.ts";
+
+/** Blocks that the first request for logs covers, and the most that one ever does. */
+const FIRST_BLOCKS = 200;
+const MOST_BLOCKS = 10_000;
+/** Logs of one request that are aimed at. */
+const AIM_LOGS = 4_000;
+/** Segments that are fetched before they are needed. */
+const AHEAD = 3;
+
+/** A block with the logs that may concern somebody, in their order. */
+export interface BlockWithLogs {
+  readonly block: ChainBlock;
+  readonly logs: readonly ChainLog[];
+}
+
+/** Some blocks in a row: those with logs, and the last in any case. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+  readonly blocks: readonly BlockWithLogs[];
+  /** How many contracts were known when it was asked for; 0 if contracts do not matter. */
+  readonly contracts: number;
+}
+
+/** What to ask for: the contracts that are known grow, and never change. */
+export interface Query {
+  readonly filters: readonly LogFilter[];
+  readonly contracts: number;
+}
+
+/** The chain has changed while it was read: what was read does not fit together. */
+export class BranchChanged extends Error {
+  override readonly name = "BranchChanged";
+}
+
+/** Fetches the blocks of a range, several requests at a time, each for about as many logs as the node likes to give. */
+export class SegmentFetcher {
+  readonly #chain: ChainReader;
+  readonly #query: () => Query;
+  readonly #intervals: readonly number[];
+  #size = FIRST_BLOCKS;
+  #mostSize = MOST_BLOCKS;
+
+  /**
+   * @param query Asked before each request: new contracts are found on the way.
+   * @param intervals Seconds. Of each, the first block that lies in another than the block with logs before it comes too, so that
+   *   what is summed up by them ends with the same block, however the chain is read.
+   */
+  constructor(chain: ChainReader, query: () => Query, intervals: readonly number[]) {
+    this.#chain = chain;
+    this.#query = query;
+    this.#intervals = intervals;
+  }
+
+  /**
+   * The segments from one block to another, in order.
+   *
+   * @param needsAll Whether a block is wanted though it has no logs.
+   * @throws BranchChanged if the chain has changed meanwhile.
+   */
+  async *segments(from: number, to: number, needsAll: (block: number) => boolean): AsyncGenerator<Segment> {
+    const coming: Promise<Segment>[] = [];
+    let next = from;
+    const fill = () => {
+      while (coming.length < AHEAD && next <= to) {
+        const last = Math.min(next + this.#size - 1, to);
+        const segment = this.#fetch(next, last, needsAll);
+        // Who takes it sees the error; until then it is not one that nobody handles.
+        segment.catch(() => {});
+        coming.push(segment);
+        next = last + 1;
+      }
+    };
+    fill();
+    for (let segment = coming.shift(); segment !== undefined; segment = coming.shift()) {
+      const fetched = await segment;
+      fill();
+      yield fetched;
+    }
+  }
+
+  /** Adds the logs from a block on that what is known now asks for, and what was known then did not. */
+  async extend(segment: Segment, { filters, contracts }: Query, from: number): Promise<Segment> {
+    const added = await this.#logs(filters, from, segment.to);
+    if (added.length === 0) return { ...segment, contracts };
+    const known = new Map(segment.blocks.map((one) => [one.block.number, one]));
+    const logs = [...segment.blocks.flatMap((one) => one.logs), ...added];
+    const blocks = await this.#withBlocks(logs, [...known.keys()], known);
+    return { ...segment, blocks: await this.#withBoundaries(blocks, segment.from), contracts };
+  }
+
+  async #fetch(from: number, to: number, needsAll: (block: number) => boolean): Promise<Segment> {
+    const { filters, contracts } = this.#query();
+    const logs = await this.#logs(filters, from, to);
+    this.#adapt(to - from + 1, logs.length);
+    const wanted = [to];
+    for (let number = from; number < to; number++) if (needsAll(number)) wanted.push(number);
+    const blocks = await this.#withBlocks(logs, wanted, new Map());
+    return { from, to, blocks: await this.#withBoundaries(blocks, from), contracts };
+  }
+
+  /** The logs of a range; in halves if they are too many for one answer. */
+  async #logs(filters: readonly LogFilter[], from: number, to: number): Promise<ChainLog[]> {
+    try {
+      return await this.#chain.logs(filters, from, to);
+    } catch (error) {
+      if (!(error instanceof RpcError) || from === to) throw error;
+      const middle = Math.floor((from + to) / 2);
+      this.#mostSize = Math.max(1, middle - from + 1);
+      this.#size = Math.min(this.#size, this.#mostSize);
+      const halves = [await this.#logs(filters, from, middle), await this.#logs(filters, middle + 1, to)];
+      return halves.flat();
+    }
+  }
+
+  #adapt(blocks: number, logs: number): void {
+    // Nodes that refused once may take more later.
+    this.#mostSize = Math.min(MOST_BLOCKS, Math.ceil(this.#mostSize * 1.1));
+    const fitting = Math.ceil((AIM_LOGS / Math.max(logs, 1)) * blocks);
+    this.#size = Math.max(1, Math.min(fitting, blocks * 4, this.#mostSize));
+  }
+
+  async #withBlocks(
+    logs: readonly ChainLog[],
+    wanted: readonly number[],
+    known: ReadonlyMap<number, BlockWithLogs>,
+  ): Promise<BlockWithLogs[]> {
+    const byBlock = new Map<number, Map<number, ChainLog>>(wanted.map((number) => [number, new Map()]));
+    for (const log of logs) {
+      const ofBlock = byBlock.get(log.blockNumber) ?? new Map<number, ChainLog>();
+      byBlock.set(log.blockNumber, ofBlock.set(log.logIndex, log));
+    }
+    const blocks = await Promise.all(
+      [...byBlock].map(async ([number, ofBlock]) => {
+        const sorted = [...ofBlock.values()].sort((one, other) => one.logIndex - other.logIndex);
+        const needed = new Set(sorted.map(({ transactionHash }) => transactionHash));
+        const had = known.get(number)?.block;
+        const isKnown = had !== undefined && [...needed].every((hash) => had.transactions.has(hash));
+        const block = isKnown ? had : await this.#chain.block(number, needed);
+        if (block === undefined || sorted.some(({ blockHash }) => blockHash !== block.hash)) {
+          throw new BranchChanged(`block ${number} is not what it was`);
+        }
+        return { block, logs: sorted };
+      }),
+    );
+    return blocks.sort((one, other) => one.block.number - other.block.number);
+  }
+
+  async #withBoundaries(blocks: readonly BlockWithLogs[], from: number): Promise<BlockWithLogs[]> {
+    const found = new Map(blocks.map((one) => [one.block.number, one]));
+    if (this.#intervals.length === 0) return [...blocks];
+    const before = from > 0 ? await this.#chain.header(from - 1) : undefined;
+    const headers = [...(before === undefined ? [] : [before]), ...blocks.map(({ block }) => block)];
+    const searches = headers.flatMap((later, index) => {
+      const earlier = headers[index - 1];
+      if (earlier === undefined || later.number === earlier.number + 1) return [];
+      return this.#intervals
+        .map((interval) => (Math.floor(earlier.timestamp / interval) + 1) * interval)
+        .filter((time) => time <= later.timestamp)
+        .map((time) => this.#firstFrom(time, earlier, later));
+    });
+    for (const header of await Promise.all(searches)) {
+      if (!found.has(header.number)) {
+        found.set(header.number, { block: { ...header, transactions: new Map() }, logs: [] });
+      }
+    }
+    return [...found.values()].sort((one, other) => one.block.number - other.block.number);
+  }
+
+  /** The first block with that time or a later one; `earlier` has not, `later` has. */
+  async #firstFrom(time: number, earlier: ChainHeader, later: ChainHeader): Promise<ChainHeader> {
+    let [low, high] = [earlier, later];
+    for (let halves = false; high.number - low.number > 1; halves = !halves) {
+      const gap = high.number - low.number;
+      const share = halves ? 0.5 : (time - low.timestamp) / (high.timestamp - low.timestamp);
+      const guess = low.number + Math.min(Math.max(Math.floor(share * gap), 1), gap - 1);
+      const header = await this.#chain.header(guess);
+      if (header === undefined) throw new BranchChanged(`block ${guess} is gone`);
+      if (header.timestamp < time) low = header;
+      else high = header;
+    }
+    return high;
+  }
+}

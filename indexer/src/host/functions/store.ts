@@ -1,0 +1,83 @@
+import type { EntityType, StoredSchema } from "../../schema/stored-schema.ts";
+import type { HandlerCall } from "../call.ts";
+import { parseId } from "../entity-id.ts";
+import { type Heap, MappingError } from "../heap.ts";
+import type { HostFunctions } from "../module.ts";
+import { newEntity, readEntity } from "../store-values.ts";
+import { TYPE_ID } from "../type-ids.ts";
+
+/** The version from which fields that the schema does not have are an error; before, they are passed over. */
+const STRICT_API_VERSION = "0.0.8";
+
+/** `store.*`. */
+export function storeFunctions(
+  heap: () => Heap,
+  call: () => HandlerCall,
+  schema: StoredSchema,
+): HostFunctions {
+  const typeOf = (pointer: number): EntityType => {
+    const name = heap().string(pointer);
+    const type = schema.types.get(name);
+    if (type === undefined) throw new MappingError(`there is no entity type ${name}`);
+    const { source } = call();
+    if (!source.mapping.entities.has(name)) {
+      throw new MappingError(
+        `entity type \`${name}\` is not on the 'entities' list for data source \`${source.name}\`; add it there`,
+      );
+    }
+    return type;
+  };
+  const idOf = (type: EntityType, pointer: number) => parseId(type, heap().string(pointer));
+
+  return {
+    "store.get": (typePointer, idPointer) => {
+      const type = typeOf(typePointer as number);
+      const entity = call().entities.get(type, idOf(type, idPointer as number));
+      return entity === null ? 0 : newEntity(heap(), type, entity);
+    },
+    "store.get_in_block": (typePointer, idPointer) => {
+      const type = typeOf(typePointer as number);
+      const entity = call().entities.getInBlock(type, idOf(type, idPointer as number));
+      return entity === null ? 0 : newEntity(heap(), type, entity);
+    },
+    "store.set": (typePointer, idPointer, dataPointer) => {
+      const type = typeOf(typePointer as number);
+      const { source, entities, timestamp } = call();
+      const ignoresUnknown = source.mapping.apiVersion < STRICT_API_VERSION;
+      const values = readEntity(heap(), type, dataPointer as number, ignoresUnknown);
+      const text = heap().string(idPointer as number);
+      let id: string;
+      if (type.isTimeseries || text === "auto") {
+        if (!source.isOnChain) throw new MappingError("the store makes ids for the chain's sources only");
+        id = entities.nextId(type);
+        values[type.fieldIndex.get("id") as number] = undefined;
+      } else {
+        id = parseId(type, text);
+      }
+      if (type.isTimeseries) values[type.fieldIndex.get("timestamp") as number] = timestamp;
+      entities.set(type, id, values);
+      return undefined;
+    },
+    "store.remove": (typePointer, idPointer) => {
+      const type = typeOf(typePointer as number);
+      call().entities.remove(type, idOf(type, idPointer as number));
+      return undefined;
+    },
+    "store.loadRelated": (typePointer, idPointer, fieldPointer) => {
+      const owner = typeOf(typePointer as number);
+      const id = idOf(owner, idPointer as number);
+      const name = heap().string(fieldPointer as number);
+      const derived = owner.derived.find((field) => field.name === name);
+      const type = derived === undefined ? undefined : schema.types.get(derived.type);
+      const field = type?.fields[type.fieldIndex.get(derived?.field ?? "") ?? -1];
+      if (type === undefined || field === undefined) {
+        throw new MappingError(`${owner.name} has no derived field ${name} that can be loaded`);
+      }
+      const related = call().entities.related(type, field, id);
+      return heap().newArray(
+        TYPE_ID.ArrayTypedMapStringStoreValue,
+        related.map((entity) => newEntity(heap(), type, entity)),
+      );
+    },
+  };
+}

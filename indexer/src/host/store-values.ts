@@ -1,0 +1,248 @@
+import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
+import { BigDecimal } from "./big-decimal.ts";
+import { isTooLarge } from "./big-int.ts";
+import { type Heap, MappingError } from "./heap.ts";
+import { TYPE_ID } from "./type-ids.ts";
+
+/**
+ * A field's value. Which scalar it is of, the schema says: text, integers of 32 bits and booleans are as in JavaScript, `BigInt`,
+ * `Int8` and `Timestamp` (microseconds) are bigints, bytes are hexadecimal digits without `0x`. A field can be set to null.
+ */
+export type FieldValue = string | number | bigint | boolean | BigDecimal | null | readonly FieldValue[];
+
+/** The values of an entity's fields, in the order of its type; `undefined` where a field is not set. */
+export type EntityValues = (FieldValue | undefined)[];
+
+/** The numbers that mappings know kinds of stored values by. */
+const KIND = {
+  String: 0,
+  Int: 1,
+  BigDecimal: 2,
+  Boolean: 3,
+  Array: 4,
+  Null: 5,
+  Bytes: 6,
+  BigInt: 7,
+  Int8: 8,
+  Timestamp: 9,
+} as const satisfies Record<Scalar | "Array" | "Null", number>;
+const SCALAR_OF_KIND = Object.fromEntries(Object.entries(KIND).map(([name, kind]) => [kind, name]));
+
+/** A value that says itself what it is, for what no schema describes. */
+export type TaggedValue =
+  | { readonly type: Scalar; readonly value: Exclude<FieldValue, null | readonly FieldValue[]> }
+  | { readonly type: "Array"; readonly value: readonly TaggedValue[] }
+  | { readonly type: "Null"; readonly value: null };
+
+/** Writes an entity as the `TypedMap` that mappings get, its fields sorted by name. */
+export function newEntity(heap: Heap, { fields }: EntityType, values: Readonly<EntityValues>): number {
+  const entries: number[] = [];
+  for (const index of sortedFields(fields)) {
+    const value = values[index];
+    if (value === undefined) continue;
+    const field = fields[index] as StoredField;
+    const pointer = newFieldValue(heap, field.scalar, value);
+    entries.push(
+      heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [heap.knownString(field.name), pointer]),
+    );
+  }
+  return newMap(heap, entries);
+}
+
+/** Writes a data source's context. */
+export function newTaggedMap(heap: Heap, values: ReadonlyMap<string, TaggedValue>): number {
+  const names = [...values.keys()].sort();
+  const entries = names.map((name) => {
+    const value = newTagged(heap, values.get(name) as TaggedValue);
+    return heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [heap.newString(name), value]);
+  });
+  return newMap(heap, entries);
+}
+
+/**
+ * Reads what a mapping saves.
+ *
+ * @throws MappingError if a field is not one of the type's, or not of its kind.
+ */
+export function readEntity(
+  heap: Heap,
+  type: EntityType,
+  pointer: number,
+  ignoresUnknown: boolean,
+): EntityValues {
+  const values: EntityValues = new Array(type.fields.length).fill(undefined);
+  const unknown: string[] = [];
+  for (const entry of heap.array(heap.word(pointer))) {
+    const name = heap.string(heap.word(entry) >>> 0);
+    const index = type.fieldIndex.get(name);
+    if (index === undefined) {
+      if (type.derived.some((field) => field.name === name)) {
+        throw new MappingError(`the field ${name} of ${type.name} is derived and cannot be set`);
+      }
+      unknown.push(name);
+      continue;
+    }
+    values[index] = readFieldValue(heap, type, type.fields[index] as StoredField, heap.word(entry + 4) >>> 0);
+  }
+  if (unknown.length > 0 && !ignoresUnknown) {
+    throw new MappingError(`the fields ${unknown.sort().join(", ")} of ${type.name} are not in the schema`);
+  }
+  return values;
+}
+
+export function readTaggedMap(heap: Heap, pointer: number): Map<string, TaggedValue> {
+  const values = new Map<string, TaggedValue>();
+  for (const entry of heap.array(heap.word(pointer))) {
+    values.set(heap.string(heap.word(entry) >>> 0), readTagged(heap, heap.word(entry + 4) >>> 0));
+  }
+  return values;
+}
+
+function newMap(heap: Heap, entries: readonly number[]): number {
+  const array = heap.newArray(TYPE_ID.ArrayTypedMapEntryStringStoreValue, entries);
+  return heap.newObject(TYPE_ID.TypedMapStringStoreValue, [array]);
+}
+
+const sorted = new WeakMap<readonly StoredField[], readonly number[]>();
+
+function sortedFields(fields: readonly StoredField[]): readonly number[] {
+  let order = sorted.get(fields);
+  if (order === undefined) {
+    const names = fields.map(({ name }) => name);
+    order = names
+      .map((_, index) => index)
+      .sort((one, other) => ((names[one] as string) < (names[other] as string) ? -1 : 1));
+    sorted.set(fields, order);
+  }
+  return order;
+}
+
+function newFieldValue(heap: Heap, scalar: Scalar, value: FieldValue): number {
+  if (value === null) return heap.newValue(TYPE_ID.StoreValue, KIND.Null, 0);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => newFieldValue(heap, scalar, item));
+    return heap.newValue(TYPE_ID.StoreValue, KIND.Array, heap.newArray(TYPE_ID.ArrayStoreValue, items));
+  }
+  return newScalar(heap, scalar, value as Exclude<FieldValue, null | readonly FieldValue[]>);
+}
+
+function newTagged(heap: Heap, tagged: TaggedValue): number {
+  if (tagged.type === "Null") return heap.newValue(TYPE_ID.StoreValue, KIND.Null, 0);
+  if (tagged.type === "Array") {
+    const items = tagged.value.map((item) => newTagged(heap, item));
+    return heap.newValue(TYPE_ID.StoreValue, KIND.Array, heap.newArray(TYPE_ID.ArrayStoreValue, items));
+  }
+  return newScalar(heap, tagged.type, tagged.value);
+}
+
+function newScalar(
+  heap: Heap,
+  scalar: Scalar,
+  value: Exclude<FieldValue, null | readonly FieldValue[]>,
+): number {
+  switch (scalar) {
+    case "String":
+      return heap.newValue(TYPE_ID.StoreValue, KIND.String, heap.newString(value as string));
+    case "Bytes":
+      return heap.newValue(TYPE_ID.StoreValue, KIND.Bytes, heap.newBytes(value as string));
+    case "BigInt":
+      return heap.newValue(TYPE_ID.StoreValue, KIND.BigInt, heap.newBigInt(value as bigint));
+    case "BigDecimal":
+      return heap.newValue(TYPE_ID.StoreValue, KIND.BigDecimal, newBigDecimal(heap, value as BigDecimal));
+    case "Boolean":
+      return heap.newValue(TYPE_ID.StoreValue, KIND.Boolean, value === true ? 1 : 0);
+    case "Int":
+      return heap.newObject(TYPE_ID.StoreValue, [
+        KIND.Int,
+        0,
+        value as number,
+        (value as number) < 0 ? -1 : 0,
+      ]);
+    default: {
+      const low = Number(BigInt.asIntN(32, value as bigint));
+      const high = Number((value as bigint) >> 32n);
+      return heap.newObject(TYPE_ID.StoreValue, [KIND[scalar], 0, low, high]);
+    }
+  }
+}
+
+export function newBigDecimal(heap: Heap, value: BigDecimal): number {
+  const exponent = heap.newBigInt(value.exponent);
+  return heap.newObject(TYPE_ID.BigDecimal, [heap.newBigInt(value.digits), exponent]);
+}
+
+/** @throws MappingError if its exponent is out of range. */
+export function readBigDecimal(heap: Heap, pointer: number): BigDecimal {
+  const value = BigDecimal.of(
+    heap.bigInt(heap.word(pointer) >>> 0),
+    heap.bigInt(heap.word(pointer + 4) >>> 0),
+  );
+  if (!value.isInRange)
+    throw new MappingError(`the exponent ${value.exponent} of a decimal number is out of range`);
+  return value;
+}
+
+function readFieldValue(heap: Heap, type: EntityType, field: StoredField, pointer: number): FieldValue {
+  const kind = heap.word(pointer);
+  if (kind === KIND.Null) return null;
+  if (kind === KIND.Array && field.isList) {
+    const items = heap.array(heap.word(pointer + 8) >>> 0);
+    return items.map((item) => {
+      const itemKind = heap.word(item);
+      if (itemKind === KIND.Null) return null;
+      if (itemKind !== KIND[field.scalar]) throw wrongKind(type, field, itemKind);
+      return readScalar(heap, field.scalar, item);
+    });
+  }
+  if (kind !== KIND[field.scalar] || field.isList) throw wrongKind(type, field, kind);
+  return readScalar(heap, field.scalar, pointer);
+}
+
+function readTagged(heap: Heap, pointer: number): TaggedValue {
+  const kind = heap.word(pointer);
+  if (kind === KIND.Null) return { type: "Null", value: null };
+  if (kind === KIND.Array) {
+    const items = heap.array(heap.word(pointer + 8) >>> 0);
+    return { type: "Array", value: items.map((item) => readTagged(heap, item)) };
+  }
+  const scalar = SCALAR_OF_KIND[kind] as Scalar | undefined;
+  if (scalar === undefined) throw new MappingError(`there is no kind ${kind} of stored values`);
+  return { type: scalar, value: readScalar(heap, scalar, pointer) };
+}
+
+function readScalar(
+  heap: Heap,
+  scalar: Scalar,
+  pointer: number,
+): Exclude<FieldValue, null | readonly FieldValue[]> {
+  const payload = heap.word(pointer + 8);
+  switch (scalar) {
+    case "String":
+      return heap.string(payload >>> 0);
+    case "Bytes":
+      return heap.hex(payload >>> 0);
+    case "BigInt":
+      return checkedBigInt(heap.bigInt(payload >>> 0));
+    case "BigDecimal":
+      return readBigDecimal(heap, payload >>> 0);
+    case "Boolean":
+      return payload !== 0 || heap.word(pointer + 12) !== 0;
+    case "Int":
+      return payload;
+    default:
+      return (BigInt(heap.word(pointer + 12)) << 32n) | BigInt(payload >>> 0);
+  }
+}
+
+/** @throws MappingError if it is more than the store holds. */
+export function checkedBigInt(value: bigint): bigint {
+  if (isTooLarge(value)) throw new MappingError("an integer has more bits than can be stored");
+  return value;
+}
+
+function wrongKind(type: EntityType, field: StoredField, kind: number): MappingError {
+  const expected = field.isList ? `a list of ${field.scalar}` : field.scalar;
+  return new MappingError(
+    `the field ${field.name} of ${type.name} is ${expected}, but a value of kind ${SCALAR_OF_KIND[kind] ?? kind} was set`,
+  );
+}

@@ -1,0 +1,279 @@
+import type { ChainReader } from "../chain/reader.ts";
+import type { BlockWithLogs } from "../chain/segments.ts";
+import type { BlockPointer, ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
+import type { CallingSource, EntityAccess, HandlerCall, LogLevel, RequestedSource } from "../host/call.ts";
+import { newBlock, newEvent } from "../host/ethereum-objects.ts";
+import { type Heap, MappingError } from "../host/heap.ts";
+import type { Host } from "../host/host.ts";
+import { Suspension } from "../host/suspension.ts";
+import type { EntityType } from "../schema/stored-schema.ts";
+import type { Baseline } from "../store/changes.ts";
+import { BlockChanges, BlockSequence } from "../store/changes.ts";
+import type { Store } from "../store/store.ts";
+import { BlockChainAccess } from "./chain-access.ts";
+import type { ReadFile } from "./files.ts";
+import type { ChainSource, ChainSources, FileSource } from "./source.ts";
+
+/** What a mapping has to say. */
+export type MappingLog = (level: LogLevel, text: string, source: string, block: number) => void;
+
+/** A handler has failed: it will each time. */
+export class HandlerFailure extends Error {
+  override readonly name = "HandlerFailure";
+  readonly handler: string;
+  readonly block: BlockPointer;
+
+  constructor(handler: string, { number, hash }: BlockPointer, cause: MappingError, transaction?: string) {
+    const inTransaction = transaction === undefined ? "" : `, transaction 0x${transaction}`;
+    super(`${cause.message} in handler \`${handler}\` at block ${number} (0x${hash})${inTransaction}`, {
+      cause,
+    });
+    this.handler = handler;
+    this.block = { number, hash };
+  }
+}
+
+/** Sources that were made, and the block as they see it. */
+export interface MadeSources {
+  readonly sources: readonly ChainSource[];
+  readonly block: BlockWithLogs;
+}
+
+/** Makes sources of what handlers asked for; gives those of the chain that are new. */
+export type SourceMaker = (
+  requested: readonly RequestedSource[],
+  block: BlockWithLogs,
+) => Promise<MadeSources>;
+
+const EMPTY: Baseline = { get: () => null, related: () => new Map() };
+
+/** Runs all handlers of a block, in graph-node's order, and gives the store what they have done. */
+export class BlockProcessor {
+  readonly #host: Host;
+  readonly #store: Store;
+  readonly #chain: ChainReader;
+  readonly #network: string;
+  readonly #log: MappingLog;
+
+  constructor(host: Host, store: Store, chain: ChainReader, network: string, log: MappingLog) {
+    this.#host = host;
+    this.#store = store;
+    this.#chain = chain;
+    this.#network = network;
+    this.#log = log;
+  }
+
+  /**
+   * @param files That have come, with their sources.
+   * @throws HandlerFailure if one fails; nothing of the block is kept then.
+   */
+  async process(
+    whole: BlockWithLogs,
+    sources: ChainSources,
+    makeSources: SourceMaker,
+    files: readonly { readonly source: FileSource; readonly file: ReadFile }[],
+  ): Promise<void> {
+    const { block } = whole;
+    const sequence = new BlockSequence(block.number);
+    this.#store.cache.beginBlock();
+    const changes = new BlockChanges(this.#store.cache, sequence);
+    const run = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, changes, sequence);
+
+    await run.triggers(whole, sources.all, (address) => sources.of(address));
+    // Sources that were made get the whole block, also what came before; those that they make, after them.
+    for (let requested = run.takeRequested(); requested.length > 0; requested = run.takeRequested()) {
+      const made = await makeSources(requested, whole);
+      await run.triggers(made.block, made.sources, (address) =>
+        made.sources.filter((one) => one.address === address),
+      );
+    }
+    try {
+      await this.#store.addChanges(changes, sequence);
+    } catch (error) {
+      if (error instanceof MappingError) throw new HandlerFailure("", block, error);
+      throw error;
+    }
+
+    for (const { source, file } of files) {
+      const alone = new BlockChanges(EMPTY, sequence);
+      const runOfFile = new BlockRun(
+        this.#host,
+        this.#chain,
+        this.#network,
+        this.#log,
+        block,
+        alone,
+        sequence,
+      );
+      await runOfFile.file(source, file);
+      await makeSources(runOfFile.takeRequested(), whole);
+      this.#store.addFileChanges(alone, sequence, source.region);
+    }
+  }
+}
+
+/** Some chains have logs of the block itself, which name no transaction, or the block; mappings get an empty one. */
+function withoutTransaction(
+  { transactionHash, transactionIndex }: ChainLog,
+  block: ChainBlock,
+): ChainTransaction {
+  if (transactionHash !== block.hash && !/^0+$/.test(transactionHash)) {
+    throw new Error(
+      `block ${block.number} has no transaction 0x${transactionHash}, though it has a log of it`,
+    );
+  }
+  return {
+    hash: transactionHash,
+    index: transactionIndex,
+    from: "00".repeat(20),
+    to: undefined,
+    value: 0n,
+    gasLimit: 0n,
+    gasPrice: 0n,
+    input: "",
+    nonce: 0n,
+  };
+}
+
+/** One block's handlers. */
+class BlockRun {
+  readonly #host: Host;
+  readonly #chain: ChainReader;
+  readonly #network: string;
+  readonly #log: MappingLog;
+  #block: ChainBlock;
+  readonly #changes: BlockChanges;
+  readonly #entities: EntityAccess;
+  readonly #access: BlockChainAccess;
+  readonly #receipts = new Map<string, ChainReceipt>();
+  readonly #timestamp: bigint;
+  #requested: RequestedSource[] = [];
+
+  constructor(
+    host: Host,
+    chain: ChainReader,
+    network: string,
+    log: MappingLog,
+    block: ChainBlock,
+    changes: BlockChanges,
+    sequence: BlockSequence,
+  ) {
+    this.#host = host;
+    this.#chain = chain;
+    this.#network = network;
+    this.#log = log;
+    this.#block = block;
+    this.#changes = changes;
+    this.#access = new BlockChainAccess(chain, block.hash);
+    this.#timestamp = BigInt(block.timestamp) * 1_000_000n;
+    this.#entities = {
+      get: (type, id) => changes.get(type, id),
+      getInBlock: (type, id) => changes.getInBlock(type, id),
+      related: (type, field, value) => changes.related(type, field, value),
+      set: (type, id, values) => changes.set(type, id, values),
+      remove: (type, id) => changes.remove(type, id),
+      nextId: (type: EntityType) => sequence.nextId(type),
+    };
+  }
+
+  takeRequested(): RequestedSource[] {
+    const requested = this.#requested;
+    this.#requested = [];
+    return requested;
+  }
+
+  /** Runs what some sources have for the block: what comes before its events, the events, and what comes after. */
+  async triggers(
+    { block, logs }: BlockWithLogs,
+    all: readonly ChainSource[],
+    sourcesOf: (address: string) => readonly ChainSource[],
+  ): Promise<void> {
+    this.#block = block;
+    await this.#blockHandlers(all, "before");
+    for (const log of logs) {
+      for (const source of sourcesOf(log.address)) {
+        if (source.isActiveAt(log.blockNumber)) await this.#event(source, log);
+      }
+    }
+    await this.#blockHandlers(all, "after");
+  }
+
+  file(source: FileSource, { content }: ReadFile): Promise<void> {
+    return this.#run(source, source.template.handler, (heap) => heap.newBytesOf(content));
+  }
+
+  async #blockHandlers(all: readonly ChainSource[], when: "before" | "after"): Promise<void> {
+    const { number } = this.#block;
+    for (const source of all) {
+      if (source.template.blockHandlers.length === 0 || !source.isActiveAt(number)) continue;
+      for (const { handler } of source.blockHandlers(number, when)) {
+        await this.#run(source, handler, (heap) => newBlock(heap, this.#block));
+      }
+    }
+  }
+
+  async #event(source: ChainSource, log: ChainLog): Promise<void> {
+    const matched = source.match(log);
+    if (matched === undefined) return;
+    const transaction =
+      this.#block.transactions.get(log.transactionHash) ?? withoutTransaction(log, this.#block);
+    const receipt = matched.needsReceipt ? await this.#receipt(log.transactionHash) : undefined;
+    const event = { log, parameters: matched.parameters, block: this.#block, transaction, receipt };
+    const hasReceipt = source.mapping.apiVersion >= "0.0.7";
+    await this.#run(
+      source,
+      matched.handler,
+      (heap) => newEvent(heap, event, hasReceipt),
+      log.transactionHash,
+    );
+  }
+
+  async #receipt(transactionHash: string): Promise<ChainReceipt> {
+    const known = this.#receipts.get(transactionHash);
+    if (known !== undefined) return known;
+    const receipt = await this.#chain.receipt(transactionHash);
+    this.#receipts.set(transactionHash, receipt);
+    return receipt;
+  }
+
+  /** Runs a handler; again from its beginning whenever it had to wait for something. */
+  async #run(
+    source: CallingSource,
+    handler: string,
+    argument: (heap: Heap) => number,
+    transaction?: string,
+  ): Promise<void> {
+    for (;;) {
+      const call: HandlerCall = {
+        source,
+        network: this.#network,
+        timestamp: this.#timestamp,
+        entities: this.#entities,
+        chain: this.#access,
+        requested: [],
+        messages: [],
+      };
+      this.#changes.enterHandler();
+      try {
+        this.#host.run(call, handler, argument);
+      } catch (error) {
+        this.#changes.discardHandler();
+        if (error instanceof Suspension) {
+          await error.work();
+          continue;
+        }
+        this.#tell(call);
+        if (!(error instanceof MappingError)) throw error;
+        throw new HandlerFailure(handler, this.#block, error, transaction);
+      }
+      this.#changes.leaveHandler();
+      this.#requested.push(...call.requested);
+      this.#tell(call);
+      return;
+    }
+  }
+
+  #tell({ messages, source }: HandlerCall): void {
+    for (const { level, text } of messages) this.#log(level, text, source.name, this.#block.number);
+  }
+}

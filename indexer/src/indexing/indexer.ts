@@ -1,0 +1,219 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ChainHeader } from "../chain/answers.ts";
+import type { ChainReader } from "../chain/reader.ts";
+import { RpcError } from "../chain/rpc.ts";
+import {
+  type BlockWithLogs,
+  BranchChanged,
+  type Query,
+  type Segment,
+  SegmentFetcher,
+} from "../chain/segments.ts";
+import { IndexerError } from "../errors.ts";
+import type { RequestedSource } from "../host/call.ts";
+import type { Host } from "../host/host.ts";
+import type { Manifest } from "../manifest/load.ts";
+import { INTERVALS } from "../schema/stored-schema.ts";
+import type { IndexedBlock } from "../store/batch.ts";
+import type { Store } from "../store/store.ts";
+import { BlockProcessor, HandlerFailure, type MappingLog } from "./block.ts";
+import type { SourceRegistry } from "./registry.ts";
+
+/** How long is waited after something that may be over soon. */
+const RETRY_MS = 500;
+/** How far back the branch is compared at a time, when it has changed. */
+const LINEAGE_STEP = 64;
+
+export interface IndexingSettings {
+  /** Blocks before the head that can still change: they are read one by one, each with its parent. */
+  readonly reorgDepth: number;
+  readonly pollMs: number;
+  /**
+   * Whether logs are asked for by event alone. Right where nobody else's contracts have these events; otherwise they are asked for
+   * by contract too, which takes another request for each new contract.
+   */
+  readonly asksByEventOnly: boolean;
+}
+
+/** How far indexing is. */
+export interface Progress {
+  readonly block: number;
+  readonly chainHead: number;
+  /** Events handled since the start. */
+  readonly events: number;
+}
+
+/** Follows a chain: indexes what is new, and undoes what is not on it any more. */
+export class Indexer {
+  readonly #manifest: Manifest;
+  readonly #chain: ChainReader;
+  readonly #store: Store;
+  readonly #sources: SourceRegistry;
+  readonly #settings: IndexingSettings;
+  readonly #processor: BlockProcessor;
+  readonly #startBlock: number;
+  /** Seconds that something is summed up over. */
+  readonly #intervals: readonly number[];
+  #events = 0;
+  /** Told after each block; the head is that of the chain. */
+  onProgress: (progress: Progress) => void = () => {};
+
+  constructor(
+    manifest: Manifest,
+    host: Host,
+    chain: ChainReader,
+    store: Store,
+    sources: SourceRegistry,
+    settings: IndexingSettings,
+    log: MappingLog,
+  ) {
+    this.#manifest = manifest;
+    this.#chain = chain;
+    this.#store = store;
+    this.#sources = sources;
+    this.#settings = settings;
+    this.#startBlock = firstBlock(manifest);
+    const intervals = manifest.schema.aggregations.flatMap((aggregation) => aggregation.intervals);
+    this.#intervals = [...new Set(intervals)].map((interval) => INTERVALS[interval]);
+    this.#processor = new BlockProcessor(host, store, chain, manifest.network, log);
+  }
+
+  /**
+   * Goes on until `signal` says otherwise.
+   *
+   * @throws IndexerError `HANDLER_FAILED` when a handler fails, after the store has it; `REORGANISED_TOO_DEEP`.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const isAtHead = await this.advance(signal);
+        if (isAtHead) await delay(this.#settings.pollMs, undefined, { signal });
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof HandlerFailure) throw await this.#failed(error);
+        if (!(error instanceof BranchChanged) && !(error instanceof RpcError)) throw error;
+        await this.#sources.reload();
+        await delay(RETRY_MS, undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** Indexes up to the chain's head as it is now. @returns Whether there was nothing to do. */
+  async advance(signal: AbortSignal): Promise<boolean> {
+    const chainHead = await this.#chain.head();
+    if (await this.#undoStale(chainHead)) return false;
+    const from = this.#store.head === undefined ? this.#startBlock : this.#store.head.number + 1;
+    if (from > chainHead.number) {
+      await this.#store.ensureIndexes();
+      return true;
+    }
+    // What can still change is read block by block.
+    const lastFinal = chainHead.number - this.#settings.reorgDepth;
+    if (from <= lastFinal) await this.#index(from, lastFinal, chainHead, signal, false);
+    else await this.#index(from, chainHead.number, chainHead, signal, true);
+    return false;
+  }
+
+  async #index(
+    from: number,
+    to: number,
+    chainHead: ChainHeader,
+    signal: AbortSignal,
+    isNearHead: boolean,
+  ): Promise<void> {
+    const fetcher = new SegmentFetcher(this.#chain, () => this.#query(0), this.#intervals);
+    const needsAll = (block: number) => isNearHead || this.#sources.chain.needsBlock(block);
+    for await (const segment of fetcher.segments(from, to, needsAll)) {
+      const mustFetchAgain = await this.#indexSegment(segment, fetcher, chainHead, isNearHead, signal);
+      if (mustFetchAgain || signal.aborted) return;
+    }
+  }
+
+  /** @returns Whether blocks are needed from now on that were passed over when they were fetched. */
+  async #indexSegment(
+    fetched: Segment,
+    fetcher: SegmentFetcher,
+    chainHead: ChainHeader,
+    isNearHead: boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let segment = fetched;
+    const extend = async (from: number) => {
+      const missing = this.#query(segment.contracts);
+      if (missing.contracts > segment.contracts) segment = await fetcher.extend(segment, missing, from);
+    };
+    // Contracts may have been found since it was asked for.
+    await extend(segment.from);
+    for (let index = 0; index < segment.blocks.length && !signal.aborted; index++) {
+      const current = segment.blocks[index] as BlockWithLogs;
+      const { block, logs } = current;
+      const { head } = this.#store;
+      if (isNearHead && head !== undefined && block.parentHash !== head.hash) {
+        throw new BranchChanged(`block ${block.number} does not follow the one before it`);
+      }
+      let mustFetchAgain = false;
+      const makeSources = async (requested: readonly RequestedSource[]) => {
+        const sources = this.#sources.make(requested, block.number);
+        mustFetchAgain ||= sources.some(({ template }) => template.blockHandlers.length > 0);
+        await extend(block.number);
+        return { sources, block: segment.blocks[index] as BlockWithLogs };
+      };
+      await this.#processor.process(current, this.#sources.chain, makeSources, this.#sources.takeFiles());
+      this.#events += logs.length;
+      await this.#store.endBlock(indexed(block), block.number === chainHead.number);
+      this.onProgress({ block: block.number, chainHead: chainHead.number, events: this.#events });
+      if (mustFetchAgain) return true;
+    }
+    return false;
+  }
+
+  #query(since: number): Query {
+    return this.#settings.asksByEventOnly ? this.#sources.queryOfAll() : this.#sources.query(since);
+  }
+
+  /** Undoes blocks that are not on the chain any more. @returns Whether there were any. */
+  async #undoStale(chainHead: ChainHeader): Promise<boolean> {
+    const { head } = this.#store;
+    if (head === undefined || chainHead.hash === head.hash || chainHead.parentHash === head.hash)
+      return false;
+    const there = await this.#chain.header(Math.min(head.number, chainHead.number));
+    if (there?.hash === head.hash) return false;
+    for (let count = LINEAGE_STEP, seen = 0; ; seen = count, count *= 2) {
+      const blocks = await this.#store.blocks(count);
+      for (const block of blocks.slice(seen)) {
+        if (block.number > chainHead.number) continue;
+        // A node that is behind others of its kind has an end of the same branch: there is nothing to undo.
+        if (block.hash === chainHead.hash) return false;
+        const onChain = await this.#chain.header(block.number);
+        if (onChain?.hash !== block.hash) continue;
+        await this.#store.undoTo(block);
+        await this.#sources.reload();
+        return true;
+      }
+      if (blocks.length < count) break;
+    }
+    throw new IndexerError(
+      "REORGANISED_TOO_DEEP",
+      `No block that ${this.#manifest.network} had when it was indexed is on it any more.`,
+      "The database is of another chain: give this one another.",
+    );
+  }
+
+  async #failed(failure: HandlerFailure): Promise<IndexerError> {
+    await this.#store.fail(failure.message, failure.handler, failure.block);
+    return new IndexerError(
+      "HANDLER_FAILED",
+      failure.message,
+      "Mend the mapping, build it, and index again; what was indexed before that block stays.",
+      { cause: failure },
+    );
+  }
+}
+
+function firstBlock({ sources }: Manifest): number {
+  return Math.min(...sources.map(({ startBlock }) => startBlock));
+}
+
+function indexed({ number, hash, parentHash, timestamp }: IndexedBlock): IndexedBlock {
+  return { number, hash, parentHash, timestamp };
+}

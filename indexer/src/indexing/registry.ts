@@ -1,0 +1,155 @@
+import type { Query } from "../chain/segments.ts";
+import type { RequestedSource } from "../host/call.ts";
+import { MappingError } from "../host/heap.ts";
+import type { ChainTemplate, FileTemplate, Manifest } from "../manifest/load.ts";
+import type { Store } from "../store/store.ts";
+import { parseContentPath } from "./content-path.ts";
+import type { FileMonitor, ReadFile } from "./files.ts";
+import { ChainSource, ChainSources, FileSource, filtersFor, topicsOf } from "./source.ts";
+
+/** Every source of a subgraph: those of the manifest, and those that handlers asked for, which the store keeps. */
+export class SourceRegistry {
+  readonly #manifest: Manifest;
+  readonly #store: Store;
+  readonly #monitor: FileMonitor;
+  /** The first topics of everything that anybody handles, or may. */
+  readonly #topics: readonly string[];
+  #chain = new ChainSources();
+  #files = new Map<number, FileSource>();
+  #fileKeys = new Set<string>();
+  /** The last number that a file got. */
+  #region = 0;
+
+  private constructor(manifest: Manifest, store: Store, monitor: FileMonitor) {
+    this.#manifest = manifest;
+    this.#store = store;
+    this.#monitor = monitor;
+    const chainTemplates = [...manifest.sources, ...manifest.templates].filter((one) => one.kind === "chain");
+    this.#topics = topicsOf(chainTemplates);
+  }
+
+  static async load(manifest: Manifest, store: Store, monitor: FileMonitor): Promise<SourceRegistry> {
+    const registry = new SourceRegistry(manifest, store, monitor);
+    await registry.reload();
+    return registry;
+  }
+
+  get chain(): ChainSources {
+    return this.#chain;
+  }
+
+  /** Begins again with what the store has. */
+  async reload(): Promise<void> {
+    this.#monitor.clear();
+    this.#chain = new ChainSources();
+    this.#files = new Map();
+    this.#fileKeys = new Set();
+    this.#region = 0;
+    for (const source of this.#manifest.sources) this.#chain.add(ChainSource.fromManifest(source));
+    for (const kept of await this.#store.sources()) {
+      const template = this.#template(({ manifestIndex }) => manifestIndex === kept.manifestIndex);
+      this.#region = Math.max(this.#region, kept.region);
+      if (template.kind === "chain") {
+        this.#chain.add(
+          new ChainSource(template, kept.parameter, kept.context, kept.creationBlock, undefined),
+        );
+      } else {
+        const path = Buffer.from(kept.parameter, "hex").toString();
+        this.#addFile(new FileSource(template, path, kept.context, kept.region), kept.doneAt === undefined);
+      }
+    }
+  }
+
+  /** Makes the sources that handlers asked for in a block. @returns Those of the chain that are new, in order. */
+  make(requested: readonly RequestedSource[], block: number): ChainSource[] {
+    const made: ChainSource[] = [];
+    for (const request of requested) {
+      const template = this.#template(({ name }) => name === request.template);
+      if (template.kind === "file") {
+        this.#makeFile(template, request, block);
+        continue;
+      }
+      const source = new ChainSource(template, addressOf(request), request.context, block, undefined);
+      if (!this.#chain.add(source)) continue;
+      made.push(source);
+      this.#store.addSource({
+        manifestIndex: template.manifestIndex,
+        parameter: source.address,
+        context: request.context,
+        creationBlock: block,
+        region: 0,
+      });
+    }
+    return made;
+  }
+
+  /** Files that have come, with the sources that want them. */
+  takeFiles(): { source: FileSource; file: ReadFile }[] {
+    return this.#monitor.take().flatMap((file) => {
+      const source = this.#files.get(file.region);
+      return source === undefined ? [] : [{ source, file }];
+    });
+  }
+
+  /**
+   * What to ask the chain for.
+   *
+   * @param since Contracts that are asked for already, the first that were known.
+   */
+  query(since: number): Query {
+    const addresses = this.#chain.addresses();
+    const wildTopics = since === 0 ? this.#chain.wildTopics() : [];
+    return {
+      filters: filtersFor(addresses.slice(since), this.#topics, wildTopics),
+      contracts: addresses.length,
+    };
+  }
+
+  /** The same for all contracts, known or not. */
+  queryOfAll(): Query {
+    return { filters: filtersFor([], [], this.#topics), contracts: 0 };
+  }
+
+  #makeFile(template: FileTemplate, { parameters, context }: RequestedSource, block: number): void {
+    // Each request takes a number, also one that comes to nothing.
+    const region = ++this.#region;
+    const [text] = parameters;
+    if (text === undefined)
+      throw new MappingError(
+        `Failed to create data source from template \`${template.name}\`: source parameter is missing`,
+      );
+    const path = parseContentPath(text);
+    if (path === undefined) return;
+    const source = new FileSource(template, path, context, region);
+    if (!this.#addFile(source, true)) return;
+    this.#store.addSource({
+      manifestIndex: template.manifestIndex,
+      parameter: source.address,
+      context,
+      creationBlock: block,
+      region,
+    });
+  }
+
+  #addFile(source: FileSource, isWanted: boolean): boolean {
+    if (this.#fileKeys.has(source.key)) return false;
+    this.#fileKeys.add(source.key);
+    this.#files.set(source.region, source);
+    if (isWanted) this.#monitor.add({ region: source.region, path: source.path });
+    return true;
+  }
+
+  #template(isIt: (template: ChainTemplate | FileTemplate) => boolean): ChainTemplate | FileTemplate {
+    const template = this.#manifest.templates.find(isIt);
+    if (template === undefined) throw new Error("a source is of a template that the manifest does not have");
+    return template;
+  }
+}
+
+function addressOf({ template, parameters }: RequestedSource): string {
+  const digits = parameters[0]?.replace(/^(?:0x)+/, "");
+  if (digits !== undefined && /^[0-9a-fA-F]{40}$/.test(digits)) return digits.toLowerCase();
+  throw new MappingError(
+    `Failed to create data source from template \`${template}\`, invalid address provided`,
+  );
+}

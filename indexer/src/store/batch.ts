@@ -1,0 +1,73 @@
+import type { BlockPointer } from "../chain/types.ts";
+import type { EntityValues, TaggedValue } from "../host/store-values.ts";
+import type { EntityTable } from "./layout.ts";
+
+/** A version of an entity that is to be written. */
+export interface Row {
+  readonly batch: Batch;
+  readonly vid: bigint;
+  readonly values: Readonly<EntityValues>;
+  readonly region: number;
+  /** The first block in which it holds. */
+  readonly lower: number;
+  /** The first block in which it does not hold any more. */
+  upper: number | undefined;
+}
+
+/** A source that a handler asked for and that is kept, so that it is there after a restart. */
+export interface StoredSource {
+  readonly manifestIndex: number;
+  /** An address, or the text that names a file. Hexadecimal digits. */
+  readonly parameter: string;
+  readonly context: ReadonlyMap<string, TaggedValue> | undefined;
+  readonly creationBlock: number;
+  /** 0 for the chain's sources; each file has one of its own. */
+  readonly region: number;
+}
+
+/** The last block that a batch contains. */
+export interface IndexedBlock extends BlockPointer {
+  readonly parentHash: string;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** Everything that is written in one transaction: the changes of some blocks in a row. */
+export class Batch {
+  readonly rows = new Map<EntityTable, Row[]>();
+  /** Versions in the database that end within these blocks. */
+  readonly ends = new Map<EntityTable, { vids: bigint[]; blocks: number[] }>();
+  readonly sources: StoredSource[] = [];
+  /** Files that were read: their regions, and in which block. */
+  readonly filesRead: { readonly region: number; readonly block: number }[] = [];
+  readonly blocks: IndexedBlock[] = [];
+  rowCount = 0;
+  /** Whether all of it is in the database. */
+  isWritten = false;
+
+  get head(): IndexedBlock | undefined {
+    return this.blocks.at(-1);
+  }
+
+  add(table: EntityTable, row: Row): void {
+    let rows = this.rows.get(table);
+    if (rows === undefined) {
+      rows = [];
+      this.rows.set(table, rows);
+    }
+    rows.push(row);
+    this.rowCount++;
+  }
+
+  /** Says that a version which is in the database ends. */
+  end(table: EntityTable, vid: bigint, block: number): void {
+    let ends = this.ends.get(table);
+    if (ends === undefined) {
+      ends = { vids: [], blocks: [] };
+      this.ends.set(table, ends);
+    }
+    ends.vids.push(vid);
+    ends.blocks.push(block);
+    this.rowCount++;
+  }
+}

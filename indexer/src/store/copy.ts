@@ -1,0 +1,64 @@
+import { BigDecimal } from "../host/big-decimal.ts";
+import type { FieldValue } from "../host/store-values.ts";
+import type { Scalar, StoredField } from "../schema/stored-schema.ts";
+
+const NULL = "\\N";
+
+/** A field's value in the text form of COPY. */
+export function copyText(field: StoredField, value: FieldValue | undefined): string {
+  if (value === undefined || value === null) return NULL;
+  if (Array.isArray(value)) return escaped(arrayText(field.scalar, value));
+  return field.scalar === "Bytes" ? `\\\\x${value as string}` : escapedScalar(field.scalar, value);
+}
+
+/** The text form in which a parameter of a statement stands for a value. */
+export function parameterText(scalar: Scalar, value: FieldValue): string {
+  if (scalar === "Bytes") return `\\x${value as string}`;
+  return scalar === "Timestamp" ? timestampText(value as bigint) : String(value);
+}
+
+export function rangeText(lower: number, upper: number | undefined): string {
+  return upper === undefined ? `[${lower},)` : `[${lower},${upper})`;
+}
+
+function escapedScalar(scalar: Scalar, value: FieldValue): string {
+  if (scalar === "String") return escaped(value as string);
+  if (scalar === "Boolean") return value === true ? "t" : "f";
+  if (scalar === "Timestamp") return timestampText(value as bigint);
+  return value instanceof BigDecimal ? value.toString() : String(value);
+}
+
+/** `{"a","b"}`, with quotes and backslashes escaped as arrays have it. */
+function arrayText(scalar: Scalar, items: readonly FieldValue[]): string {
+  const texts = items.map((item) =>
+    item === null
+      ? "NULL"
+      : `"${parameterText(scalar, item).replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`,
+  );
+  return `{${texts.join(",")}}`;
+}
+
+const SPECIAL = /[\\\t\n\r\b\f\v]/;
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\v": "\\v",
+};
+
+function escaped(text: string): string {
+  return SPECIAL.test(text)
+    ? text.replace(/[\\\t\n\r\b\f\v]/g, (character) => ESCAPES[character] as string)
+    : text;
+}
+
+/** @param microseconds Since 1970. */
+function timestampText(microseconds: bigint): string {
+  const seconds = microseconds / 1_000_000n - (microseconds % 1_000_000n < 0n ? 1n : 0n);
+  const fraction = (microseconds - seconds * 1_000_000n).toString().padStart(6, "0");
+  const time = new Date(Number(seconds) * 1_000).toISOString();
+  return `${time.slice(0, 19)}.${fraction}+00`;
+}

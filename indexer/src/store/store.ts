@@ -1,0 +1,330 @@
+import type { Pool, PoolClient } from "pg";
+import type { BlockPointer } from "../chain/types.ts";
+import { IndexerError } from "../errors.ts";
+import { MappingError } from "../host/heap.ts";
+import type { EntityValues } from "../host/store-values.ts";
+import type { EntityType, StoredSchema } from "../schema/stored-schema.ts";
+import { Batch, type IndexedBlock, type Row, type StoredSource } from "./batch.ts";
+import { EntityCache, type Present } from "./cache.ts";
+import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
+import { parseContext } from "./context.ts";
+import { createIndexes, createTables } from "./ddl.ts";
+import { type EntityTable, type Layout, layoutOf } from "./layout.ts";
+import { EntityReader, type StoredVersion } from "./reader.ts";
+import { qualified } from "./sql.ts";
+import {
+  createStateTables,
+  type Failure,
+  insertState,
+  noteIndexes,
+  readBlocks,
+  readState,
+  type SubgraphState,
+  updateFailure,
+} from "./state.ts";
+import { undoTo } from "./undo.ts";
+import { BatchWriter } from "./writer.ts";
+
+/** Rows after which a batch is written, and the milliseconds after which it is in any case. */
+const BATCH_ROWS = 25_000;
+const BATCH_MS = 1_000;
+/** Postgres' code for a key that is there already. */
+const UNIQUE_VIOLATION = "23505";
+
+/** A kept source, as it was written. */
+export interface KnownSource extends StoredSource {
+  /** The block in which a file was read. */
+  readonly doneAt: number | undefined;
+}
+
+export interface StoreOptions {
+  readonly pool: Pool;
+  /** What the subgraph is called, in this database. */
+  readonly name: string;
+  readonly schema: StoredSchema;
+  readonly buildHash: string;
+  readonly startBlock: number;
+  /** Names of the entity types that sources of files write. */
+  readonly fileTypes: ReadonlySet<string>;
+}
+
+/**
+ * A subgraph's entities in Postgres. Blocks are gathered in batches; one batch is written while the next is gathered, each in one
+ * transaction with its last block.
+ */
+export class Store {
+  readonly cache: EntityCache;
+  readonly schemaName: string;
+  readonly #client: PoolClient;
+  readonly #name: string;
+  readonly #layout: Layout;
+  readonly #writer: BatchWriter;
+  #batch = new Batch();
+  #batchBeganMs = performance.now();
+  #writing: Promise<void> = Promise.resolve();
+  #head: IndexedBlock | undefined;
+  #hasIndexes: boolean;
+
+  private constructor(
+    client: PoolClient,
+    layout: Layout,
+    { pool, name }: StoreOptions,
+    state: SubgraphState,
+  ) {
+    this.#client = client;
+    this.#name = name;
+    this.#layout = layout;
+    this.#head = state.head;
+    this.#hasIndexes = state.hasIndexes;
+    this.schemaName = state.schemaName;
+    this.#writer = new BatchWriter(client, name, state.schemaName, layout, state.head?.timestamp);
+    const reader = new EntityReader(pool, state.schemaName);
+    const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
+    this.cache = new EntityCache(
+      {
+        // What is being written may not be in the database yet, but then it is in the cache.
+        byIds: async (type, ids) => present(await reader.byIds(tableOf(type), ids)),
+        related: async (type, field, value) => {
+          await this.flush();
+          return present(await reader.related(tableOf(type), field, value));
+        },
+      },
+      state.head === undefined ? layout.entities.keys() : [],
+    );
+  }
+
+  /**
+   * Opens a subgraph, and makes its tables if there are none.
+   *
+   * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's.
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const client = await options.pool.connect();
+    try {
+      // What a crash of the machine may take with it is indexed again.
+      await client.query("SET synchronous_commit = off");
+      await createStateTables(client);
+      const layout = layoutOf(options.schema, options.fileTypes);
+      let state = await readState(client, options.name);
+      if (state !== undefined && state.buildHash !== options.buildHash) {
+        throw new IndexerError(
+          "DATABASE_OF_OTHER_BUILD",
+          `The database has ${options.name} of another build.`,
+          "Give this build another name or another database, or forget the old one.",
+        );
+      }
+      if (state === undefined) {
+        await createSubgraph(client, layout, options);
+        state = await readState(client, options.name);
+      }
+      return new Store(client, layout, options, state as SubgraphState);
+    } catch (error) {
+      client.release();
+      throw error;
+    }
+  }
+
+  /** The last block that is in the store, written or about to be. */
+  get head(): IndexedBlock | undefined {
+    return this.#head;
+  }
+
+  /** Sources that were kept, in the order in which they were made. */
+  async sources(): Promise<KnownSource[]> {
+    const { rows } = await this.#client.query<{
+      manifest_idx: number;
+      param: Buffer;
+      context: Record<string, unknown> | null;
+      block: number;
+      causality_region: number;
+      done_at: number | null;
+    }>(
+      `SELECT manifest_idx, param, context, lower(block_range) AS block, causality_region, done_at
+       FROM ${qualified(this.schemaName, "data_sources$")} ORDER BY vid`,
+    );
+    return rows.map((row) => ({
+      manifestIndex: row.manifest_idx,
+      parameter: row.param.toString("hex"),
+      context: row.context === null ? undefined : parseContext(row.context),
+      creationBlock: row.block,
+      region: row.causality_region,
+      doneAt: row.done_at ?? undefined,
+    }));
+  }
+
+  /** Takes the changes of the chain's handlers in a block. @throws MappingError if they cannot be made. */
+  async addChanges(changes: BlockChanges, sequence: BlockSequence): Promise<void> {
+    for (const [type, ofType] of changes.all) {
+      if (type.isImmutable) {
+        for (const [id, change] of ofType) this.#refuseUpdate(type, id, change);
+        continue;
+      }
+      const unknown = [...ofType.keys()].filter((id) => this.cache.peek(type, id) === undefined);
+      if (unknown.length > 0) await this.cache.load(type, unknown);
+    }
+    for (const [type, ofType] of changes.all) {
+      for (const [id, change] of ofType) this.#addChange(type, id, change, sequence.block);
+    }
+  }
+
+  /** Takes the changes that a file's handler made: nobody else's handlers see them. */
+  addFileChanges(changes: BlockChanges, { block }: BlockSequence, region: number): void {
+    for (const [type, ofType] of changes.all) {
+      for (const change of ofType.values()) {
+        if (change.kind !== "remove") this.#addRow(type, withoutNulls(change.values), change, block, region);
+      }
+    }
+    this.#batch.filesRead.push({ region, block });
+  }
+
+  addSource(source: StoredSource): void {
+    this.#batch.sources.push(source);
+  }
+
+  /** Ends a block. Writes the batch if it is large or old enough, or if `isUrgent`. */
+  async endBlock(block: IndexedBlock, isUrgent: boolean): Promise<void> {
+    this.#batch.blocks.push(block);
+    this.#head = block;
+    const isDue = this.#batch.rowCount >= BATCH_ROWS || performance.now() - this.#batchBeganMs >= BATCH_MS;
+    if (isUrgent) await this.flush();
+    else if (isDue) await this.#beginWriting();
+  }
+
+  /** Resolves when everything is in the database. */
+  async flush(): Promise<void> {
+    if (this.#batch.blocks.length > 0) await this.#beginWriting();
+    await this.#writing;
+  }
+
+  /** Makes the indexes that queries need, unless they are there. */
+  async ensureIndexes(): Promise<void> {
+    if (this.#hasIndexes) return;
+    await this.flush();
+    await this.#client.query("BEGIN");
+    try {
+      for (const statement of createIndexes(this.schemaName, this.#layout))
+        await this.#client.query(statement);
+      await noteIndexes(this.#client, this.#name);
+      await this.#client.query("COMMIT");
+    } catch (error) {
+      await this.#client.query("ROLLBACK").catch(() => {});
+      throw error;
+    }
+    this.#hasIndexes = true;
+  }
+
+  /** The newest blocks of the branch that is indexed, the newest first. */
+  async blocks(count: number): Promise<IndexedBlock[]> {
+    await this.flush();
+    return readBlocks(this.#client, this.#name, count);
+  }
+
+  /** Undoes every block after `head`. */
+  async undoTo(head: IndexedBlock | undefined): Promise<void> {
+    await this.flush();
+    await undoTo(this.#client, this.#name, this.schemaName, this.#layout, head);
+    this.cache.clear();
+    this.#head = head;
+    this.#writer.wentBackTo(head?.timestamp);
+  }
+
+  /** Notes why indexing has stopped, at a block of which nothing is kept. */
+  async fail(message: string, handler: string, block: BlockPointer): Promise<void> {
+    await this.flush();
+    const failure: Failure = { message, handler, block };
+    await updateFailure(this.#client, this.#name, failure);
+  }
+
+  async close(): Promise<void> {
+    await this.#writing.catch(() => {});
+    this.#client.release();
+  }
+
+  async #beginWriting(): Promise<void> {
+    await this.#writing;
+    const batch = this.#batch;
+    this.#batch = new Batch();
+    this.#batchBeganMs = performance.now();
+    this.#writing = this.#write(batch);
+    // Who waits for it next sees the error; until then it is not one that nobody handles.
+    this.#writing.catch(() => {});
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    try {
+      await this.#writer.write(batch);
+      batch.isWritten = true;
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+      const { table, detail } = error as { table?: string; detail?: string };
+      throw new MappingError(`an immutable entity of ${table} was made twice: ${detail}`, { cause: error });
+    }
+  }
+
+  /** An immutable entity that is not in the cache is taken for a new one; the database knows better, and says so. */
+  #refuseUpdate(type: EntityType, id: string, change: Change): void {
+    const present = this.cache.peek(type, id) ?? null;
+    if (present === null) return;
+    const values = applied(change, present.values);
+    if (values?.every((value, index) => isSame(value ?? undefined, present.values[index])) === true) return;
+    throw new MappingError(
+      `entities of type \`${type.name}\` can not be updated since they are immutable. Entity id: ${id}`,
+    );
+  }
+
+  #addChange(type: EntityType, id: string, change: Change, block: number): void {
+    const table = this.#layout.entities.get(type) as EntityTable;
+    const present = this.cache.peek(type, id) ?? null;
+    const values = applied(change, present?.values ?? null);
+    if (values === null) {
+      if (present === null) return;
+      this.#end(table, present, block);
+      this.cache.set(type, id, null, false);
+      return;
+    }
+    const plain = withoutNulls(values);
+    if (present !== null) {
+      if (plain.every((value, index) => isSame(value, present.values[index]))) return;
+      this.#end(table, present, block);
+    }
+    const row = this.#addRow(type, plain, change, block, 0);
+    this.cache.set(type, id, { values: plain, vid: row.vid, row }, present === null);
+  }
+
+  /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
+  #end(table: EntityTable, { row, vid }: Present, block: number): void {
+    if (row !== undefined && row.batch === this.#batch) row.upper = block;
+    else this.#batch.end(table, vid, block);
+  }
+
+  #addRow(type: EntityType, values: EntityValues, { sequence }: Change, block: number, region: number): Row {
+    const vid = (BigInt(block) << 32n) | BigInt(sequence);
+    const row: Row = { batch: this.#batch, vid, values, region, lower: block, upper: undefined };
+    this.#batch.add(this.#layout.entities.get(type) as EntityTable, row);
+    return row;
+  }
+}
+
+async function createSubgraph(client: PoolClient, layout: Layout, options: StoreOptions): Promise<void> {
+  const { rows } = await client.query<{ number: number }>(
+    "SELECT coalesce(max(substring(schema_name FROM 4)::int), 0) + 1 AS number FROM indexer.subgraph",
+  );
+  const schemaName = `sgd${rows[0]?.number}`;
+  await client.query("BEGIN");
+  try {
+    for (const statement of createTables(schemaName, layout)) await client.query(statement);
+    await insertState(client, { ...options, schemaName });
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => {});
+    throw error;
+  }
+}
+
+function present(versions: ReadonlyMap<string, StoredVersion>): Map<string, Present> {
+  return new Map([...versions].map(([id, { vid, values }]) => [id, { vid, values, row: undefined }]));
+}
+
+function withoutNulls(values: Readonly<EntityValues>): EntityValues {
+  return values.map((value) => (value === null ? undefined : value));
+}

@@ -1,0 +1,150 @@
+import { finished } from "node:stream/promises";
+import type { ClientBase } from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import type { EntityType } from "../schema/stored-schema.ts";
+import type { Batch, Row, StoredSource } from "./batch.ts";
+import { contextJson } from "./context.ts";
+import { copyText, rangeText } from "./copy.ts";
+import type { EntityTable, Layout } from "./layout.ts";
+import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
+import { qualified, quoted, timeColumn } from "./sql.ts";
+import { insertBlocks, updateHead } from "./state.ts";
+
+/** Characters of COPY that are handed on at a time. */
+const CHUNK = 1 << 20;
+
+/** Writes batches, each in one transaction with the block that it reaches. */
+export class BatchWriter {
+  readonly #client: ClientBase;
+  readonly #name: string;
+  readonly #schema: string;
+  readonly #layout: Layout;
+  readonly #rollupSql: readonly string[];
+  /** The time of the newest point of each timeseries, Unix seconds; a series that is not in it may have any. */
+  readonly #newestPoint = new Map<EntityType, number>();
+  /** The time of the last block, Unix seconds. */
+  #time: number | undefined;
+
+  /** @param time Of the last block in the database. */
+  constructor(client: ClientBase, name: string, schema: string, layout: Layout, time: number | undefined) {
+    this.#client = client;
+    this.#name = name;
+    this.#schema = schema;
+    this.#layout = layout;
+    this.#rollupSql = layout.rollups.map((table) => rollupSql(schema, table));
+    this.#time = time;
+    if (time === undefined) {
+      for (const type of layout.entities.keys()) if (type.isTimeseries) this.#newestPoint.set(type, -1);
+    }
+  }
+
+  /** Takes the time of the last block after blocks were undone. */
+  wentBackTo(time: number | undefined): void {
+    this.#time = time;
+    this.#newestPoint.clear();
+  }
+
+  async write(batch: Batch): Promise<void> {
+    const client = this.#client;
+    await client.query("BEGIN");
+    try {
+      for (const [table, { vids, blocks }] of batch.ends) {
+        await client.query(
+          `UPDATE ${qualified(this.#schema, table.name)} entity
+           SET block_range = int4range(lower(block_range), ended.block)
+           FROM unnest($1::int8[], $2::int[]) ended (vid, block) WHERE entity.vid = ended.vid`,
+          [vids.map(String), blocks],
+        );
+      }
+      for (const [table, rows] of batch.rows) await this.#copy(table, rows);
+      await this.#rollUp(batch);
+      for (const source of batch.sources) await this.#insertSource(source);
+      for (const { region, block } of batch.filesRead) {
+        await client.query(
+          `UPDATE ${qualified(this.#schema, "data_sources$")} SET done_at = $2 WHERE causality_region = $1`,
+          [region, block],
+        );
+      }
+      await insertBlocks(client, this.#name, batch.blocks);
+      await updateHead(client, this.#name, batch.head);
+      await client.query("COMMIT");
+    } catch (error) {
+      await client.query("ROLLBACK").catch(() => {});
+      throw error;
+    }
+  }
+
+  async #copy(table: EntityTable, rows: readonly Row[]): Promise<void> {
+    const columns = ["vid", timeColumn(table), ...(table.hasRegion ? ["causality_region"] : [])];
+    columns.push(...table.fields.map(({ column }) => column));
+    const names = columns.map(quoted).join(", ");
+    const stream = this.#client.query(
+      copyFrom(`COPY ${qualified(this.#schema, table.name)} (${names}) FROM STDIN`),
+    );
+    let chunk = "";
+    for (const row of rows) {
+      chunk += `${row.vid}\t${table.isImmutable ? row.lower : rangeText(row.lower, row.upper)}`;
+      if (table.hasRegion) chunk += `\t${row.region}`;
+      for (let index = 0; index < table.fields.length; index++) {
+        chunk += `\t${copyText(table.fields[index] as EntityTable["fields"][number], row.values[index])}`;
+      }
+      chunk += "\n";
+      if (chunk.length > CHUNK) {
+        stream.write(chunk);
+        chunk = "";
+      }
+    }
+    stream.end(chunk);
+    await finished(stream);
+  }
+
+  /** Fills the buckets that the batch's blocks have left behind, each with the block that did. */
+  async #rollUp(batch: Batch): Promise<void> {
+    if (this.#layout.rollups.length === 0) return;
+    const points = newPoints(batch);
+    for (const { number, timestamp } of batch.blocks) {
+      const before = this.#time;
+      if (before !== undefined) await this.#cross({ block: number, before, time: timestamp });
+      this.#time = timestamp;
+      for (const type of points.get(number) ?? []) this.#newestPoint.set(type, timestamp);
+    }
+  }
+
+  async #cross(crossing: Crossing): Promise<void> {
+    for (const [index, table] of this.#layout.rollups.entries()) {
+      const bucket = filledBucket(table, crossing);
+      // Where a shorter interval has not ended, a longer one has not either.
+      if (bucket === undefined) return;
+      const newest = this.#newestPoint.get(table.aggregation.source);
+      if (newest !== undefined && newest < bucket.start) continue;
+      await this.#client.query(this.#rollupSql[index] as string, [bucket.start, bucket.end, crossing.block]);
+    }
+  }
+
+  async #insertSource(source: StoredSource): Promise<void> {
+    await this.#client.query(
+      `INSERT INTO ${qualified(this.#schema, "data_sources$")}
+         (block_range, causality_region, manifest_idx, param, context) VALUES (int4range($1, NULL), $2, $3, $4, $5)`,
+      [
+        source.creationBlock,
+        source.region,
+        source.manifestIndex,
+        Buffer.from(source.parameter, "hex"),
+        source.context === undefined ? null : contextJson(source.context),
+      ],
+    );
+  }
+}
+
+/** The timeseries that got points in each block. */
+function newPoints(batch: Batch): Map<number, Set<EntityType>> {
+  const points = new Map<number, Set<EntityType>>();
+  for (const [{ type }, rows] of batch.rows) {
+    if (!type.isTimeseries) continue;
+    for (const { lower } of rows) {
+      const types = points.get(lower) ?? new Set();
+      points.set(lower, types.add(type));
+    }
+  }
+  return points;
+}
