@@ -5,7 +5,7 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { type ContractAbi, readAbi } from "../abi/contract.ts";
 import { IndexerError } from "../errors.ts";
-import { type StoredSchema, readStoredSchema } from "../schema/stored-schema.ts";
+import { readStoredSchema, type StoredSchema } from "../schema/stored-schema.ts";
 import { type BlockHandlerShape, type ContextShape, type EventHandlerShape, manifestShape } from "./shape.ts";
 
 export type { BlockHandlerShape as BlockHandler, ContextShape as Context, EventHandlerShape as EventHandler };

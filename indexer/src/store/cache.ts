@@ -19,7 +19,7 @@ export interface Lookup {
   related(type: EntityType, field: StoredField, value: string): Promise<ReadonlyMap<string, Present>>;
 }
 
-/** Values of fields that each of the two generations holds. */
+/** Values of fields that a generation holds: about 100 bytes each. */
 const GENERATION = 1_000_000;
 
 type Generation = Map<EntityType, Map<string, Present | null>>;
@@ -30,6 +30,7 @@ type Generation = Map<EntityType, Map<string, Present | null>>;
  */
 export class EntityCache implements Baseline {
   readonly #lookup: Lookup;
+  readonly #capacity: number;
   #young: Generation = new Map();
   #old: Generation = new Map();
   #size = 0;
@@ -37,9 +38,13 @@ export class EntityCache implements Baseline {
   readonly #ids = new Map<EntityType, IdFilter>();
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
 
-  /** @param types All types, if there are no entities yet; otherwise none. */
-  constructor(lookup: Lookup, types: Iterable<EntityType>) {
+  /**
+   * @param types All types, if there are no entities yet; otherwise none.
+   * @param capacity Values of fields that each generation holds.
+   */
+  constructor(lookup: Lookup, types: Iterable<EntityType>, capacity = GENERATION) {
     this.#lookup = lookup;
+    this.#capacity = capacity;
     for (const type of types) this.#ids.set(type, new IdFilter());
   }
 
@@ -88,7 +93,7 @@ export class EntityCache implements Baseline {
   /** Begins a block: what refers to what may have changed. */
   beginBlock(): void {
     if (this.#related.size > 0) this.#related = new Map();
-    if (this.#size > GENERATION) this.#forget();
+    if (this.#size > this.#capacity) this.#forget();
   }
 
   /** Forgets everything: blocks were undone. */

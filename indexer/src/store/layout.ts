@@ -1,12 +1,12 @@
+import { snakeCase } from "../graphql/schema/names.ts";
 import {
   type Aggregation,
   type EntityType,
   INTERVALS,
-  type StoredSchema,
   type Interval,
   type StoredField,
+  type StoredSchema,
 } from "../schema/stored-schema.ts";
-import { snakeCase } from "../graphql/schema/names.ts";
 
 /** A table of graph-node's layout: of an entity type, or of one interval of an aggregation. */
 export interface Table {

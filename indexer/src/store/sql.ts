@@ -1,5 +1,5 @@
-import type { Scalar, StoredField } from "../schema/stored-schema.ts";
 import { snakeCase } from "../graphql/schema/names.ts";
+import type { Scalar, StoredField } from "../schema/stored-schema.ts";
 import type { Table } from "./layout.ts";
 
 const SQL_TYPES: Readonly<Record<Scalar, string>> = {

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { Suspension } from "../host/suspension.ts";
+import { type EntityType, readStoredSchema } from "../schema/stored-schema.ts";
+import { Batch, type Row } from "./batch.ts";
+import { EntityCache, type Present } from "./cache.ts";
+import { IdFilter } from "./id-filter.ts";
+
+const { types } = readStoredSchema("type Account @entity(immutable: false) { id: Bytes! }");
+const account = types.get("Account") as EntityType;
+/** Values that a generation holds, in these tests. */
+const CAPACITY = 100;
+const inDatabase = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
+const lookup = {
+  byIds: async (_: EntityType, ids: readonly string[]) =>
+    new Map([...inDatabase].filter(([id]) => ids.includes(id))),
+  related: async () => new Map<string, Present>(),
+};
+
+describe("the cache", () => {
+  it("makes a handler wait for what it does not have, and then has it", async () => {
+    const cache = new EntityCache(lookup, []);
+    const wait = (id: string) => {
+      try {
+        return cache.get(account, id);
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const [id, expected] of [
+      ["01", ["01"]],
+      ["02", null],
+    ] as const) {
+      const suspension = wait(id);
+      expect(suspension).toBeInstanceOf(Suspension);
+      await (suspension as Suspension).work();
+      expect(wait(id)).toEqual(expected);
+    }
+  });
+
+  it("knows what there is not, if there was nothing at the beginning", () => {
+    const cache = new EntityCache(lookup, [account]);
+    expect(cache.get(account, "02")).toBeNull();
+  });
+
+  it("keeps what is not written yet, whatever else it forgets", () => {
+    const cache = new EntityCache(lookup, [account], CAPACITY - 1);
+    const batch = new Batch();
+    const present = (id: string): Present => {
+      const row: Row = { batch, vid: 0n, values: [id], region: 0, lower: 0, upper: undefined };
+      return { values: [id], vid: 0n, row };
+    };
+    cache.set(account, "kept", present("kept"), true);
+    fill(cache, 3);
+    expect(cache.peek(account, "kept")).toMatchObject({ values: ["kept"] });
+    batch.isWritten = true;
+    fill(cache, 3);
+    // It may be there: the filter has its id.
+    expect(cache.peek(account, "kept")).toBeUndefined();
+  });
+});
+
+/** Puts in so much that whole generations are forgotten. */
+function fill(cache: EntityCache, generations: number): void {
+  for (let generation = 0; generation < generations; generation++) {
+    for (let index = 0; index < CAPACITY; index++) cache.set(account, `${generation} ${index}`, null, false);
+    cache.beginBlock();
+  }
+}
+
+describe("the filter of ids", () => {
+  it("never forgets one, and seldom takes another for one", () => {
+    const filter = new IdFilter();
+    const id = (index: number) => index.toString(16).padStart(40, "0");
+    for (let index = 0; index < 70_000; index++) filter.add(id(index));
+    let known = 0;
+    for (let index = 0; index < 70_000; index++) if (filter.mayHave(id(index))) known++;
+    expect(known).toBe(70_000);
+    let mistaken = 0;
+    for (let index = 70_000; index < 80_000; index++) if (filter.mayHave(id(index))) mistaken++;
+    expect(mistaken).toBeLessThan(300);
+  });
+});

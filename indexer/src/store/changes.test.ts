@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { MappingError } from "../host/heap.ts";
+import type { EntityValues } from "../host/store-values.ts";
+import { type EntityType, readStoredSchema, type StoredField } from "../schema/stored-schema.ts";
+import { BlockChanges, BlockSequence } from "./changes.ts";
+
+const { types } = readStoredSchema(`
+type Account @entity(immutable: false) { id: Bytes! name: String! note: String friends: [Account!] }
+type Point @entity(timeseries: true) { id: Int8! timestamp: Timestamp! }
+type Thing @entity(immutable: true) { id: Bytes! }`);
+const account = types.get("Account") as EntityType;
+const friends = account.fields[3] as StoredField;
+
+const stored = new Map<string, EntityValues>();
+let changes: BlockChanges;
+
+beforeEach(() => {
+  stored.clear();
+  changes = new BlockChanges(
+    {
+      get: (_, id) => stored.get(id) ?? null,
+      related: (_, __, value) =>
+        new Map([...stored].filter(([, values]) => (values[3] as string[])?.includes(value))),
+    },
+    new BlockSequence(5),
+  );
+});
+
+function handler(work: () => void): void {
+  changes.enterHandler();
+  work();
+  changes.leaveHandler();
+}
+
+describe("the changes of a block", () => {
+  it("are seen at once, by the handler that makes them and by those after it", () => {
+    stored.set("01", ["01", "old", "note", undefined]);
+    handler(() => {
+      changes.set(account, "01", [undefined, "new", undefined, undefined]);
+      expect(changes.get(account, "01")).toEqual(["01", "new", "note", undefined]);
+    });
+    handler(() => changes.set(account, "01", [undefined, undefined, null, undefined]));
+    expect(changes.get(account, "01")).toEqual(["01", "new", undefined, undefined]);
+  });
+
+  it("are forgotten with a handler that fails, ids and order too", () => {
+    const sequence = new BlockSequence(5);
+    const other = new BlockChanges({ get: () => null, related: () => new Map() }, sequence);
+    other.enterHandler();
+    const first = sequence.nextId(types.get("Point") as EntityType);
+    other.set(account, "01", [undefined, "a", undefined, undefined]);
+    other.discardHandler();
+    other.enterHandler();
+    expect(sequence.nextId(types.get("Point") as EntityType)).toBe(first);
+    other.leaveHandler();
+    expect(other.get(account, "01")).toBeNull();
+    expect(other.all.size).toBe(0);
+  });
+
+  it("know an entity that was removed and made again from one that was changed", () => {
+    stored.set("01", ["01", "old", "note", undefined]);
+    handler(() => changes.remove(account, "01"));
+    expect(changes.get(account, "01")).toBeNull();
+    handler(() => changes.set(account, "01", [undefined, "new", undefined, undefined]));
+    expect(changes.get(account, "01")).toEqual(["01", "new", undefined, undefined]);
+  });
+
+  it("can be asked for alone", () => {
+    stored.set("01", ["01", "old", undefined, undefined]);
+    handler(() => changes.set(account, "02", [undefined, "new", undefined, undefined]));
+    expect(changes.getInBlock(account, "01")).toBeNull();
+    expect(changes.getInBlock(account, "02")).not.toBeNull();
+  });
+
+  it("must leave no required field without a value", () => {
+    changes.enterHandler();
+    expect(() => changes.set(account, "01", [undefined, undefined, "note", undefined])).toThrow(
+      new MappingError("Account 01 is saved without a value for name, which must have one"),
+    );
+    stored.set("02", ["02", "name", undefined, undefined]);
+    expect(() => changes.set(account, "02", [undefined, undefined, "note", undefined])).not.toThrow();
+    expect(() => changes.set(account, "02", [undefined, null, undefined, undefined])).toThrow(MappingError);
+  });
+
+  it("must keep the id that they are saved under", () => {
+    changes.enterHandler();
+    expect(() => changes.set(account, "01", ["02", "name", undefined, undefined])).toThrow(MappingError);
+  });
+
+  it("count for what refers to an entity, sorted by id", () => {
+    stored.set("03", ["03", "c", undefined, ["01"]]);
+    stored.set("02", ["02", "b", undefined, ["01"]]);
+    handler(() => {
+      changes.set(account, "02", [undefined, undefined, undefined, []]);
+      changes.set(account, "04", [undefined, "d", undefined, ["09", "01"]]);
+      changes.set(account, "00", [undefined, "z", undefined, ["01"]]);
+    });
+    expect(changes.related(account, friends, "01").map(([id]) => id)).toEqual(["00", "03", "04"]);
+  });
+});
+
+describe("ids that the store makes", () => {
+  it("are the block above and a count below", () => {
+    const sequence = new BlockSequence(3);
+    expect(sequence.nextId(types.get("Point") as EntityType)).toBe(String((3n << 32n) + 0n));
+    expect(sequence.nextId(types.get("Thing") as EntityType)).toBe("0000000300000001");
+  });
+});
