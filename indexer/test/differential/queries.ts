@@ -28,6 +28,9 @@ class Writer {
   readonly #input: InputSchema;
   readonly #samples: Samples;
   readonly #types: readonly CompositeType[];
+  /** Declarations of variables, each with its value as the default. */
+  readonly #variables: string[] = [];
+  readonly #fragments: string[] = [];
 
   constructor(choices: Choices, input: InputSchema, samples: Samples) {
     this.#choices = choices;
@@ -49,22 +52,25 @@ class Writer {
       const block = this.#choices.sometimes(5) ? this.#block() : shared;
       return this.#choices.sometimes(12) ? this.#meta(number, block) : this.#top(number, block);
     });
-    return `{ ${fields.join(" ")} }`;
+    const declared = this.#variables.length === 0 ? "" : `query(${this.#variables.join(", ")}) `;
+    return [`${declared}{ ${fields.join(" ")} }`, ...this.#fragments].join(" ");
+  }
+
+  /** A value, or now and then a variable that has it. */
+  #value(type: string, value: string): string {
+    if (!this.#choices.sometimes(8)) return value;
+    const name = `$v${this.#variables.length}`;
+    this.#variables.push(`${name}: ${type} = ${value}`);
+    return name;
   }
 
   #block(): string {
     const { head, hashes } = this.#samples;
-    switch (this.#choices.index(5)) {
-      case 0:
-      case 1:
-        return `block: { number: ${head - this.#choices.index(head + 1)} }`;
-      case 2:
-        return `block: { hash: ${JSON.stringify(this.#choices.pick(hashes))} }`;
-      case 3:
-        return `block: { number_gte: ${head - this.#choices.index(5)} }`;
-      default:
-        return `block: { number: ${head + this.#choices.index(100_000)} }`;
-    }
+    const kind = this.#choices.index(20);
+    if (kind < 12) return `block: { number: ${head - this.#choices.index(head + 1)} }`;
+    if (kind < 16) return `block: { hash: ${JSON.stringify(this.#choices.pick(hashes))} }`;
+    if (kind < 19) return `block: { number_gte: ${head - this.#choices.index(5)} }`;
+    return `block: { number: ${head + this.#choices.index(100_000)} }`;
   }
 
   #meta(number: number, block: string): string {
@@ -93,14 +99,17 @@ class Writer {
       if (choices.sometimes(2)) given.push(`current: ${choices.pick(["include", "exclude"])}`);
     }
     const most = isTop ? [3, 10, 1, 100, 1_000] : [2, 5, 1];
-    given.push(`first: ${choices.pick(most)}`);
+    given.push(`first: ${this.#value("Int", String(choices.pick(most)))}`);
     if (choices.sometimes(5)) given.push(`skip: ${choices.index(30)}`);
     if (choices.sometimes(2)) {
       const order = this.#order(type, isTop);
       if (order !== undefined) given.push(`orderBy: ${order}`);
       if (choices.sometimes(2)) given.push(`orderDirection: ${choices.pick(["desc", "asc"])}`);
     }
-    if (choices.sometimes(2)) given.push(`where: ${whereOf(choices, this.#input, type, this.#samples)}`);
+    if (choices.sometimes(2)) {
+      const where = whereOf(choices, this.#input, type, this.#samples);
+      given.push(`where: ${this.#value(`${type.name}_filter`, where)}`);
+    }
     return given;
   }
 
@@ -132,7 +141,11 @@ class Writer {
         parts.push(`... on ${one.name} { id ${own.join(" ")} }`);
       }
     }
-    return `{ ${parts.join(" ")} }`;
+    const text = `{ ${parts.join(" ")} }`;
+    if (!choices.sometimes(10)) return text;
+    const name = `Part${this.#fragments.length}`;
+    this.#fragments.push(`fragment ${name} on ${type.name} ${text}`);
+    return `{ ...${name} id }`;
   }
 
   #field(field: Field, depth: number, prefix = ""): string {

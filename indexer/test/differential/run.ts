@@ -4,7 +4,7 @@ import type { Engines } from "./engines.ts";
 import { queryOf } from "./queries.ts";
 
 /** Choices that a query can make; it is at its simplest where they have run out. */
-const CHOICES = { minLength: 40, maxLength: 240 };
+const CHOICES = { minLength: 40, maxLength: 240, size: "max" } as const;
 
 export interface RunOptions {
   readonly queries: number;
@@ -18,7 +18,7 @@ export async function differencesOf(
   engines: Engines,
   { queries, seed, onQuery }: RunOptions,
 ): Promise<Difference[]> {
-  const choices = fc.array(fc.noBias(fc.nat(2 ** 31 - 1)), CHOICES);
+  const choices = fc.noBias(fc.array(fc.nat(2 ** 31 - 1), CHOICES));
   let last: Difference | undefined;
   let count = 0;
   const property = fc.asyncProperty(choices, async (numbers) => {

@@ -40,8 +40,9 @@ function headOf({ id, hash, chain }: DeploymentRow): HeadSource {
   return {
     deployment: hash,
     sql: `select h.block_number, '0x' || encode(h.block_hash, 'hex'), d.earliest_block_number,
-                 (select min(lower(e.block_range)) from subgraphs.subgraph_error as e
-                   where e.subgraph_id = d.subgraph and e.deterministic)
+                 case when d.failed or d.health <> 'healthy' then
+                   (select min(lower(e.block_range)) from subgraphs.subgraph_error as e
+                     where e.subgraph_id = d.subgraph and e.deterministic) end
             from subgraphs.head as h join subgraphs.deployment as d on d.id = h.id where h.id = ${Number(id)}`,
     read(row) {
       if (row === undefined || row[0] === null) return undefined;

@@ -10,7 +10,7 @@ import { Statement } from "./statement.ts";
 const input = parseInputSchema(`
   enum Kind { A B }
   type Owner @entity(immutable: false) { id: Bytes! name: String! things: [Thing!]! @derivedFrom(field: "owner") }
-  type Thing @entity(immutable: true) { id: ID! title: String order: BigInt! owner: Owner! kind: Kind! tags: [String!]! data: Bytes }
+  type Thing @entity(immutable: true) { id: ID! title: String order: BigInt! owner: Owner! kind: Kind! tags: [String!]! data: Bytes seen: Timestamp }
 `);
 const layout = createLayout(input, "sgd1");
 
@@ -41,6 +41,8 @@ describe("a filter in SQL", () => {
     [{ tags_not_contains: ["a"] }, '(not c."tags" && $1::text[])', [["a"]]],
     [{ data_contains: "0x12" }, '(position($1::bytea in c."data") > 0)', ["\\x12"]],
     [{ kind_in: ["A"] }, '(c."kind" = any($1::"sgd1"."kind"[]))', [["A"]]],
+    [{ seen_gt: "1703462400000001" }, '(c."seen" > $1::timestamptz)', ["2023-12-25T00:00:00.000001Z"]],
+    [{ seen_in: ["-1"] }, '(c."seen" = any($1::timestamptz[]))', [["1969-12-31T23:59:59.999999Z"]]],
     [{ _change_block: { number_gte: 3 } }, "(c.block$ >= $1::int4)", ["3"]],
     [
       { or: [{ order: "1" }, { order: "2" }] },

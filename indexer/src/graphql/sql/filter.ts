@@ -82,7 +82,6 @@ export function valueSql({ statement }: FilterContext, column: Column, value: St
       value.values.map((one) => plainValue(column, one)),
       `${column.sqlType}[]`,
     );
-  if (value.kind === "timestamp") return `to_timestamp(${statement.bind(value.value, "numeric")} / 1000000)`;
   // An integer of 32 bits may be compared with a wider column, and a number with one that is exact.
   return statement.bind(plainValue(column, value), column.sqlType);
 }
@@ -90,6 +89,7 @@ export function valueSql({ statement }: FilterContext, column: Column, value: St
 function plainValue(column: Column, value: StoreValue): unknown {
   if (value.kind === "null" || value.kind === "list") return null;
   if (value.kind === "bytes") return toBytea(value.value);
+  if (value.kind === "timestamp") return timestampText(BigInt(value.value));
   if (value.kind !== "text") return value.value;
   if (column.type === "Bytes")
     return toBytea(parseBytes(value.value, (why) => errors.store(`store error: ${why}`)));
@@ -97,6 +97,18 @@ function plainValue(column: Column, value: StoreValue): unknown {
     throw errors.internal(`failed to convert \`${value.value}\` to an Int8: invalid digit found in string`);
   return value.value;
 }
+
+/** Microseconds since 1970 as Postgres reads a time; it knows none before 4713 BC and none after 294276 AD. */
+function timestampText(micros: bigint): string {
+  const seconds = (micros - (((micros % MICROS) + MICROS) % MICROS)) / MICROS;
+  const date = new Date(Number(seconds) * 1_000);
+  if (Number.isNaN(date.getTime())) throw errors.resolve("timestamp out of range");
+  // From the year 10,000 on, JavaScript writes a sign and zeros before it.
+  const text = date.toISOString().replace(/^\+0*/, "");
+  return text.replace("000Z", `${String(micros - seconds * MICROS).padStart(6, "0")}Z`);
+}
+
+const MICROS = 1_000_000n;
 
 const toBytea = (hex: string) => `\\x${hex.slice(2)}`;
 
