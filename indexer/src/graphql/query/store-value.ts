@@ -37,6 +37,9 @@ function textValue(text: string, type: string): StoreValue {
       return { kind: "bigint", value: parseInteger(text) };
     case "BigDecimal":
       return { kind: "decimal", value: parseDecimal(text) };
+    case "Timestamp":
+      if (!isInt8(text)) throw errors.valueParse("Timestamp", text);
+      return { kind: "timestamp", value: text.replace("+", "") };
     case "Int8":
       if (!isInt8(text)) throw errors.valueParse("Int8", text);
       return { kind: "int8", value: text };
