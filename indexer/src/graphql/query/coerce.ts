@@ -128,6 +128,8 @@ function coerceScalar(value: Value, name: string): Coerced {
     case "BigInt":
       return textOrInteger(value);
     case "Timestamp":
+      // A variable is coerced a second time, as an argument.
+      if (value.kind === "timestamp") return done(value);
       return value.kind === "string" && /^[+-]?\d+$/.test(value.value)
         ? done({ kind: "timestamp", value: BigInt(value.value) })
         : failed(value);

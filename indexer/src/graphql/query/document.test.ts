@@ -11,7 +11,7 @@ const schema = createApiSchema(
   parseInputSchema(`
     interface Named { id: ID! name: String! }
     type Owner implements Named @entity(immutable: false) { id: ID! name: String! things: [Thing!]! @derivedFrom(field: "owner") }
-    type Thing implements Named @entity(immutable: true) { id: ID! name: String! owner: Owner! weight: BigInt! }
+    type Thing implements Named @entity(immutable: true) { id: ID! name: String! owner: Owner! weight: BigInt! seen: Timestamp }
   `),
 );
 
@@ -62,6 +62,13 @@ describe("a query", () => {
       kind: "string",
       value: "100000000000000000001",
     });
+  });
+
+  it("takes a time by a variable as it does by a literal", () => {
+    const byVariable = `query($w: Thing_filter = { seen_gt: "1700092800000000" }) { things(where: $w) { id } }`;
+    const byLiteral = `{ things(where: { seen_gt: "1700092800000000" }) { id } }`;
+    const [one, other] = [byVariable, byLiteral].map((query) => prepared(query).signature);
+    expect(one).toBe(other);
   });
 
   it.each([
