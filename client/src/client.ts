@@ -1,7 +1,13 @@
+import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
 import { ClientError, GraphQLClient } from "graphql-request";
 import pRetry from "p-retry";
 import { ModelWipError } from "./errors.ts";
-import { HeadDocument, type TypedDocumentString } from "./generated/operations.ts";
+import { HeadDocument } from "./generated/operations.ts";
+
+/** An operation's text with the types of its answer and variables, such as codegen makes it with `documentMode: "string"`. */
+export interface TypedDocument<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
+  toString(): string;
+}
 
 /** A block that the gateway's index has reached. */
 export interface Block {
@@ -19,11 +25,13 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface ClientOptions {
   /** The gateway's address, with or without `/graphql`. */
   readonly url: string;
-  /** Sent with every request, such as `authorization`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with every request, such as `authorization`; where they change, what gives them. */
+  readonly headers?: Headers | (() => Headers);
 }
 
 export interface WaitOptions {
@@ -54,7 +62,8 @@ export class ModelWipClient {
 
   constructor({ url, headers = {} }: ClientOptions) {
     const endpoint = url.endsWith("/graphql") ? url : `${url.replace(/\/+$/, "")}/graphql`;
-    this.#graphql = new GraphQLClient(endpoint, { headers: { ...headers } });
+    const given = typeof headers === "function" ? headers : () => headers;
+    this.#graphql = new GraphQLClient(endpoint, { headers: () => ({ ...given() }) });
   }
 
   /**
@@ -64,7 +73,7 @@ export class ModelWipClient {
    * @throws ModelWipError with the gateway's code, or GATEWAY_UNREACHABLE.
    */
   async request<Data, Variables extends object>(
-    document: TypedDocumentString<Data, Variables>,
+    document: TypedDocument<Data, Variables>,
     variables: Variables,
     options: ReadOptions = {},
   ): Promise<Data> {
@@ -74,7 +83,7 @@ export class ModelWipClient {
 
   /** The same, with the block that the answer is of. */
   read<Data, Variables extends object>(
-    document: TypedDocumentString<Data, Variables>,
+    document: TypedDocument<Data, Variables>,
     variables: Variables,
     options: ReadOptions = {},
   ): Promise<{ readonly data: Data; readonly block: Block }> {
@@ -84,6 +93,20 @@ export class ModelWipClient {
       shouldRetry: ({ error }) => error instanceof ModelWipError && isPassing(error),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
+  }
+
+  /**
+   * The data of one mutation. It is sent once: whether what broke off has happened, only the caller can find out.
+   *
+   * @throws ModelWipError with the gateway's code, or GATEWAY_UNREACHABLE.
+   */
+  async mutate<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+    signal?: AbortSignal,
+  ): Promise<Data> {
+    const { data } = await this.#send(document, variables, signal === undefined ? {} : { signal });
+    return data;
   }
 
   /** The newest block that the index has reached. */
@@ -139,7 +162,7 @@ export class ModelWipClient {
 
   /** Every row of a list, in the order of their ids, however many; `after` is the last id of an earlier reading. */
   async *allById<Row extends { readonly id: string }, Variables extends { after: string; first: number }>(
-    document: TypedDocumentString<Page<Row>, Variables>,
+    document: TypedDocument<Page<Row>, Variables>,
     variables: Omit<Variables, "after" | "first">,
     { after = "0x", ...options }: ReadOptions & { readonly after?: string } = {},
   ): AsyncGenerator<Row> {
@@ -163,7 +186,7 @@ export class ModelWipClient {
     Row extends { readonly id: string; readonly order: string },
     Variables extends { from: string; to: string; first: number },
   >(
-    document: TypedDocumentString<Page<Row>, Variables>,
+    document: TypedDocument<Page<Row>, Variables>,
     variables: Omit<Variables, "from" | "to" | "first">,
     { from, to, ...options }: ReadOptions & { readonly from: bigint; readonly to: bigint },
   ): AsyncGenerator<Row> {
@@ -187,20 +210,28 @@ export class ModelWipClient {
   }
 
   async #ask<Data, Variables extends object>(
-    document: TypedDocumentString<Data, Variables>,
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+    options: ReadOptions,
+  ): Promise<{ readonly data: Data; readonly block: Block }> {
+    const { data, extensions } = await this.#send(document, variables, options);
+    const read = (extensions as { readonly block?: Block } | undefined)?.block;
+    if (read === undefined) throw invalid("it does not say of which block it is");
+    return { data, block: read };
+  }
+
+  async #send<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
     variables: Variables,
     { block, signal }: ReadOptions,
-  ): Promise<{ readonly data: Data; readonly block: Block }> {
+  ): Promise<{ readonly data: Data; readonly extensions?: unknown }> {
     try {
-      const { data, extensions } = await this.#graphql.rawRequest<Data>({
+      return await this.#graphql.rawRequest<Data>({
         query: String(document),
         variables: variables as Record<string, unknown>,
         ...(block === undefined ? {} : { requestHeaders: { "x-block": String(block) } }),
         ...(signal === undefined ? {} : { signal }),
       });
-      const read = (extensions as { readonly block?: Block } | undefined)?.block;
-      if (read === undefined) throw invalid("it does not say of which block it is");
-      return { data, block: read };
     } catch (cause) {
       signal?.throwIfAborted();
       throw toError(cause);

@@ -4,6 +4,7 @@ export {
   ModelWipClient,
   type Page,
   type ReadOptions,
+  type TypedDocument,
   type WaitOptions,
 } from "./client.ts";
 export { type ClientErrorCode, ModelWipError } from "./errors.ts";

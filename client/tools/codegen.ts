@@ -4,7 +4,7 @@ import * as typedDocuments from "@graphql-codegen/typed-document-node";
 import * as operations from "@graphql-codegen/typescript-operations";
 import { buildSchema, parse } from "graphql";
 
-const folder = new URL("../src/operations/", import.meta.url);
+const own = new URL("../src/operations/", import.meta.url);
 const output = new URL("../src/generated/operations.ts", import.meta.url);
 const schemaFile = new URL("../../gateway/schema.graphql", import.meta.url);
 
@@ -19,8 +19,8 @@ const scalars = {
   ID: "string",
 };
 
-/** The operations' types, and each operation as a typed string, made of the gateway's schema. */
-export async function generate(): Promise<string> {
+/** The types of the operations in a folder, and each as a typed string, made of the gateway's schema. */
+export async function generate(folder: URL = own): Promise<string> {
   const schema = buildSchema(readFileSync(schemaFile, "utf8"));
   const documents = readdirSync(folder)
     .filter((name) => name.endsWith(".graphql"))

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, type JsonWebKey } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { join, resolve } from "node:path";
 import type { JWK } from "jose";
 import { Keystore } from "ox";
 import { type Address, type Hex, isAddress } from "viem";
@@ -85,6 +86,20 @@ const trustedDocuments = json("a manifest of documents by their SHA-256")
     }
   })
   .transform((entries): ReadonlyMap<string, string> => new Map(entries));
+
+/** Where the dashboard was built to. */
+const dashboardFolder = z
+  .string()
+  .refine(
+    (folder) => ["index.html", "documents.json"].every((file) => existsSync(join(folder, file))),
+    "holds no built dashboard; build the dashboard with `npm run build -w dashboard` and give its dist/",
+  )
+  .transform((folder) => resolve(folder));
+
+/** The operations of a built dashboard, which its build lists; it may send them wherever documents have to be known. */
+function documentsOf(folder: string): ReadonlyMap<string, string> {
+  return trustedDocuments.parse(`@${join(folder, "documents.json")}`);
+}
 
 /** Whose X-Forwarded-For is believed: nobody's, that of so many proxies, or of those at these addresses. */
 const trustedProxies = z
@@ -213,6 +228,7 @@ const environmentSchema = z.object({
   CORS_ORIGIN: z.union([z.literal("*").transform((all) => [all]), origins]).default(["*"]),
   TRUST_PROXY: trustedProxies,
   PLAYGROUND: flag(true),
+  DASHBOARD_FOLDER: dashboardFolder.optional(),
   TRUSTED_DOCUMENTS: trustedDocuments,
   FREE_DOCUMENTS: z
     .enum(["everybody", "authenticated", "nobody"], { error: "must be everybody, authenticated or nobody" })
@@ -394,11 +410,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     problems.push("RPC_URL and CONTRACTS belong together: set both, or neither");
   }
   const operatorKey = readOperatorKey(given, problems);
+  const ofDashboard = parsed.data?.DASHBOARD_FOLDER ? documentsOf(parsed.data.DASHBOARD_FOLDER) : [];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return {
     ...parsed.data,
     ARTIFACTS_PUBLIC_URL: parsed.data.ARTIFACTS_PUBLIC_URL ?? parsed.data.ARTIFACTS_URL,
     PROVIDERS: withKeys,
+    TRUSTED_DOCUMENTS: new Map([...parsed.data.TRUSTED_DOCUMENTS, ...ofDashboard]),
     OPERATOR_KEY: operatorKey,
   };
 }

@@ -320,6 +320,9 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     metrics,
     answers,
     connections,
+    dashboard: config.DASHBOARD_FOLDER
+      ? { folder: config.DASHBOARD_FOLDER, artifactsUrl: config.ARTIFACTS_PUBLIC_URL, chain }
+      : undefined,
   });
   httpServer.on("request", app);
   serveWebSockets(httpServer, connections, addressBy(app));

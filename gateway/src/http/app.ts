@@ -22,6 +22,7 @@ import type { Metrics } from "../telemetry/metrics.ts";
 import { currentTraceId, traceRequests } from "../telemetry/spans.ts";
 import { type Admission, admit } from "./admission.ts";
 import { cors } from "./cors.ts";
+import { type DashboardOptions, dashboardFiles, dashboardPage } from "./dashboard.ts";
 import { eventStream } from "./event-stream.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
 import { errorHeaders } from "./http-error.ts";
@@ -39,6 +40,8 @@ export interface AppOptions extends Admission {
   /** Undefined where none are kept. */
   readonly answers: AnswerParts | undefined;
   readonly connections: LiveConnections;
+  /** Undefined where none is served. */
+  readonly dashboard: DashboardOptions | undefined;
 }
 
 const REQUEST_ID = "x-request-id";
@@ -144,7 +147,7 @@ const onHttpError =
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log, metrics, answers, connections } = options;
+  const { config, server, probes, log, metrics, answers, connections, dashboard } = options;
   const app = express();
   app.disable("x-powered-by");
   // Answers to POST are not revalidated, and hashing each costs more than sending it.
@@ -154,7 +157,9 @@ export function createApp(options: AppOptions): Express {
   app.use(identify);
   app.use(measureRequests(metrics));
   if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND));
+  if (dashboard) app.use(dashboardFiles(dashboard));
   app.use(apiHeaders);
+  if (dashboard) app.get("/", dashboardPage(dashboard));
   app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(probes));
@@ -179,6 +184,7 @@ export function createApp(options: AppOptions): Express {
       context: async ({ req, res }) => contextOf(options, req, res),
     }),
   );
+  if (dashboard) app.use(dashboardPage(dashboard));
   app.use(onHttpError(log));
   return app;
 }

@@ -24,3 +24,23 @@ export const pageHeaders = helmet({
     },
   },
 });
+
+/** For the dashboard: the same, and the works that it shows, from wherever this gateway's artifacts are. */
+export const dashboardHeaders = (artifactsUrl: string) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'", "data:", new URL(artifactsUrl).origin],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+      },
+    },
+  });

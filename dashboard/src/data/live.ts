@@ -1,0 +1,92 @@
+import { createClient } from "graphql-ws";
+import { useSyncExternalStore } from "react";
+import { LiveDocument, type LiveSubscription } from "../generated/operations.ts";
+import { queries } from "./gateway.ts";
+
+export interface Live {
+  readonly connection: "connecting" | "live" | "lost";
+  /** Newest block of which something was heard. */
+  readonly block: number | undefined;
+  /** Set when the chain has taken blocks back: the last that stands. */
+  readonly takenBackAfter: number | undefined;
+}
+
+/** Pushes of one burst lead to one reading. */
+const BURST_MS = 80;
+/** For how long the page says that blocks were taken back. */
+const NOTICE_MS = 12_000;
+const LONGEST_PAUSE_MS = 5_000;
+
+let state: Live = { connection: "connecting", block: undefined, takenBackAfter: undefined };
+const listeners = new Set<() => void>();
+let reading: ReturnType<typeof setTimeout> | undefined;
+let noticeEnd: ReturnType<typeof setTimeout> | undefined;
+let cursor: string | undefined;
+
+function update(changes: Partial<Live>): void {
+  state = { ...state, ...changes };
+  for (const listener of listeners) listener();
+}
+
+/** Everything that is shown is read again, soon. */
+export function readAgain(): void {
+  clearTimeout(reading);
+  reading = setTimeout(() => void queries.invalidateQueries(), BURST_MS);
+}
+
+function take({ activity }: LiveSubscription): void {
+  const isFirst = cursor === undefined;
+  cursor = activity.cursor;
+  const { takeBackAfter } = activity;
+  update({
+    connection: "live",
+    block: activity.block.number,
+    ...(takeBackAfter === null ? {} : { takenBackAfter: takeBackAfter }),
+  });
+  if (takeBackAfter !== null) {
+    clearTimeout(noticeEnd);
+    noticeEnd = setTimeout(() => update({ takenBackAfter: undefined }), NOTICE_MS);
+  }
+  if (!isFirst) readAgain();
+}
+
+/** Follows what happens on chain for as long as the page is open, through lost connections and reorganisations. */
+export function goLive(): void {
+  const url = new URL("/graphql", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const client = createClient({
+    url: url.href,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: (tries) =>
+      new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 250 * 2 ** tries))),
+    on: { closed: () => update({ connection: "lost" }) },
+  });
+  const follow = () =>
+    client.subscribe<LiveSubscription>(
+      // After a lost connection the client sends the same again, so what was heard last is read when it is sent.
+      {
+        query: String(LiveDocument),
+        variables: {
+          get after() {
+            return cursor;
+          },
+        },
+      },
+      {
+        next: ({ data }) => data && take(data),
+        error: () => setTimeout(follow, LONGEST_PAUSE_MS),
+        complete: () => setTimeout(follow, LONGEST_PAUSE_MS),
+      },
+    );
+  follow();
+}
+
+export const useLive = (): Live =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    () => state,
+  );

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import express, { type RequestHandler, Router } from "express";
+import type { Chain } from "../chain/chain.ts";
+import { chainUnavailable } from "../chain/errors.ts";
+import { dashboardHeaders } from "./security-headers.ts";
+
+/** What the built dashboard is served from, and what it has to know of this gateway. */
+export interface DashboardOptions {
+  readonly folder: string;
+  /** Where a browser finds `/ipfs/<content id>`. */
+  readonly artifactsUrl: string;
+  readonly chain: Chain | undefined;
+}
+
+/** Names of files under it change with their content. */
+const IMMUTABLE = "assets";
+
+/** The dashboard's files, and what it asks for first: the chain, its contract of credits, and where images are. */
+export function dashboardFiles({ folder, artifactsUrl, chain }: DashboardOptions): RequestHandler {
+  const router = Router();
+  router.get("/dashboard.json", async (_request, response) => {
+    const chainId = await chain?.chainId().catch((cause: unknown) => {
+      throw chainUnavailable(cause);
+    });
+    response.setHeader("cache-control", "no-cache");
+    response.json({ artifactsUrl, chainId: chainId ?? null, credits: chain?.contracts.Credits ?? null });
+  });
+  router.use(dashboardHeaders(artifactsUrl));
+  router.use(
+    `/${IMMUTABLE}`,
+    express.static(join(folder, IMMUTABLE), { immutable: true, maxAge: "1y", index: false }),
+  );
+  router.use(express.static(folder, { index: false, redirect: false, maxAge: "1h" }));
+  return router;
+}
+
+/** Answers whoever follows a link to any page of the dashboard with the page that knows them all. */
+export function dashboardPage({ folder, artifactsUrl }: DashboardOptions): RequestHandler {
+  const headers = dashboardHeaders(artifactsUrl);
+  const file = join(folder, "index.html");
+  return (request, response, next) => {
+    // A program that takes anything gets text; a browser asks for a page first.
+    if (request.method !== "GET" || request.accepts(["text/plain", "html"]) !== "html") return next();
+    headers(request, response, () => response.sendFile(file, { headers: { "cache-control": "no-cache" } }));
+  };
+}
