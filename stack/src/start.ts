@@ -46,6 +46,7 @@ export async function start(
       })),
     );
     const state = prepare(data, options, progress.line);
+    system.beginDashboard();
     const index = await system.startIndex(state.databasePassword);
     const { chain, deployment } = index;
     const urls = {

@@ -3,6 +3,7 @@ import { startArtifacts } from "./artifacts/component.ts";
 import { type Chain, startChain } from "./chain/anvil.ts";
 import { buildContracts, deployContracts, hashContracts } from "./chain/deploy.ts";
 import { installPredeploys } from "./chain/predeploys.ts";
+import { buildDashboard } from "./dashboard/build.ts";
 import type { DataFolder } from "./data-folder.ts";
 import { type Postgres, startPostgres } from "./database/postgres.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
@@ -40,6 +41,7 @@ export class System {
   readonly #reaper = new Reaper();
   readonly #components: Component[] = [];
   #chain: Chain | undefined;
+  #dashboard: Promise<string> | undefined;
 
   constructor(
     data: DataFolder,
@@ -70,6 +72,17 @@ export class System {
         throw error;
       }
     });
+  }
+
+  /** Begins to build the dashboard, beside everything else; the gateway waits for it. */
+  beginDashboard(): void {
+    this.#dashboard = buildDashboard({
+      folder: this.#data.file("dashboard"),
+      logFile: this.#data.logFile("dashboard-build"),
+      signal: this.#signal,
+    });
+    // The gateway's step says what went wrong; a start that fails before it has another reason.
+    this.#dashboard.catch(() => {});
   }
 
   /** Starts all that the gateway stands on: the chain with its contracts, and the index of it. */
@@ -212,6 +225,7 @@ export class System {
       artifactsUrl,
       rpcUrl: chain.url,
       deployment,
+      dashboardFolder: await this.#dashboard,
       ...this.#shared("gateway"),
     });
     this.#register(component);

@@ -33,6 +33,7 @@ export const STAGES: readonly Stage[] = [
   ]),
   commands("types", "type check; the gateway's printed schema", () => [
     { command: [process.execPath, module("typescript/bin/tsc"), "--noEmit"] },
+    { command: [process.execPath, module("typescript/bin/tsc"), "--noEmit", "--project", "dashboard"] },
     { command: tsx("gateway/tools/print-schema.ts", "--check") },
   ]),
   commands("unit", "TypeScript unit and property tests", () => [{ command: vitest("unit") }]),

@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly artifactsUrl: string;
   readonly rpcUrl: string;
   readonly deployment: Deployment;
+  /** The built dashboard; undefined where none is served. */
+  readonly dashboardFolder: string | undefined;
   readonly logFile: string;
   readonly reaper: Reaper;
   readonly signal: AbortSignal;
@@ -40,6 +42,7 @@ export async function startGateway(options: GatewayOptions): Promise<{ component
         RPC_URL: options.rpcUrl,
         CONTRACTS: JSON.stringify(options.deployment),
         DRAIN_TIMEOUT_MS: String(DRAIN_MS),
+        ...(options.dashboardFolder === undefined ? {} : { DASHBOARD_FOLDER: options.dashboardFolder }),
         ...settingsFrom(process.env, process.cwd(), (path) => readFileSync(path, "utf8")),
       },
       cwd: join(repositoryRoot, "gateway"),
