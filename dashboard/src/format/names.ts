@@ -7,7 +7,7 @@ export function huesOf(id: string): readonly [number, number] {
   let hash = 2_166_136_261;
   for (const letter of id) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
   const first = hash % 360;
-  return [first, (first + 40 + ((hash >>> 9) % 120)) % 360];
+  return [first, (first + 30 + ((hash >>> 9) % 50)) % 360];
 }
 
 /** "1 member", "2 members". */

@@ -9,6 +9,7 @@ export const OWN_SETTINGS = [
   "ARTIFACTS_URL",
   "RPC_URL",
   "CONTRACTS",
+  "DASHBOARD_FOLDER",
   "DRAIN_TIMEOUT_MS",
 ] as const;
 

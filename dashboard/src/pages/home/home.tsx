@@ -1,6 +1,6 @@
 import "./home.css";
 import { Link } from "@tanstack/react-router";
-import { useReading } from "../../data/gateway.ts";
+import { type Reading, useReading } from "../../data/gateway.ts";
 import { campaignPhase } from "../../domain/campaign-phase.ts";
 import { plural } from "../../format/names.ts";
 import { span } from "../../format/time.ts";
@@ -9,6 +9,7 @@ import {
   type HomeCampaignsQuery,
   HomeTotalsDocument,
   HomeWorksDocument,
+  type HomeWorksQuery,
 } from "../../generated/operations.ts";
 import { Artwork } from "../../ui/artwork.tsx";
 import { CampaignBadge } from "../../ui/campaign-badge.tsx";
@@ -82,7 +83,7 @@ function Campaigns() {
           <Empty>No campaign yet. The first one that is launched appears here by itself.</Empty>
         ) : (
           <ul className="campaigns">
-            {campaigns.map((campaign) => (
+            {campaigns.toSorted(byIncome).map((campaign) => (
               <CampaignCard key={campaign.id} campaign={campaign} now={_meta?.block.timestamp ?? 0} />
             ))}
           </ul>
@@ -91,6 +92,10 @@ function Campaigns() {
     </Panel>
   );
 }
+
+/** Those that earn come first; the others as they were launched, newest first. */
+const byIncome = (one: Campaign, other: Campaign): number =>
+  Math.sign(Number(BigInt(other.totalIncome) - BigInt(one.totalIncome)));
 
 function CampaignCard({ campaign, now }: { campaign: Campaign; now: number }) {
   const phase = campaignPhase(campaign, now);
@@ -153,11 +158,7 @@ function remark(campaign: Campaign, phase: ReturnType<typeof campaignPhase>, now
   }
 }
 
-function Works({
-  reading,
-}: {
-  reading: ReturnType<typeof useReading<import("../../generated/operations.ts").HomeWorksQuery, object>>;
-}) {
+function Works({ reading }: { reading: Reading<HomeWorksQuery> }) {
   return (
     <Panel title="Made with these models" reading={reading}>
       {({ tokens }) =>

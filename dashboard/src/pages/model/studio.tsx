@@ -97,7 +97,7 @@ function OrderForm({ model, isBusy, send }: { model: Model; isBusy: boolean; sen
           </>
         )}
       </p>
-      <button type="submit" className="button" data-kind="primary" disabled={isBusy}>
+      <button type="submit" className="button" data-kind="primary" disabled={isBusy || model.price === null}>
         {isBusy ? "It is being made…" : "Make an image"}
       </button>
     </form>

@@ -97,7 +97,7 @@ export default function FeesChart({ periods, interval }: FeesChartProps) {
           ))}
           {periods.map(({ start }, at) => (
             <g key={start}>
-              {at % every === 0 ? (
+              {at % every === 0 && (x(start) ?? 0) < width - LABEL_WIDTH / 2 ? (
                 <text x={(x(start) ?? 0) + x.bandwidth() / 2} y={HEIGHT - 6} textAnchor="middle">
                   {interval === "hour" ? moment(start).slice(-9, -4) : day(start).replace(/ \d{4}$/, "")}
                 </text>

@@ -8,7 +8,7 @@ import { useMe } from "../../wallet/wallet.ts";
 
 type Payout = NonNullable<OwnersQuery["payouts"]>["nodes"][number];
 
-const FEW = 12;
+const FEW = 18;
 /** The gateway gives at most this many at once. */
 const MOST = 999;
 
