@@ -11,7 +11,9 @@ export interface TestGateway {
 }
 
 /** A real gateway in this process, over the shared index and story, on a free port and with a database of its own. */
-export async function startTestGateway(settings: Readonly<Record<string, string>> = {}): Promise<TestGateway> {
+export async function startTestGateway(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestGateway> {
   const database = `stack_test_${randomBytes(6).toString("hex")}`;
   await asAdmin(`CREATE DATABASE ${database}`);
   const drop = () => asAdmin(`DROP DATABASE ${database} WITH (FORCE)`);
