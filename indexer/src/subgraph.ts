@@ -20,6 +20,8 @@ export interface SubgraphOptions extends Partial<IndexingSettings> {
   /** The RPC API of an IPFS node. */
   readonly ipfsUrl: string;
   readonly log?: MappingLog;
+  /** Whether tables of another build are dropped, rather than refused. */
+  readonly replacesOther?: boolean;
 }
 
 const DEFAULTS: IndexingSettings = { reorgDepth: 250, pollMs: 1_000, asksByEventOnly: false };
@@ -48,6 +50,7 @@ export async function openSubgraph(options: SubgraphOptions): Promise<RunningSub
       name: options.name,
       schema: manifest.schema,
       buildHash: manifest.buildHash,
+      replacesOther: options.replacesOther === true,
       startBlock: Math.min(...manifest.sources.map(({ startBlock }) => startBlock)),
       fileTypes: new Set(
         manifest.templates

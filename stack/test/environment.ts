@@ -17,6 +17,8 @@ declare module "vitest" {
     databaseUrl: string;
     /** Where a real graph-node answers from a real chain with a whole story in it. */
     subgraphUrl: string;
+    /** The folder of the build that it runs. */
+    subgraphBuild: string;
     artifactsUrl: string;
     rpcUrl: string;
     deployment: Deployment;
@@ -67,6 +69,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     });
     project.provide("databaseUrl", postgres.adminUrl);
     project.provide("subgraphUrl", graphNode.url);
+    project.provide("subgraphBuild", data.file("subgraph", "build"));
     project.provide("artifactsUrl", artifactsUrl);
     project.provide("rpcUrl", chain.url);
     project.provide("deployment", deployment);
@@ -83,6 +86,7 @@ function provideRunning(project: TestProject, folder: string): void {
   const { databasePassword } = data.readState();
   project.provide("databaseUrl", `postgres://postgres:${databasePassword}@${local("database")}/postgres`);
   project.provide("subgraphUrl", `http://${local("graph")}/subgraphs/name/subgraph-0`);
+  project.provide("subgraphBuild", data.file("subgraph", "build"));
   project.provide("artifactsUrl", `http://${local("artifacts")}`);
   project.provide("rpcUrl", `http://${local("chain")}`);
   project.provide("deployment", readDeployment(data.file("networks.json"), NETWORK));

@@ -53,6 +53,8 @@ export interface StaticSource extends ChainTemplate {
 export interface Manifest {
   readonly network: string;
   readonly schema: StoredSchema;
+  /** The text of `schema.graphql`. */
+  readonly schemaText: string;
   readonly sources: readonly StaticSource[];
   readonly templates: readonly (ChainTemplate | FileTemplate)[];
   /** Changes with the manifest, the schema, any module and any ABI. */
@@ -119,7 +121,8 @@ export function loadManifest(folder: string): Manifest {
     return abi;
   };
 
-  const schema = readStoredSchema(read(manifest.schema.file).toString("utf8"));
+  const schemaText = read(manifest.schema.file).toString("utf8");
+  const schema = readStoredSchema(schemaText);
   const sources = manifest.dataSources.map((source, index): StaticSource => {
     const path = ["dataSources", index];
     const mapping = mappingOf(source.mapping, path);
@@ -154,7 +157,7 @@ export function loadManifest(folder: string): Manifest {
   if (networks.size > 1)
     throw invalid(lineOf(["dataSources"]), `the sources are on ${[...networks].join(" and ")}`);
   const [network = ""] = networks;
-  return { network, schema, sources, templates, buildHash: hash.digest("hex") };
+  return { network, schema, schemaText, sources, templates, buildHash: hash.digest("hex") };
 }
 
 type FileMapping = Extract<

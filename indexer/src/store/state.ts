@@ -1,12 +1,14 @@
 import type { ClientBase } from "pg";
-import type { BlockPointer } from "../chain/types.ts";
 import type { IndexedBlock } from "./batch.ts";
 
 /** Why indexing has stopped at a block: the same every time. */
 export interface Failure {
   readonly message: string;
+  /** The handler that failed; none if what it left could not be stored. */
   readonly handler: string;
-  readonly block: BlockPointer;
+  /** Number and hash of the block. */
+  readonly block: number;
+  readonly hash: string;
 }
 
 /** What is known of a subgraph beside its entities. */
@@ -83,6 +85,12 @@ export async function insertState(
     `INSERT INTO indexer.subgraph (name, schema_name, build_hash, start_block, earliest_block) VALUES ($1, $2, $3, $4, $4)`,
     [subgraph.name, subgraph.schemaName, subgraph.buildHash, subgraph.startBlock],
   );
+}
+
+/** Forgets a subgraph with all its entities. */
+export async function dropSubgraph(client: ClientBase, name: string, schemaName: string): Promise<void> {
+  await client.query(`DROP SCHEMA IF EXISTS "${schemaName}" CASCADE`);
+  await client.query("DELETE FROM indexer.subgraph WHERE name = $1", [name]);
 }
 
 /** Notes that a subgraph has been indexed up to a block; `undefined` is before its first. */

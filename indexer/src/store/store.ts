@@ -14,6 +14,7 @@ import { EntityReader, type StoredVersion } from "./reader.ts";
 import { qualified } from "./sql.ts";
 import {
   createStateTables,
+  dropSubgraph,
   type Failure,
   insertState,
   noteIndexes,
@@ -46,6 +47,8 @@ export interface StoreOptions {
   readonly startBlock: number;
   /** Names of the entity types that sources of files write. */
   readonly fileTypes: ReadonlySet<string>;
+  /** Whether tables of another build are dropped, rather than refused. */
+  readonly replacesOther: boolean;
 }
 
 /**
@@ -106,6 +109,10 @@ export class Store {
       await createStateTables(client);
       const layout = layoutOf(options.schema, options.fileTypes);
       let state = await readState(client, options.name);
+      if (state !== undefined && state.buildHash !== options.buildHash && options.replacesOther) {
+        await dropSubgraph(client, options.name, state.schemaName);
+        state = undefined;
+      }
       if (state !== undefined && state.buildHash !== options.buildHash) {
         throw new IndexerError(
           "DATABASE_OF_OTHER_BUILD",
@@ -231,7 +238,7 @@ export class Store {
   /** Notes why indexing has stopped, at a block of which nothing is kept. */
   async fail(message: string, handler: string, block: BlockPointer): Promise<void> {
     await this.flush();
-    const failure: Failure = { message, handler, block };
+    const failure: Failure = { message, handler, block: block.number, hash: block.hash };
     await updateFailure(this.#client, this.#name, failure);
   }
 

@@ -1,0 +1,63 @@
+/**
+ * Indexes a subgraph and answers queries about it:
+ *
+ *     indexer dev --build build --database postgres://… --rpc http://127.0.0.1:8545
+ */
+import { Command, InvalidArgumentError } from "commander";
+import { dev } from "./dev.ts";
+import { IndexerError } from "./errors.ts";
+
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
+
+const program = new Command("indexer").description("a second engine for subgraphs that graph-cli has built");
+program
+  .command("dev")
+  .description("index a build and answer queries about it")
+  .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
+  .requiredOption("--database <url>", "Postgres")
+  .requiredOption("--rpc <url...>", "nodes of the chain, the best first")
+  .option("--ipfs <url>", "RPC API of an IPFS node", "http://127.0.0.1:5001")
+  .option("--name <name>", "what it is called, in the database and in its URL", "subgraph-0")
+  .option("--host <address>", "where it listens", "127.0.0.1")
+  .option("--port <port>", "where it answers queries", number(1, 65_535), 8_000)
+  .option("--reorg-depth <blocks>", "blocks before the head that can still change", number(0, 1_000_000), 250)
+  .option("--poll-ms <ms>", "how often the chain's head is asked for", number(1, 3_600_000), 1_000)
+  .option("--by-event", "ask for logs by event alone: right where nobody else's contracts have these events")
+  .option("--replace", "forget what another build of that name has indexed")
+  .action(async (options) => {
+    await dev(
+      {
+        build: options.build,
+        databaseUrl: options.database,
+        rpcUrls: options.rpc,
+        ipfsUrl: options.ipfs,
+        name: options.name,
+        host: options.host,
+        port: options.port,
+        reorgDepth: options.reorgDepth,
+        pollMs: options.pollMs,
+        asksByEventOnly: options.byEvent === true,
+        replacesOther: options.replace === true,
+        say: (line) => process.stdout.write(`${line}\n`),
+      },
+      stopping.signal,
+    );
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const text =
+    error instanceof IndexerError ? `[${error.code}] ${error.message}\n${error.wayOut}` : String((error as Error).stack);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 1;
+}
+
+function number(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
