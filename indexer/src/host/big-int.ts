@@ -1,6 +1,7 @@
 /** The most bits of an integer, its sign included: what Postgres' `numeric` holds. */
 export const MOST_BITS = 435_412;
 const MOST = 1n << BigInt(MOST_BITS - 1);
+const LEAST = -MOST;
 
 /** Reads a signed integer from bytes, the least significant first. */
 export function fromSignedBytes(bytes: Buffer): bigint {
@@ -64,5 +65,5 @@ export function parseBigInt(text: string): bigint | undefined {
 
 /** Whether an integer has more bits than the store holds. */
 export function isTooLarge(value: bigint): boolean {
-  return value >= MOST || value <= -MOST;
+  return value >= MOST || value <= LEAST;
 }
