@@ -18,6 +18,7 @@ import { createArtifactStore } from "./artifacts/store.ts";
 import { AccessTokens } from "./auth/access-token.ts";
 import { ApiKeys } from "./auth/api-keys.ts";
 import { Authenticator } from "./auth/authenticate.ts";
+import { CredentialWatch } from "./auth/credential-watch.ts";
 import { Nonces } from "./auth/nonces.ts";
 import { createAuthSubschema } from "./auth/schema.ts";
 import { Sessions } from "./auth/sessions.ts";
@@ -286,12 +287,14 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     queue: config.LIVE_QUEUE,
     timeoutMs: config.OPERATION_TIMEOUT_MS,
   });
+  const credentials = new CredentialWatch(db, log);
   const connections = new LiveConnections({
     live,
     gate,
     schema,
     server,
     admission: { authenticator, rates, concurrency },
+    credentials,
     services,
     limits: liveLimits(config),
     metrics,
@@ -335,6 +338,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     // Clients are told to connect again, to another replica, before anything that they wait for ends.
     await connections.stop(LIVE_CLOSE_TIMEOUT_MS);
     live.stop();
+    credentials.stop();
     follower.stop();
     head.stop();
     await changes.stop();

@@ -60,4 +60,6 @@ export function follow(client: LiveClient, query: string, variables: Record<stri
   };
 }
 
+export type Followed = ReturnType<typeof follow>;
+
 export const activityOf = ({ data }: Push) => data?.activity as ActivityPush;

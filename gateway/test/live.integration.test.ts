@@ -10,7 +10,7 @@ import type { Gateway } from "../src/server.ts";
 import { fundCampaign, launchCampaign } from "./campaigns.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { createGate } from "./gate.ts";
-import { activityOf, connectLive, follow, type LiveClient } from "./live-client.ts";
+import { activityOf, connectLive, type Followed, follow, type LiveClient } from "./live-client.ts";
 import { behaviours, type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
 import {
   ask,
@@ -478,6 +478,38 @@ describe("a WebSocket", () => {
       { extensions: { code: "UNAUTHENTICATED" } },
     ]);
     for (const one of [known, stranger, forged]) await one.dispose();
+  });
+
+  it("ends a subscription, and says so, when its session or API key is over, on whichever replica", async () => {
+    const { headers } = await signedIn(gateway.url, await fundedWallet(chain));
+    const asked =
+      "mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } secret } }";
+    const { data } = await ask<{ createApiKey: { apiKey: { id: string }; secret: string } }>(
+      gateway.url,
+      asked,
+      { input: { name: "live", scopes: ["READ"] } },
+      headers,
+    );
+    const { apiKey, secret } = data.createApiKey;
+    const clients = [headers, { authorization: `Bearer ${secret}` }, undefined].map((connectionParams) =>
+      connectLive(replica.url, connectionParams ? { connectionParams } : {}),
+    );
+    const [session, key, anybody] = clients.map((one) => follow(one, ACTIVITY)) as [
+      Followed,
+      Followed,
+      Followed,
+    ];
+    await Promise.all([session, key, anybody].map((one) => one.first(1)));
+    const revoke = "mutation ($id: String!) { revokeApiKey(id: $id) { id } }";
+    expect((await ask(gateway.url, revoke, { id: apiKey.id }, headers)).errors).toEqual([]);
+    expect((await ask(gateway.url, "mutation { signOut }", {}, headers)).errors).toEqual([]);
+    for (const one of [session, key]) {
+      await one.complete();
+      expect(one.pushes.at(-1)?.errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
+    }
+    await pay(campaigns[1], 77n);
+    await anybody.first(2);
+    for (const one of clients) await one.dispose();
   });
 });
 

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { ApolloServer } from "@apollo/server";
 import type { FormattedExecutionResult, GraphQLSchema } from "graphql";
+import type { CredentialWatch } from "../auth/credential-watch.ts";
 import type { Config } from "../config.ts";
 import { type ContextServices, createContext, type GatewayContext, limitTime } from "../context.ts";
 import { formatError, GatewayError } from "../errors.ts";
-import type { Push } from "../live/operation.ts";
-import type { ResultQueue } from "../live/queue.ts";
+import type { Push, SubscriptionRequest } from "../live/operation.ts";
+import { ResultQueue } from "../live/queue.ts";
 import type { LiveService } from "../live/service.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { currentTraceId, traceOperation } from "../telemetry/spans.ts";
@@ -40,6 +41,7 @@ export interface LiveTransportOptions {
   readonly schema: GraphQLSchema;
   readonly server: ApolloServer<GatewayContext>;
   readonly admission: Admission;
+  readonly credentials: CredentialWatch;
   readonly services: ContextServices;
   readonly limits: LiveLimits;
   readonly metrics: Metrics;
@@ -73,6 +75,12 @@ export interface LiveConnection {
 }
 
 type LiveResult = ResultQueue<Push> | FormattedExecutionResult;
+
+const over = () =>
+  new GatewayError(
+    "UNAUTHENTICATED",
+    "What this subscription was begun with is over; sign in again, and subscribe.",
+  );
 
 /** The connections of this process that stay open, whatever they speak. */
 export class LiveConnections {
@@ -127,7 +135,7 @@ export class LiveConnections {
 
   async #run({ authorization, address, request, open, ...call }: LiveCall): Promise<LiveResult> {
     const requestId = call.requestId ?? currentTraceId() ?? randomUUID();
-    const { admission, services, gate, server, live, limits } = this.options;
+    const { admission, services, gate, server, limits } = this.options;
     const { query, operationName, variables, extensions } = request;
     const time = limitTime(limits.operationMs);
     let leave = () => {};
@@ -153,7 +161,7 @@ export class LiveConnections {
         context,
       );
       if ("answer" in passed) return passed.answer;
-      return await live.subscribe({
+      return await this.#subscribe({
         document: passed.subscription,
         operationName: passed.operationName,
         variables: variables ?? {},
@@ -168,6 +176,20 @@ export class LiveConnections {
       leave();
       time.end(false);
     }
+  }
+
+  /** A subscription ends with what its caller has proven themselves with. */
+  async #subscribe(request: SubscriptionRequest): Promise<LiveResult> {
+    const { live, credentials } = this.options;
+    const { credential } = request.caller;
+    const result = await live.subscribe(request);
+    if (!(result instanceof ResultQueue) || credential === null) return result;
+    const stopWatching = credentials.watch(credential, () => {
+      result.push({ errors: [formatError({ message: "" }, over())] });
+      result.end();
+    });
+    result.onEnd(stopWatching);
+    return result;
   }
 
   /** Tells all clients to connect again, and resolves when they have gone, or after `timeoutMs`. */
