@@ -239,6 +239,22 @@ describe("a key's scopes", () => {
     expect(await promptOf(id, (await signedIn(gateway.url, newWallet())).headers)).toBeNull();
     expect(await promptOf(id, {})).toBeNull();
   });
+
+  it("say whether it sees what its wallet has used", async () => {
+    const account = owner.wallet.address.toLowerCase();
+    const asked =
+      "query ($id: ID!, $account: Bytes!) { account(id: $id) { usage { calls } } usage(where: { account: $account }) { calls } }";
+    const usageOf = (secret: string) =>
+      ask<unknown>(gateway.url, asked, { id: account, account }, bearer(secret));
+    const blind = await usageOf((await created({ scopes: ["READ", "GENERATE"] })).secret);
+    expect(blind.errors.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+    const { errors, data } = await usageOf((await created({ scopes: ["USAGE"] })).secret);
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      account: { usage: { calls: expect.any(Number) } },
+      usage: { calls: expect.any(Number) },
+    });
+  });
 });
 
 describe("a key's budget", () => {

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import type { GatewayContext } from "../context.ts";
 import { operationCost, requireCost } from "../limits/cost.ts";
 import type { RateLimits } from "../limits/rates.ts";
+import { noReservedAliases } from "../limits/reserved-aliases.ts";
 import type { TrustedDocuments } from "../limits/trusted-documents.ts";
 import { asHttpError } from "./http-error.ts";
 
@@ -26,7 +27,10 @@ export function documentLimits(config: Config): {
   });
   const { plugins, validationRules } = armor.protect();
   // Its plugins are typed by Apollo Server's CommonJS declarations, which TypeScript takes for other types.
-  return { plugins: plugins as unknown as ApolloServerPlugin[], validationRules: [...validationRules] };
+  return {
+    plugins: plugins as unknown as ApolloServerPlugin[],
+    validationRules: [...validationRules, noReservedAliases],
+  };
 }
 
 export interface OperationLimits {

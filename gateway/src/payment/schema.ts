@@ -218,10 +218,11 @@ export function createPaymentApi(options: PaymentApiOptions): PaymentApi {
         },
       },
       Account: {
-        spendableCredits: ({ id }: { id: string }, { model }: { model: string }, { caller }) =>
-          caller.account !== null && caller.account === id
-            ? spendable(caller.account, checkModel(model))
-            : null,
+        spendableCredits: ({ id }: { id: string }, { model }: { model: string }, { caller }) => {
+          if (caller.account === null || caller.account !== id) return null;
+          requireScope(caller, "USAGE");
+          return spendable(caller.account, checkModel(model));
+        },
       },
       Generation: {
         payment: ({ id }: GenerationRow) =>

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from "graphql";
 import { z } from "zod";
-import { type Caller, requireAccount } from "../auth/caller.ts";
+import { type Caller, requireAccount, requireScope } from "../auth/caller.ts";
 import { GatewayError } from "../errors.ts";
 import { checkRange, type TimeRange } from "../time-range.ts";
 import { floorTo, type Grain, type Span } from "./segments.ts";
@@ -39,8 +39,11 @@ export function checkFilter(where: UsageFilter | null | undefined, caller: Calle
   if (!where) return NO_FILTER;
   const lower = (ids: readonly string[] | null | undefined) => ids?.map((id) => id.toLowerCase()) ?? null;
   const account = where.account?.toLowerCase() ?? null;
-  if (account !== null && requireAccount(caller, "to see the usage of an account").account !== account) {
-    throw new GatewayError("FORBIDDEN", `The usage of ${account} is for that account only to see.`);
+  if (account !== null) {
+    if (requireAccount(caller, "to see the usage of an account").account !== account) {
+      throw new GatewayError("FORBIDDEN", `The usage of ${account} is for that account only to see.`);
+    }
+    requireScope(caller, "USAGE");
   }
   return { ...where, account, campaign: lower(where.campaign), model: lower(where.model) };
 }

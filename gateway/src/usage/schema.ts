@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import type { GraphQLResolveInfo } from "graphql";
+import { requireScope } from "../auth/caller.ts";
 import type { GatewayContext } from "../context.ts";
 import {
   type CollectionKey,
@@ -139,6 +140,7 @@ export function createUsageSubschema(): GatewaySubschema {
           ) {
             const span = spanOf(range);
             if (caller.account !== id) return null;
+            requireScope(caller, "USAGE");
             const filter = { account: id };
             const wanted = wantedOf(info);
             return usageOf(await loaders.usage.ask({ span, filter, by: [], interval: null, wanted }));
