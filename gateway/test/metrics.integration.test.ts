@@ -27,6 +27,17 @@ beforeAll(async () => {
     CONTRACTS: JSON.stringify(inject("deployment")),
     PROVIDERS: oneProvider(images.baseUrl),
     OPERATOR_KEY: generatePrivateKey(),
+    PAYMENT: "required",
+    // Nothing is paid by it here; it has metrics.
+    X402: JSON.stringify({
+      facilitatorUrl: "http://127.0.0.1:1",
+      network: "eip155:31337",
+      rpcUrl: inject("rpcUrl"),
+      asset: `0x${"11".repeat(20)}`,
+      name: "Dollar",
+      version: "1",
+      unitsPerEther: "3000000000",
+    }),
     METRICS_PORT: "0",
     METRICS_OPERATIONS: "Listed, Other",
   });

@@ -261,3 +261,47 @@ describe("a generation paid by x402", () => {
     expect(images.requests).toEqual([]);
   });
 });
+
+describe("the books of x402", () => {
+  interface Books {
+    readonly settledUnits: string;
+    readonly paidUnits: string;
+    readonly driftUnits: string;
+  }
+  /** By a gateway that has not looked before. */
+  async function books(): Promise<Books> {
+    const other = await startTestGateway(settings());
+    try {
+      const asked =
+        "{ status { x402Reconciliation { network settledUnits paidUnits astrayUnits driftUnits } } }";
+      const { data, errors } = await ask<{ status: { x402Reconciliation: Books } }>(other.url, asked);
+      expect(errors).toEqual([]);
+      return data.status.x402Reconciliation;
+    } finally {
+      await other.stop();
+    }
+  }
+
+  it("agree with the network, and say so where a payment has gone from it", async () => {
+    await post(paying(await payer()) as typeof fetch, bodyOf());
+    const [row] = await database.rows<{ sum: string }>(
+      "SELECT (count(*) * $1::numeric)::text AS sum FROM payment WHERE state = 'SETTLED'",
+      [String(UNITS)],
+    );
+    const good = await books();
+    expect(good).toEqual({
+      network: NETWORK,
+      settledUnits: row?.sum,
+      paidUnits: row?.sum,
+      astrayUnits: "0",
+      driftUnits: "0",
+    });
+    // The last transaction was the payment's.
+    await chain.request({ method: "anvil_rollback", params: [1] } as never);
+    expect(await books()).toEqual({
+      ...good,
+      paidUnits: String(BigInt(good.paidUnits) - UNITS),
+      driftUnits: String(UNITS),
+    });
+  });
+});

@@ -3,7 +3,7 @@ import type { ArtifactStore } from "../artifacts/store.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { Config } from "../config.ts";
 import type { Db } from "../database/database.ts";
-import type { Ending } from "../generation/store.ts";
+import type { Ending } from "../generation/ending.ts";
 import type { Logger } from "../log.ts";
 import type { Subgraph } from "../stitching/subgraph.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
@@ -22,6 +22,8 @@ import { formSettlements, SEND_SETTLEMENT } from "./settlement/batches.ts";
 import { OperatorSender } from "./settlement/sender.ts";
 import { Settler } from "./settlement/settler.ts";
 import { createPaymentStatus, type PaymentStatus } from "./status.ts";
+import { X402Reconciler } from "./x402/books.ts";
+import { openPaymentNetwork } from "./x402/network.ts";
 import { COLLECT, X402 } from "./x402/x402.ts";
 
 const RECONCILE_MS = 60_000;
@@ -76,11 +78,15 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     reconciler = new Reconciler({ db, chain: operator.chain, subgraph, log });
     handlers[SEND_SETTLEMENT] = (root) => settler.advance(root);
   }
-  const x402 =
-    config.X402 && config.PAYMENT !== "metered"
-      ? new X402({ db, config: config.X402, log, finish: services.finish })
-      : undefined;
-  if (x402) handlers[COLLECT] = (id) => x402.collect(id);
+  let x402: X402 | undefined;
+  let x402Reconciler: X402Reconciler | undefined;
+  if (config.X402 && config.PAYMENT !== "metered") {
+    const network = openPaymentNetwork(config.X402);
+    const tokens = new X402({ db, config: config.X402, network, log, finish: services.finish });
+    x402 = tokens;
+    x402Reconciler = new X402Reconciler(db, config.X402, network, log);
+    handlers[COLLECT] = (id) => tokens.collect(id);
+  }
   const payments = new Payments({ meteredOnly: config.PAYMENT === "metered", credits, x402 });
   const worker = new OutboxWorker(db, handlers, config.OUTBOX_POLL_MS, log);
   const api = createPaymentApi({
@@ -91,7 +97,8 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     authorizations,
     proofs: new Proofs(db),
   });
-  measurePayments(metrics, db, reconciler);
+  const reconcilers = { credits: reconciler, x402: x402Reconciler };
+  measurePayments(metrics, db, reconcilers);
 
   let reconciling: NodeJS.Timeout | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -109,7 +116,7 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
     payments,
     onEnded: endPayments(operator !== undefined),
     api,
-    status: createPaymentStatus(db, reconciler),
+    status: createPaymentStatus(db, reconcilers),
     async onSucceeded(id) {
       const issuing = issuer?.issue(id).catch((error: unknown) => {
         log.warn({ err: error, generation: id }, "receipts could not be issued yet");
@@ -125,7 +132,9 @@ export function openPaymentRoom(config: Config, services: PaymentServices): Paym
       tick();
       timer = setInterval(tick, config.SETTLEMENT_INTERVAL_MS);
       reconciling = setInterval(() => {
-        reconciler?.read().catch((error: unknown) => log.warn({ err: error }, "could not reconcile"));
+        for (const one of [reconciler, x402Reconciler]) {
+          one?.read().catch((error: unknown) => log.warn({ err: error }, "could not reconcile"));
+        }
       }, RECONCILE_MS);
     },
     async stop() {

@@ -3,6 +3,7 @@ import type { GatewayContext } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { readOutbox } from "./outbox.ts";
 import type { ModelReconciliation, Reconciler, Reconciliation } from "./reconciler.ts";
+import type { X402Books, X402Reconciler } from "./x402/books.ts";
 
 const typeDefs = /* GraphQL */ `
   scalar BigInt
@@ -47,9 +48,31 @@ const typeDefs = /* GraphQL */ `
     oldestSeconds: Int!
   }
 
+  "What was collected by x402, compared with the network on which it was paid: the newest 200 payments, in the token's smallest units."
+  type X402Reconciliation {
+    "CAIP-2."
+    network: String!
+    "Address of the token."
+    asset: Bytes!
+    "Unix time in seconds."
+    at: BigInt!
+    "Of generations that succeeded."
+    settledUnits: BigInt!
+    "Of that, what the network shows as paid to the owners."
+    paidUnits: BigInt!
+    "Being collected."
+    pendingUnits: BigInt!
+    "Paid on the network for generations of the last hour that failed here."
+    astrayUnits: BigInt!
+    "settled - paid + astray; 0."
+    driftUnits: BigInt!
+  }
+
   extend type Status {
-    "Null where no credits are offered."
+    "Of credits; null where none are offered."
     reconciliation: Reconciliation
+    "Of x402; null where it is not offered."
+    x402Reconciliation: X402Reconciliation
     paymentQueue: PaymentQueue
   }
 `;
@@ -60,17 +83,32 @@ export interface PaymentStatus {
   readonly resolvers: IResolvers<unknown, GatewayContext>;
 }
 
-export function createPaymentStatus(db: Db, reconciler: Reconciler | undefined): PaymentStatus {
+/** What compares payments with where they were made, for each way to pay that is offered. */
+export interface Reconcilers {
+  readonly credits: Reconciler | undefined;
+  readonly x402: X402Reconciler | undefined;
+}
+
+export function createPaymentStatus(db: Db, { credits, x402 }: Reconcilers): PaymentStatus {
   return {
     typeDefs,
     resolvers: {
       Status: {
-        reconciliation: () => reconciler?.read() ?? null,
+        reconciliation: () => credits?.read() ?? null,
+        x402Reconciliation: () => x402?.read() ?? null,
         paymentQueue: () => readOutbox(db),
       },
       Reconciliation: {
         at: ({ at }: Reconciliation) => String(Math.floor(at.getTime() / 1000)),
         driftWei: ({ drift }: Reconciliation) => String(drift),
+      },
+      X402Reconciliation: {
+        at: ({ at }: X402Books) => String(Math.floor(at.getTime() / 1000)),
+        settledUnits: ({ settled }: X402Books) => String(settled),
+        paidUnits: ({ paid }: X402Books) => String(paid),
+        pendingUnits: ({ pending }: X402Books) => String(pending),
+        astrayUnits: ({ astray }: X402Books) => String(astray),
+        driftUnits: ({ drift }: X402Books) => String(drift),
       },
       ModelReconciliation: {
         capturedWei: ({ captured }: ModelReconciliation) => String(captured),

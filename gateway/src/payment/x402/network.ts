@@ -6,6 +6,7 @@ import {
   isAddressEqual,
   parseAbi,
   parseEventLogs,
+  TransactionReceiptNotFoundError,
 } from "viem";
 import type { X402PaymentRow } from "../tables.ts";
 import type { X402Config } from "./terms.ts";
@@ -25,14 +26,34 @@ export type PaymentFate =
 /** A payment is looked for in so many blocks: more than are made while it is good. */
 const LOG_BLOCKS = 5_000n;
 const TIMEOUT_MS = 10_000;
+/** Calls in one request to the node. */
+const BATCH = 50;
 
 /** The network on which tokens are paid: it alone says whether a payment was made. */
 export function openPaymentNetwork({ rpcUrl, asset }: X402Config) {
-  const client = createPublicClient({ transport: http(rpcUrl, { timeout: TIMEOUT_MS, retryCount: 1 }) });
+  const client = createPublicClient({
+    transport: http(rpcUrl, { timeout: TIMEOUT_MS, retryCount: 1, batch: { batchSize: BATCH } }),
+  });
+
+  /** Whether the payment's transfer to the campaign is in a transaction. */
+  async function isPaidIn(hash: Hex, { payer, requirements }: X402PaymentRow): Promise<boolean> {
+    const { logs } = await client.getTransactionReceipt({ hash });
+    const transfers = parseEventLogs({
+      abi,
+      logs: logs.filter((log) => isAddressEqual(log.address, asset)),
+      eventName: "Transfer",
+    });
+    return transfers.some(
+      ({ args }) =>
+        isAddressEqual(args.from, payer as Address) &&
+        isAddressEqual(args.to, requirements.payTo as Address) &&
+        args.value === BigInt(requirements.amount),
+    );
+  }
 
   /** The transaction by which the payer's nonce paid the campaign. A nonce can be used for another transfer, too. */
   async function findPayment(row: X402PaymentRow, head: bigint): Promise<string | undefined> {
-    const { payer, nonce, requirements } = row;
+    const { payer, nonce } = row;
     const used = await client.getContractEvents({
       address: asset,
       abi,
@@ -41,24 +62,22 @@ export function openPaymentNetwork({ rpcUrl, asset }: X402Config) {
       fromBlock: head > LOG_BLOCKS ? head - LOG_BLOCKS : 0n,
     });
     for (const { transactionHash } of used) {
-      const { logs } = await client.getTransactionReceipt({ hash: transactionHash });
-      const transfers = parseEventLogs({
-        abi,
-        logs: logs.filter((log) => isAddressEqual(log.address, asset)),
-        eventName: "Transfer",
-      });
-      const isPaid = transfers.some(
-        ({ args }) =>
-          isAddressEqual(args.from, payer as Address) &&
-          isAddressEqual(args.to, requirements.payTo as Address) &&
-          args.value === BigInt(requirements.amount),
-      );
-      if (isPaid) return transactionHash;
+      if (await isPaidIn(transactionHash, row)) return transactionHash;
     }
     return undefined;
   }
 
   return {
+    /** Whether the transaction that is written down for a payment still shows it. @throws where the node does not answer */
+    async isPaid(row: X402PaymentRow): Promise<boolean> {
+      if (row.transaction === null) return false;
+      try {
+        return await isPaidIn(row.transaction as Hex, row);
+      } catch (error) {
+        if (error instanceof TransactionReceiptNotFoundError) return false;
+        throw error;
+      }
+    },
     /** @throws where the node does not answer */
     async fateOf(row: X402PaymentRow): Promise<PaymentFate> {
       const head = await client.getBlock({ blockTag: "latest" });

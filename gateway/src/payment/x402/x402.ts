@@ -4,12 +4,12 @@ import { sql } from "kysely";
 import type { Db } from "../../database/database.ts";
 import type { GenerationRow } from "../../database/schema.ts";
 import { GatewayError } from "../../errors.ts";
-import type { Ending } from "../../generation/store.ts";
+import type { Ending } from "../../generation/ending.ts";
 import type { Logger } from "../../log.ts";
 import { type Progress, putMessage, removeMessage } from "../outbox.ts";
-import type { Hold, Order } from "../payments.ts";
+import type { Hold, Order } from "../port.ts";
 import type { MadeImages, X402PaymentRow } from "../tables.ts";
-import { openPaymentNetwork, type PaymentFate, type PaymentNetwork } from "./network.ts";
+import type { PaymentFate, PaymentNetwork } from "./network.ts";
 import { isFor, paymentRequired, requirementsOf, type SignedPayment, type X402Config } from "./terms.ts";
 
 export const COLLECT = "x402.collect";
@@ -26,6 +26,7 @@ export interface X402Options {
   readonly db: Db;
   readonly config: X402Config;
   readonly log: Logger;
+  readonly network: PaymentNetwork;
   /** Ends a generation whose payment has come to an end. */
   readonly finish: (id: string, ending: Ending) => Promise<unknown>;
 }
@@ -45,7 +46,6 @@ function paymentRequiredError(requirements: PaymentRequirements, why: string): G
 export class X402 {
   readonly #options: X402Options;
   readonly #facilitator: HTTPFacilitatorClient;
-  readonly #network: PaymentNetwork;
 
   constructor(options: X402Options) {
     this.#options = options;
@@ -59,7 +59,6 @@ export class X402 {
         supported: facilitatorHeaders,
       }),
     });
-    this.#network = openPaymentNetwork(options.config);
   }
 
   /** @throws GatewayError PAYMENT_REQUIRED, with the terms */
@@ -182,9 +181,9 @@ export class X402 {
    * came of it, and for as long as it may still be mined that stays open.
    */
   async #settle(row: X402PaymentRow): Promise<PaymentFate> {
-    const { db, log } = this.#options;
+    const { db, log, network } = this.#options;
     if (row.is_unanswered) {
-      const fate = await this.#network.fateOf(row);
+      const fate = await network.fateOf(row);
       if (fate.state !== "open") return fate;
     }
     await db
@@ -201,7 +200,7 @@ export class X402 {
       if (error instanceof SettleError && error.statusCode < 500) reason = error.errorReason;
       else log.warn({ err: error, generation: row.generation }, "the facilitator did not answer");
     }
-    const fate = await this.#network.fateOf(row);
+    const fate = await network.fateOf(row);
     const isDecided = reason !== undefined && !UNDECIDED.test(reason) && !row.is_unanswered;
     if (!isDecided || fate.state !== "open") return fate;
     log.warn({ generation: row.generation, reason }, "the facilitator could not settle a payment");
