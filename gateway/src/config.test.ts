@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { Keystore } from "ox";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 const required = {
@@ -133,5 +134,47 @@ describe("the configuration", () => {
     }
     const TRUSTED_DOCUMENTS = JSON.stringify({ [hash]: `${text} ` });
     expect(problemsOf({ ...required, TRUSTED_DOCUMENTS })[0]).toContain("is not the SHA-256 of its document");
+  });
+
+  describe("takes the operator's key from a keystore", () => {
+    const key = `0x${"ab".repeat(32)}` as const;
+    const chain = {
+      RPC_URL: "http://127.0.0.1:8545",
+      CONTRACTS: JSON.stringify(
+        Object.fromEntries(
+          ["CampaignFactory", "ModelRegistry", "Source", "Commissions", "Credits"].map((name) => [
+            name,
+            `0x${"11".repeat(20)}`,
+          ]),
+        ),
+      ),
+    };
+    const folder = mkdtempSync(join(tmpdir(), "keystore-"));
+    afterAll(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "key.json");
+    const [secret, options] = Keystore.pbkdf2({ password: "hunter2", iterations: 1_000 });
+    writeFileSync(file, JSON.stringify(Keystore.encrypt(key, secret, options)));
+    const settings = { ...required, ...chain, OPERATOR_KEYSTORE: file };
+
+    it("with its password", () => {
+      const config = readConfig({ ...settings, OPERATOR_KEYSTORE_PASSWORD: "hunter2" });
+      expect(config.OPERATOR_KEY).toBe(key);
+      expect(config).not.toHaveProperty("OPERATOR_KEYSTORE_PASSWORD");
+    });
+
+    it.each([
+      ["a wrong password", { OPERATOR_KEYSTORE_PASSWORD: "hunter3" }, "OPERATOR_KEYSTORE cannot be opened"],
+      ["no password", {}, "OPERATOR_KEYSTORE cannot be opened"],
+      [
+        "a file that is none",
+        { OPERATOR_KEYSTORE: join(folder, "none") },
+        "OPERATOR_KEYSTORE cannot be opened",
+      ],
+      ["a key beside it", { OPERATOR_KEYSTORE_PASSWORD: "hunter2", OPERATOR_KEY: key }, "are both set"],
+    ])("and not with %s", (_what, changes, problem) => {
+      const problems = problemsOf({ ...settings, ...changes });
+      expect(problems).toEqual([expect.stringContaining(problem)]);
+      expect(problems.join()).not.toMatch(/hunter|abab/);
+    });
   });
 });

@@ -412,9 +412,11 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const operatorKey = readOperatorKey(given, problems);
   const ofDashboard = parsed.data?.DASHBOARD_FOLDER ? documentsOf(parsed.data.DASHBOARD_FOLDER) : [];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  // What has opened the key is kept nowhere.
+  const { OPERATOR_KEYSTORE, OPERATOR_KEYSTORE_PASSWORD, ...settings } = parsed.data;
   return {
-    ...parsed.data,
-    ARTIFACTS_PUBLIC_URL: parsed.data.ARTIFACTS_PUBLIC_URL ?? parsed.data.ARTIFACTS_URL,
+    ...settings,
+    ARTIFACTS_PUBLIC_URL: settings.ARTIFACTS_PUBLIC_URL ?? settings.ARTIFACTS_URL,
     PROVIDERS: withKeys,
     TRUSTED_DOCUMENTS: new Map([...parsed.data.TRUSTED_DOCUMENTS, ...ofDashboard]),
     OPERATOR_KEY: operatorKey,

@@ -1,12 +1,22 @@
 import { setMaxListeners } from "node:events";
+import type { SettleResponse } from "@x402/core/types";
 import type { Caller } from "./auth/caller.ts";
 import type { Db } from "./database/database.ts";
 import { GatewayError } from "./errors.ts";
 import { createGenerationLoaders, type GenerationLoaders } from "./generation/loaders.ts";
 import type { Logger } from "./log.ts";
-import type { PaymentExchange } from "./payment/x402/exchange.ts";
 import { OperationBlock } from "./stitching/operation-block.ts";
 import { createUsageLoaders, type UsageLoaders } from "./usage/loaders.ts";
+
+/** What goes to and fro in one operation besides GraphQL: headers of HTTP, or `extensions.x402` of a request. */
+export interface PaymentExchange {
+  /** As it came: the header PAYMENT-SIGNATURE. */
+  header: string | undefined;
+  /** As it came: `extensions.x402`, for transports without headers. */
+  extension: unknown;
+  /** What was collected, for the header PAYMENT-RESPONSE. */
+  settled: SettleResponse | undefined;
+}
 
 /** What every resolver of one operation shares. */
 export interface GatewayContext {

@@ -36,6 +36,19 @@ export function testCredits(chain: TestChain, address: Address) {
         await chain.writeContract({ ...credits, account, functionName: "requestWithdrawal", args }),
       );
     },
+    /** Asks for all of a deposit back, lets the delay of Credits pass, and takes it. */
+    async withdrawAll(account: PrivateKeyAccount): Promise<void> {
+      const balance = await chain.readContract({
+        ...credits,
+        functionName: "balanceOf",
+        args: [account.address],
+      });
+      await this.requestWithdrawal(account, balance);
+      const delay = await chain.readContract({ ...credits, functionName: "settlementDelay" });
+      await chain.increaseTime({ seconds: Number(delay) + 1 });
+      const args = [account.address] as const;
+      await mined(await chain.writeContract({ ...credits, account, functionName: "withdraw", args }));
+    },
     async revoke(account: PrivateKeyAccount): Promise<void> {
       await mined(await chain.writeContract({ ...credits, account, functionName: "revoke" }));
     },

@@ -2,19 +2,11 @@ import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
 import type { AuthTables } from "../auth/tables.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { PaymentTables } from "../payment/tables.ts";
+import type { Immutable, StoredImage } from "./columns.ts";
 
 /** RESERVED -> RUNNING -> SUCCEEDED | FAILED; RESERVED may fail too. The last two are final. */
 export type GenerationState = "RESERVED" | "RUNNING" | "SUCCEEDED" | "FAILED";
 export type Outcome = "SUCCEEDED" | "FAILED";
-
-/** An image as it lies in the artifact store. */
-export interface StoredImage {
-  readonly contentId: string;
-  readonly mediaType: string;
-  readonly sizeBytes: number;
-}
-
-type Immutable<T> = ColumnType<T, T, never>;
 
 export interface GenerationTable {
   /** 32 bytes as hex: 6 of milliseconds since 1970, then random ones, so that ids sort by time. */

@@ -3,12 +3,14 @@ import { setMaxListeners } from "node:events";
 import type { Address } from "viem";
 import type { ArtifactStore } from "../artifacts/store.ts";
 import type { GatewayContext } from "../context.ts";
-import type { GenerationRow, StoredImage } from "../database/schema.ts";
+import type { StoredImage } from "../database/columns.ts";
+import type { GenerationRow } from "../database/schema.ts";
 import { GatewayError, isDatabaseUnavailable, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { Offer, Payments } from "../payment/payments.ts";
 import { offeredPayment } from "../payment/x402/exchange.ts";
 import type { AttemptStore } from "./attempts.ts";
+import type { Ending } from "./ending.ts";
 import { newGenerationId } from "./id.ts";
 import {
   checkInput,
@@ -26,7 +28,7 @@ import { ProviderFailure } from "./providers/failure.ts";
 import type { ImageRequest, Provider } from "./providers/provider.ts";
 import { type ProviderRoster, whyNone } from "./providers/roster.ts";
 import type { QuoteRow, QuoteStore } from "./quotes.ts";
-import type { Ending, GenerationStore } from "./store.ts";
+import type { GenerationStore } from "./store.ts";
 
 export interface GenerationServiceOptions {
   readonly store: GenerationStore;

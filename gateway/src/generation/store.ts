@@ -1,16 +1,12 @@
 import { type Insertable, sql } from "kysely";
 import type { Db } from "../database/database.ts";
-import type { GenerationRow, GenerationTable, StoredImage, UsageEvent } from "../database/schema.ts";
+import type { GenerationRow, GenerationTable, UsageEvent } from "../database/schema.ts";
 import type { GatewayError } from "../errors.ts";
 import type { OnEnded } from "../payment/endings.ts";
-import type { Hold } from "../payment/payments.ts";
+import type { Hold } from "../payment/port.ts";
 import { loseAttempts } from "./attempts.ts";
+import type { Ending } from "./ending.ts";
 import type { OnMeasured } from "./measures.ts";
-
-/** How a generation ended. `latencyMs` runs from the start of the call to the end of storing the images. */
-export type Ending =
-  | { readonly images: readonly StoredImage[]; readonly latencyMs: number }
-  | { readonly error: GatewayError; readonly latencyMs: number };
 
 export type NewGeneration = Omit<Insertable<GenerationTable>, "state" | "lease_until">;
 

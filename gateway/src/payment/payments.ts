@@ -1,25 +1,15 @@
 import type { SettleResponse } from "@x402/core/types";
-import type { Address } from "viem";
 import { type Caller, requireAccount } from "../auth/caller.ts";
 import { holdKeyBudget } from "../auth/key-budget.ts";
-import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
 import { GatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
 import type { SignedAuthorization } from "./credits/authorizations.ts";
 import type { Credits } from "./credits/credits.ts";
+import type { Hold, Order } from "./port.ts";
 import type { MadeImages, PaymentMethod } from "./tables.ts";
 import type { SignedPayment } from "./x402/terms.ts";
 import type { X402 } from "./x402/x402.ts";
-
-/** What is to be paid for. */
-export interface Order {
-  /** Id of the model in the index. */
-  readonly model: string;
-  /** Address of the campaign whose owners are paid. */
-  readonly campaign: Address;
-  readonly priceWei: bigint;
-}
 
 /** With what, as far as the caller has said it. */
 export interface Offer {
@@ -27,15 +17,6 @@ export interface Offer {
   readonly authorization: Omit<SignedAuthorization, "model"> | null;
   /** What was sent by x402. */
   readonly signed: SignedPayment | undefined;
-}
-
-/** Money that can be held for one generation. */
-export interface Hold {
-  /**
-   * Holds it, in the transaction that reserves the generation: both or none.
-   * @throws GatewayError where it is not there any more
-   */
-  place(transaction: Db, generation: GenerationRow): Promise<void>;
 }
 
 /** Nothing is to be held. */

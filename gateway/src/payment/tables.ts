@@ -1,9 +1,7 @@
 import type { PaymentPayload, PaymentRequirements } from "@x402/core/types";
 import type { ColumnType, Generated, Selectable } from "kysely";
 import type { Address, Hex } from "viem";
-import type { StoredImage } from "../database/schema.ts";
-
-type Immutable<T> = ColumnType<T, T, never>;
+import type { Immutable, StoredImage } from "../database/columns.ts";
 
 /** From whom a generation is paid: ETH in Credits, or a token by x402. */
 export type PaymentMethod = "CREDITS" | "X402";

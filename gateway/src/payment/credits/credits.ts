@@ -4,7 +4,7 @@ import type { Chain } from "../../chain/chain.ts";
 import type { Db } from "../../database/database.ts";
 import { GatewayError } from "../../errors.ts";
 import { modelNumber } from "../model-number.ts";
-import type { Hold, Order } from "../payments.ts";
+import type { Hold, Order } from "../port.ts";
 import { type Authorizations, DEADLINE_MARGIN_S, type SignedAuthorization } from "./authorizations.ts";
 import { readSpending, type Spending } from "./spending.ts";
 

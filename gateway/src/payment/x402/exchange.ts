@@ -4,20 +4,9 @@ import {
   encodePaymentRequiredHeader,
   encodePaymentResponseHeader,
 } from "@x402/core/http";
-import type { SettleResponse } from "@x402/core/types";
-import type { GatewayContext } from "../../context.ts";
+import type { GatewayContext, PaymentExchange } from "../../context.ts";
 import { GatewayError, rootCause } from "../../errors.ts";
 import { readPayment, type SignedPayment } from "./terms.ts";
-
-/** What goes to and fro in one operation besides GraphQL: headers of HTTP, or `extensions.x402` of a request. */
-export interface PaymentExchange {
-  /** As it came: the header PAYMENT-SIGNATURE. */
-  header: string | undefined;
-  /** As it came: `extensions.x402`, for transports without headers. */
-  extension: unknown;
-  /** What was collected, for the header PAYMENT-RESPONSE. */
-  settled: SettleResponse | undefined;
-}
 
 /**
  * The payment that came with an operation; undefined where none did.

@@ -1,6 +1,6 @@
 import type { PaymentPayload, PaymentRequired, PaymentRequirements } from "@x402/core/types";
 import { z } from "zod";
-import type { Order } from "../payments.ts";
+import type { Order } from "../port.ts";
 
 /** How tokens are taken, as the operator configures it in X402. */
 export const x402Schema = z.strictObject({
