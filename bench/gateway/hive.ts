@@ -4,4 +4,11 @@ import { createGatewayRuntime } from "@graphql-hive/gateway-runtime";
 
 const { PORT, SUBGRAPH_URL = "" } = process.env;
 const gateway = createGatewayRuntime({ proxy: { endpoint: SUBGRAPH_URL }, logging: false });
-createServer(gateway).listen(Number(PORT), "127.0.0.1");
+const server = createServer(gateway).listen(Number(PORT), "127.0.0.1");
+// The runtime hears SIGTERM itself, so the process would go on.
+process.once("SIGTERM", async () => {
+  server.close();
+  server.closeAllConnections();
+  await gateway[Symbol.asyncDispose]();
+  process.exit(0);
+});

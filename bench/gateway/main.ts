@@ -11,9 +11,8 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { Command } from "commander";
-import { DataFolder } from "../../stack/src/data-folder.ts";
-import { PORTS } from "../../stack/src/options.ts";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
+import { benchEnvironment, GRAPH_NODE } from "./bench-database.ts";
 import { type Load, load, probe } from "./load.ts";
 import { type BenchQuery, QUERIES } from "./queries.ts";
 import { type Side, startSide } from "./side.ts";
@@ -27,15 +26,6 @@ const options = new Command("bench:gateway")
   .opts<{ data: string; connections: number; seconds: number; json?: string }>();
 
 const WARM_UP_SECONDS = 2;
-
-const { databasePassword } = new DataFolder(resolve(options.data)).readState();
-const graphNode = `http://127.0.0.1:${PORTS.graph.default}/subgraphs/name/subgraph-0`;
-const environment = {
-  SUBGRAPH_URL: graphNode,
-  DATABASE_URL: `postgres://postgres:${databasePassword}@127.0.0.1:${PORTS.database.default}/gateway_bench`,
-  RATE_LIMIT_ADDRESS: "0",
-  ARTIFACTS_URL: `http://127.0.0.1:${PORTS.artifacts.default}`,
-};
 
 interface Measured {
   readonly side: string;
@@ -65,14 +55,14 @@ const start = async (...args: Parameters<typeof startSide>) => {
   return side.url;
 };
 try {
-  await createDatabase();
+  const environment = await benchEnvironment(resolve(options.data));
   const gateway = await start("../../gateway/src/main.ts", environment);
   const plain = await start("./plain-stitch.ts", environment, "/");
   const hive = await start("./hive.ts", environment);
   const results = await measure([
-    { side: "graph-node, repeated", url: graphNode, text: ({ index }) => index, unique: false },
+    { side: "graph-node, repeated", url: GRAPH_NODE, text: ({ index }) => index, unique: false },
     { side: "gateway, warm", url: gateway, text: (query) => query.gateway, unique: false },
-    { side: "graph-node, unique", url: graphNode, text: ({ index }) => index, unique: true },
+    { side: "graph-node, unique", url: GRAPH_NODE, text: ({ index }) => index, unique: true },
     { side: "gateway, cold", url: gateway, text: (query) => query.gateway, unique: true },
     { side: "plain stitch, unique", url: plain, text: (query) => query.plain, unique: true },
     { side: "Hive Gateway, unique", url: hive, text: ({ index }) => index, unique: true },
@@ -80,21 +70,6 @@ try {
   report(results);
 } finally {
   await Promise.all(started.map((side) => side.stop()));
-}
-
-/** A database for the gateway under test, which it migrates; the running system's own is left alone. */
-async function createDatabase(): Promise<void> {
-  const { default: pg } = await import("pg");
-  const admin = new pg.Client({
-    connectionString: environment.DATABASE_URL.replace(/gateway_bench$/, "postgres"),
-  });
-  await admin.connect();
-  try {
-    await admin.query("DROP DATABASE IF EXISTS gateway_bench WITH (FORCE)");
-    await admin.query("CREATE DATABASE gateway_bench");
-  } finally {
-    await admin.end();
-  }
 }
 
 function report(results: Awaited<ReturnType<typeof measure>>): void {
