@@ -241,17 +241,18 @@ describe("a key's scopes", () => {
   });
 
   it("say whether it sees what its wallet has used", async () => {
-    const account = owner.wallet.address.toLowerCase();
-    const asked =
-      "query ($id: ID!, $account: Bytes!) { account(id: $id) { usage { calls } } usage(where: { account: $account }) { calls } }";
-    const usageOf = (secret: string) =>
-      ask<unknown>(gateway.url, asked, { id: account, account }, bearer(secret));
+    const asked = `query ($account: Bytes!) {
+      viewer { account { usage { calls } } }
+      usage(where: { account: $account }) { calls }
+    }`;
+    const variables = { account: owner.wallet.address.toLowerCase() };
+    const usageOf = (secret: string) => ask<unknown>(gateway.url, asked, variables, bearer(secret));
     const blind = await usageOf((await created({ scopes: ["READ", "GENERATE"] })).secret);
     expect(blind.errors.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
     const { errors, data } = await usageOf((await created({ scopes: ["USAGE"] })).secret);
     expect(errors).toEqual([]);
     expect(data).toEqual({
-      account: { usage: { calls: expect.any(Number) } },
+      viewer: { account: { usage: { calls: expect.any(Number) } } },
       usage: { calls: expect.any(Number) },
     });
   });

@@ -53,7 +53,7 @@ const listed = new Map(
   (() => {
     const guide = readFileSync(new URL("../../docs/operator.md", import.meta.url), "utf8");
     const [table = ""] = guide.slice(guide.search(/^\| metric \|/m)).split("\n\n", 1);
-    return [...table.matchAll(/^\| `(gateway_[a-z_]+)` \| ([^|]*)\|/gm)].map(
+    return [...table.matchAll(/^\| `(gateway_[a-z0-9_]+)` \| ([^|]*)\|/gm)].map(
       ([, name = "", labels = ""]): [string, string[]] => [name, labels.match(/\w+/g) ?? []],
     );
   })(),
@@ -156,7 +156,7 @@ describe("metrics", () => {
     const text = await scrape();
     const shown = [...text.matchAll(/^# HELP (gateway_\S+)/gm)].map(([, name]) => name);
     expect([...listed.keys()].toSorted()).toEqual(shown.toSorted());
-    for (const [, name = "", labels = ""] of text.matchAll(/^(gateway_[a-z_]+)\{(.*)\}/gm)) {
+    for (const [, name = "", labels = ""] of text.matchAll(/^(gateway_[a-z0-9_]+)\{(.*)\}/gm)) {
       const used = [...labels.matchAll(/(\w+)="/g)]
         .map(([, label]) => label)
         .filter((label) => label !== "le");
@@ -180,7 +180,7 @@ describe("metrics", () => {
     for (const expr of asked) {
       const labels = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, list = ""]) => list.split(", "));
       const matched = [...expr.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, label]) => label);
-      const [metric = ""] = expr.match(/gateway_[a-z_]+/) ?? [];
+      const [metric = ""] = expr.match(/gateway_[a-z0-9_]+/) ?? [];
       const known = ["le", "job", ...(listed.get(metricOf(metric)) ?? [])];
       for (const label of [...labels, ...matched]) expect(known, expr).toContain(label);
     }

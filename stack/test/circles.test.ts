@@ -9,11 +9,11 @@ const files = execFileSync("git", ["ls-files", "--", "*.ts"], { cwd: repositoryR
   .split("\n")
   .filter((file) => file !== "" && !/(^|\/)test\/|\.test\.ts$/.test(file));
 
-/** What each imports of the repository by a relative path, types included. */
+/** What each imports of the repository by a relative path, types included; what is loaded when it is needed is not. */
 const imports = new Map(
   files.map((file) => {
     const text = readFileSync(join(repositoryRoot, file), "utf8");
-    const paths = [...text.matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, path = ""]) => path);
+    const paths = [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) => path);
     return [file, paths.map((path) => normalize(join(dirname(file), path)))];
   }),
 );
