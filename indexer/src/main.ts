@@ -3,7 +3,7 @@
  *
  *     indexer dev --build build --database postgres://… --rpc http://127.0.0.1:8545
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { dev } from "./dev.ts";
 import { IndexerError } from "./errors.ts";
 
@@ -15,7 +15,7 @@ program
   .command("dev")
   .description("index a build and answer queries about it")
   .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
-  .requiredOption("--database <url>", "Postgres")
+  .addOption(new Option("--database <url>", "Postgres").env("DATABASE_URL").makeOptionMandatory())
   .requiredOption("--rpc <url...>", "nodes of the chain, the best first")
   .option("--ipfs <url>", "RPC API of an IPFS node", "http://127.0.0.1:5001")
   .option("--name <name>", "what it is called, in the database and in its URL", "subgraph-0")

@@ -16,9 +16,14 @@ export const PORTS = {
 export type PortName = keyof typeof PORTS;
 export const PORT_NAMES = Object.keys(PORTS) as PortName[];
 
+/** What indexes the subgraph: production's engine, or the one that lives in `indexer/`. */
+export const ENGINES = ["graph-node", "embedded"] as const;
+export type Engine = (typeof ENGINES)[number];
+
 export interface StartOptions {
   readonly dataFolder: string;
   readonly seed: number;
+  readonly engine: Engine;
   readonly fresh: boolean;
   readonly once: boolean;
   readonly story: boolean;
@@ -33,6 +38,9 @@ export function addStartOptions(command: Command): Command {
     .option("--fresh", "forget the last run and begin anew")
     .option("--no-story", "start an empty system")
     .option("--seed <number>", "tell another story: the same number, the same story", integer(0, 2 ** 31), 1)
+    .addOption(
+      new Option("--engine <name>", "what indexes the subgraph").choices([...ENGINES]).default("graph-node"),
+    )
     .option("--report <file>", "write the result as JSON")
     .option("--data <folder>", "where everything is kept", ".data");
   for (const name of PORT_NAMES) {
@@ -50,6 +58,7 @@ export function startOptions(command: Command): StartOptions {
   return {
     dataFolder: resolve(repositoryRoot, values.data),
     seed: values.seed,
+    engine: values.engine,
     fresh: values.fresh === true,
     once: values.once === true,
     story: values.story !== false,

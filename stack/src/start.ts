@@ -36,7 +36,7 @@ export async function start(
   const unlock = data.lock();
   const memory = new MemoryWatch();
   const progress = createProgress((text) => process.stdout.write(text), process.stdout.isTTY === true);
-  const system = new System(data, options.ports, progress, signal);
+  const system = new System(data, options.ports, progress, signal, options.engine);
   try {
     await requireFreePorts(
       PORT_NAMES.map((name) => ({

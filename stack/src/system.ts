@@ -9,12 +9,13 @@ import { type Postgres, startPostgres } from "./database/postgres.ts";
 import { type Deployment, readDeployment } from "./deployment.ts";
 import { StackError } from "./errors.ts";
 import { startGateway } from "./gateway/component.ts";
-import type { PortName } from "./options.ts";
+import type { Engine, PortName } from "./options.ts";
 import type { Component } from "./processes/component.ts";
 import { Reaper } from "./processes/reaper.ts";
 import type { Progress } from "./progress.ts";
-import { buildSubgraph } from "./subgraph/build.ts";
+import { buildSubgraph, type SubgraphBuild } from "./subgraph/build.ts";
 import { indexIsStale, recordBuild } from "./subgraph/consistency.ts";
+import { startEmbedded } from "./subgraph/embedded.ts";
 import { type GraphNode, startGraphNode } from "./subgraph/graph-node.ts";
 
 /** The network's name in subgraph.yaml and networks.json. */
@@ -33,6 +34,7 @@ export interface Index {
 
 /** Everything that runs: started in order, watched together, ended in the reverse order. */
 export class System {
+  readonly #engine: Engine;
   readonly #data: DataFolder;
   readonly #ports: Readonly<Record<PortName, number>>;
   readonly #progress: Progress;
@@ -48,7 +50,9 @@ export class System {
     ports: Readonly<Record<PortName, number>>,
     progress: Progress,
     signal: AbortSignal,
+    engine: Engine = "graph-node",
   ) {
+    this.#engine = engine;
     this.#data = data;
     this.#ports = ports;
     this.#progress = progress;
@@ -187,6 +191,7 @@ export class System {
       logFile: this.#data.logFile("subgraph-build"),
       signal: this.#signal,
     });
+    if (this.#engine === "embedded") return this.#startEmbedded(build, chain, postgres, artifactsUrl);
     let databaseUrl = await postgres.ensureDatabase("graph");
     const stale = await indexIsStale({
       graphDatabaseUrl: databaseUrl,
@@ -215,6 +220,19 @@ export class System {
     this.#register(graphNode.component);
     const anew = stale === undefined ? "" : `, made anew because ${stale}`;
     return { value: graphNode, summary: `graph-node answers at ${graphNode.url}${anew}` };
+  }
+
+  async #startEmbedded(build: SubgraphBuild, chain: Chain, postgres: Postgres, artifactsUrl: string) {
+    const engine = await startEmbedded({
+      build,
+      rpcUrl: chain.url,
+      postgres,
+      artifactsUrl,
+      port: this.#ports.graph,
+      ...this.#shared("subgraph"),
+    });
+    this.#register(engine.component);
+    return { value: engine, summary: `the embedded engine answers at ${engine.url}` };
   }
 
   async #startGateway({ chain, deployment, postgres, graphNode, artifactsUrl }: Index) {

@@ -27,7 +27,7 @@ export interface Postgres {
   /** URL of the superuser, with its password: for making databases, never for a service. */
   readonly adminUrl: string;
   /** Makes a role and a database that it owns, unless they exist; gives the URL for it. */
-  ensureDatabase(name: "graph" | "gateway"): Promise<string>;
+  ensureDatabase(name: "graph" | "index" | "gateway"): Promise<string>;
   dropDatabase(name: string): Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       if (!(await exists(`SELECT 1 FROM pg_roles WHERE rolname = ${escapeLiteral(name)}`))) {
         await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(passwordOf(name))}`);
         // The index can be made again from the chain at any time; what the gateway has metered cannot.
-        if (name === "graph") await query(adminUrl, `ALTER ROLE ${role} SET synchronous_commit = off`);
+        if (name !== "gateway") await query(adminUrl, `ALTER ROLE ${role} SET synchronous_commit = off`);
       }
       if (!(await exists(`SELECT 1 FROM pg_database WHERE datname = ${escapeLiteral(name)}`))) {
         await query(adminUrl, `CREATE DATABASE ${role} OWNER ${role}`);

@@ -32,6 +32,7 @@ export interface IndexedBlock {
   readonly hash: string;
 }
 
+/** An engine that runs: graph-node, or one that answers as it does. */
 export interface GraphNode {
   readonly component: Component;
   /** Where the subgraph answers queries. */
@@ -63,13 +64,7 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
   const [url = "", ...otherUrls] = builds.map(
     (_, number) => `http://127.0.0.1:${ports.http}/subgraphs/name/subgraph-${number}`,
   );
-  const client = new GraphQLClient(url);
-  const indexedBlock = async () => {
-    const answer = await client.request<{ _meta: { block: { number: number; hash: string } } }>(
-      "{ _meta { block { number hash } } }",
-    );
-    return { number: BigInt(answer._meta.block.number), hash: answer._meta.block.hash };
-  };
+  const indexedBlock = () => indexedBlockAt(url);
   const component = Component.start({
     name: "subgraph",
     command: resolveBinary("gnd"),
@@ -118,4 +113,12 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
     reaper: options.reaper,
   });
   return { component, url, otherUrls, indexedBlock };
+}
+
+/** The block that whatever answers at a URL has reached. */
+export async function indexedBlockAt(url: string): Promise<IndexedBlock> {
+  const answer = await new GraphQLClient(url).request<{ _meta: { block: { number: number; hash: string } } }>(
+    "{ _meta { block { number hash } } }",
+  );
+  return { number: BigInt(answer._meta.block.number), hash: answer._meta.block.hash };
 }
