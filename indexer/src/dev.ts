@@ -43,7 +43,9 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<voi
     await subgraph.indexer.run(signal).catch((error: unknown) => {
       if ((error as { code?: string }).code !== "HANDLER_FAILED") throw error;
       say(`stopped: ${(error as Error).message}`);
-      return new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+      return new Promise<void>((resolve) =>
+        signal.addEventListener("abort", () => resolve(), { once: true }),
+      );
     });
   } finally {
     await server.close();
@@ -63,6 +65,8 @@ function progressTeller(say: (line: string) => void): (progress: Progress) => vo
     saidMs = nowMs;
     const seconds = (nowMs - beganMs) / 1_000;
     const left = ((chainHead - block) / Math.max(block - firstBlock, 1)) * seconds;
-    say(`block ${block} of ${chainHead}, ${Math.round(events / seconds)} events/s, ${Math.ceil(left)} s left`);
+    say(
+      `block ${block} of ${chainHead}, ${Math.round(events / seconds)} events/s, ${Math.ceil(left)} s left`,
+    );
   };
 }

@@ -49,7 +49,9 @@ try {
   await program.parseAsync();
 } catch (error) {
   const text =
-    error instanceof IndexerError ? `[${error.code}] ${error.message}\n${error.wayOut}` : String((error as Error).stack);
+    error instanceof IndexerError
+      ? `[${error.code}] ${error.message}\n${error.wayOut}`
+      : String((error as Error).stack);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }
