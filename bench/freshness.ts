@@ -27,6 +27,7 @@ import { createCast } from "../stack/src/story/cast.ts";
 import { launch } from "../stack/src/story/chapters/funding.ts";
 import { Publisher } from "../stack/src/story/publisher.ts";
 import { Random } from "../stack/src/story/random.ts";
+import { Studio } from "../stack/src/story/studio.ts";
 import { System } from "../stack/src/system.ts";
 import { waitFor } from "../stack/src/wait.ts";
 import { quantile } from "./measure/quantile.ts";
@@ -71,11 +72,12 @@ try {
   const cast = createCast();
   const broadcaster = new Broadcaster(chain, signal);
   const random = new Random(SEED);
+  const studio = new Studio();
   // The development chain signs for its own accounts.
   const wallet = createWalletClient({ chain: foundry, transport: http(chain.url) });
   await chain.test.setAutomine(false);
   const { campaign } = await launch(
-    { chain, deployment, broadcaster, cast, publisher: new Publisher(artifactsUrl), random, seed: SEED },
+    { chain, deployment, broadcaster, cast, publisher: new Publisher(artifactsUrl), studio, random, seed: SEED },
     cast.founder,
     {
       name: "Freshness",

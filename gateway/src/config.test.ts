@@ -32,7 +32,8 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
 describe("the configuration", () => {
   it("needs three settings and has a default for every other", () => {
     const config = readConfig({ ...required, PORT: "" });
-    expect(config).toMatchObject({ HOST: "127.0.0.1", PORT: 4000, PROVIDERS: [], INTROSPECTION: true });
+    expect(config).toMatchObject({ HOST: "127.0.0.1", PORT: 4000, INTROSPECTION: true });
+    expect(config.PROVIDERS).toMatchObject([{ id: "model", kind: "in-process", priceWei: "0" }]);
     expect(config.ARTIFACTS_PUBLIC_URL).toBe("http://127.0.0.1:5001");
   });
 

@@ -6,7 +6,7 @@ import type { JWK } from "jose";
 import { Keystore } from "ox";
 import { type Address, type Hex, isAddress } from "viem";
 import { z } from "zod";
-import { type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
+import { DEFAULT_PROVIDERS, type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
 import { x402Schema } from "./payment/x402/terms.ts";
 
 const httpUrl = (example: string) =>
@@ -59,7 +59,7 @@ const contracts = json("an entry of networks.json").pipe(
   ),
 );
 
-const providers = json("a JSON list of providers").prefault("[]").pipe(providersSchema);
+const providers = json("a JSON list of providers").prefault(DEFAULT_PROVIDERS).pipe(providersSchema);
 
 /** Documents by SHA-256 of their text: codegen's manifest as it is, or Apollo's. */
 const trustedDocuments = json("a manifest of documents by their SHA-256")
@@ -396,7 +396,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       : `${name}${inside}${printable(name ?? "", value)} ${message}`;
   });
 
-  const withKeys = (parsed.data?.PROVIDERS ?? []).map(({ apiKeyEnv, ...provider }, index) => {
+  const withKeys = (parsed.data?.PROVIDERS ?? []).map((asWritten, index) => {
+    if (asWritten.kind === "in-process") return asWritten;
+    const { apiKeyEnv, ...provider } = asWritten;
     if (apiKeyEnv === undefined) return provider;
     const apiKey = given[apiKeyEnv];
     if (apiKey === undefined) {

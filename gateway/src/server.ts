@@ -230,7 +230,11 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const concurrency = new Concurrency(config.MAX_REQUESTS, config.MAX_REQUESTS_PER_CALLER);
   const limits = documentLimits(config);
   const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
-  const generationSubschema = createGenerationSubschema(generations, store, artifacts, room.api);
+  const generationSubschema = createGenerationSubschema(generations, store, {
+    artifacts,
+    providers,
+    payment: room.api,
+  });
   const schema = buildGatewaySchema(
     subgraph,
     reader,
@@ -344,6 +348,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     await changes.stop();
     // Requests in progress may wait for generations, so both drain at the same time.
     await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
+    await providers.close();
     await room.stop();
     await rates.stop();
     await roller.stop();

@@ -280,7 +280,7 @@ describe("a request that cannot be served", () => {
   });
 
   it("says so where no provider is configured, or none for this model", async () => {
-    const without = await startTestGateway(settings());
+    const without = await startTestGateway({ ...settings(), PROVIDERS: "[]" });
     const other = await startTestGateway({
       ...settings(),
       PROVIDERS: oneProvider(images.baseUrl, { models: ["0xfefefefe"] }),

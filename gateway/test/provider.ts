@@ -6,5 +6,5 @@ import type { Provider } from "../src/generation/providers/provider.ts";
 export function providerOf(settings: Record<string, unknown>, apiKey: string): Provider {
   const [config] = providersSchema.parse([{ id: "local", models: "*", apiKeyEnv: "KEY", ...settings }]);
   if (!config) throw new Error("no provider");
-  return createProvider({ ...config, apiKey }, 8);
+  return createProvider(config.kind === "in-process" ? config : { ...config, apiKey }, 8);
 }

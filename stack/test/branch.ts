@@ -11,6 +11,7 @@ import { type Funding, fundCampaigns, GOVERNANCE, launch } from "../src/story/ch
 import { type PublishedCollection, publishCollections } from "../src/story/chapters/publishing.ts";
 import { Publisher } from "../src/story/publisher.ts";
 import { Random } from "../src/story/random.ts";
+import { Studio } from "../src/story/studio.ts";
 import type { LaunchedCampaign, World } from "../src/story/world.ts";
 
 /** Where branches of the chain part: a model has collections, and a vote is open. */
@@ -39,6 +40,7 @@ export async function reachFork(
     broadcaster: new Broadcaster(chain, signal),
     cast: createCast(),
     publisher: new Publisher(artifactsUrl),
+    studio: new Studio(),
     random: new Random(seed),
     seed,
   };
@@ -46,6 +48,7 @@ export async function reachFork(
   const funding = await fundCampaigns(world);
   const modelId = await chooseAndRegister(world, funding);
   const { collections } = await publishCollections(world, modelId);
+  await world.studio.close();
   const call = { target: world.cast.artists[1].address, value: 1n, data: "0x" } as const;
   const proposal = await propose(world, funding, [call], "Thank the weaver of noise with a wei.");
   await world.broadcaster.pass(BigInt(GOVERNANCE.votingDelay) + 1n);

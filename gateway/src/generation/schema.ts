@@ -20,6 +20,7 @@ import {
 import { type GenerateImageInput, MAX_COUNT, MAX_SEED, type QuoteInput } from "./input.ts";
 import type { Page } from "./loaders.ts";
 import { MAX_PROMPT } from "./prompt.ts";
+import type { ProviderRoster } from "./providers/roster.ts";
 import type { QuoteRow } from "./quotes.ts";
 import type { GenerationService } from "./service.ts";
 import { feeOf, type GenerationStore } from "./store.ts";
@@ -54,7 +55,16 @@ const typeDefs = /* GraphQL */ `
     prompt: String
     "Only for the wallet that asked for it; null to everybody else, and where none was given."
     negativePrompt: String
-    "Chosen by the gateway where none was given; without meaning where the provider takes none."
+    """
+    Words of the prompt that the model does not know, so that they changed nothing in the image. In the answer of
+    \`generateImage\`, and later for the wallet that asked for it; null to everybody else, and where the provider does
+    not tell.
+    """
+    unknownWords: [String!]
+    """
+    Chosen by the gateway where none was given; without meaning where the provider takes none. Of several images the
+    gateway's own model makes each with a seed of its own: this one, and those that follow it.
+    """
     seed: Int!
     "Width x height in pixels."
     size: String!
@@ -207,12 +217,23 @@ function toPage(rows: readonly GenerationRow[], { first }: Page) {
 
 const seconds = (time: Date | null) => (time === null ? null : String(Math.floor(time.getTime() / 1000)));
 
+/** What generations are told with, besides their rows. */
+export interface GenerationEdges {
+  readonly artifacts: ArtifactStore;
+  readonly providers: ProviderRoster;
+  readonly payment: PaymentApi;
+}
+
+/** A generation in the answer to the one who has just asked for it, who knows the prompt, account or not. */
+interface AnsweredRow extends GenerationRow {
+  readonly isAnswer?: true;
+}
+
 /** What Postgres knows of generations, and the mutation that makes them, as a subschema of its own. */
 export function createGenerationSubschema(
   service: GenerationService,
   store: GenerationStore,
-  artifacts: ArtifactStore,
-  payment: PaymentApi,
+  { artifacts, providers, payment }: GenerationEdges,
 ): GatewaySubschema {
   // Whoever is anonymous is anybody, and so nobody's prompts are theirs.
   const own = <T>(row: GenerationRow, { caller }: GatewayContext, value: T) =>
@@ -233,9 +254,13 @@ export function createGenerationSubschema(
         Mutation: {
           quoteGeneration: (_root: unknown, { input }: { input: QuoteInput }, context: GatewayContext) =>
             service.quote(input, context),
-          generateImage(_root: unknown, { input }: { input: GenerateImageInput }, context: GatewayContext) {
+          async generateImage(
+            _root: unknown,
+            { input }: { input: GenerateImageInput },
+            context: GatewayContext,
+          ): Promise<AnsweredRow> {
             requireScope(context.caller, "GENERATE");
-            return service.generate(input, context);
+            return { ...(await service.generate(input, context)), isAnswer: true };
           },
           cancelGeneration(
             _root: unknown,
@@ -276,6 +301,10 @@ export function createGenerationSubschema(
           prompt: (row: GenerationRow, _: unknown, context: GatewayContext) => own(row, context, row.prompt),
           negativePrompt: (row: GenerationRow, _: unknown, context: GatewayContext) =>
             own(row, context, row.negative_prompt),
+          unknownWords(row: AnsweredRow, _: unknown, context: GatewayContext) {
+            const unknown = providers.unknownWords(row.provider, row.prompt);
+            return row.isAnswer ? unknown : own(row, context, unknown);
+          },
           progress: ({ state, progress }: GenerationRow) => (state === "SUCCEEDED" ? 1 : progress),
           queuePosition: ({ state, queue_position }: GenerationRow) =>
             state === "RESERVED" || state === "RUNNING" ? queue_position : null,

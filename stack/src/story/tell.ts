@@ -6,10 +6,11 @@ import { chooseAndRegister } from "./chapters/deciding.ts";
 import { mintAndWithdraw } from "./chapters/earning.ts";
 import { fundCampaigns } from "./chapters/funding.ts";
 import { closeCredits, openCredits, settle } from "./chapters/generating.ts";
-import { publishCollections } from "./chapters/publishing.ts";
+import { beginImages, publishCollections } from "./chapters/publishing.ts";
 import { payInTokens, resell } from "./chapters/trading.ts";
 import { Publisher } from "./publisher.ts";
 import { Random } from "./random.ts";
+import { Studio } from "./studio.ts";
 
 export interface StoryOptions {
   readonly chain: Chain;
@@ -23,15 +24,18 @@ export interface StoryOptions {
 export async function tellStory(options: StoryOptions): Promise<{ transactions: number }> {
   const { chain, deployment, seed } = options;
   const broadcaster = new Broadcaster(chain, options.signal);
+  const studio = new Studio();
   const world = {
     chain,
     deployment,
     broadcaster,
     cast: createCast(),
     publisher: new Publisher(options.artifactsUrl),
+    studio,
     random: new Random(seed),
     seed,
   };
+  beginImages(world);
   await chain.test.setAutomine(false);
   try {
     const funding = await fundCampaigns(world);
@@ -45,6 +49,7 @@ export async function tellStory(options: StoryOptions): Promise<{ transactions: 
     await closeCredits(world, modelId);
   } finally {
     await chain.test.setAutomine(true);
+    await studio.close();
   }
   return { transactions: broadcaster.sent };
 }

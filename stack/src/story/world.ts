@@ -5,6 +5,7 @@ import type { Broadcaster } from "./broadcaster.ts";
 import type { Cast } from "./cast.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Random } from "./random.ts";
+import type { Studio } from "./studio.ts";
 
 /** What every chapter of the story needs. */
 export interface World {
@@ -13,6 +14,7 @@ export interface World {
   readonly broadcaster: Broadcaster;
   readonly cast: Cast;
   readonly publisher: Publisher;
+  readonly studio: Studio;
   readonly random: Random;
   readonly seed: number;
 }

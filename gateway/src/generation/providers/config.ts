@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { MAX_COUNT } from "../input.ts";
 
@@ -99,9 +100,27 @@ const fal = z.strictObject({
   apiKeyEnv: z.string().min(1),
 });
 
-const providerSchema = z.discriminatedUnion("kind", [openAICompatible, replicate, fal], {
-  error: 'must have a `kind`: "openai-compatible", "replicate" or "fal"',
+/** Images that can be made at a time without keeping the rest of the gateway from its core. */
+const SPARE_CORES = Math.min(Math.max(availableParallelism() - 1, 1), 4);
+
+const { id, timeoutMs, priceWei, costWei, breakerFailures, breakerRestMs } = common;
+const inProcess = z.strictObject({
+  id,
+  timeoutMs,
+  priceWei,
+  costWei,
+  breakerFailures,
+  breakerRestMs,
+  kind: z.literal("in-process"),
+  concurrency: z.int().min(1).max(16).default(SPARE_CORES),
 });
+
+const providerSchema = z.discriminatedUnion("kind", [inProcess, openAICompatible, replicate, fal], {
+  error: 'must have a `kind`: "in-process", "openai-compatible", "replicate" or "fal"',
+});
+
+/** PROVIDERS where the operator says nothing: the model that comes with the gateway, for nothing. */
+export const DEFAULT_PROVIDERS = JSON.stringify([{ id: "model", kind: "in-process" }]);
 
 /** PROVIDERS, as the operator writes it. */
 export const providersSchema = z
@@ -120,6 +139,9 @@ type WithKey<T> = Omit<T, "apiKeyEnv"> & { readonly apiKey?: string };
 export type OpenAICompatibleConfig = WithKey<z.infer<typeof openAICompatible>>;
 export type ReplicateConfig = WithKey<z.infer<typeof replicate>>;
 export type FalConfig = WithKey<z.infer<typeof fal>>;
+export type InProcessConfig = z.infer<typeof inProcess>;
+/** Those that are asked over HTTP. */
+export type RemoteConfig = OpenAICompatibleConfig | ReplicateConfig | FalConfig;
 
 /** A provider's settings, with its key in place of the variable's name. */
-export type ProviderConfig = OpenAICompatibleConfig | ReplicateConfig | FalConfig;
+export type ProviderConfig = RemoteConfig | InProcessConfig;

@@ -34,6 +34,10 @@ export interface ImageBackend {
   /** A model for one call; it says how far it is where its protocol tells, and ends when its signal aborts. */
   imageModel(onProgress: OnProgress): ImageModelV3;
   argumentsOf(request: ImageRequest): ImageArguments;
+  /** The words of a prompt that the model does not know, where the provider can tell. */
+  unknownWords?(prompt: string): readonly string[];
+  /** Gives up what it holds, such as threads. */
+  close?(): Promise<void>;
 }
 
 /** What a provider takes. It is never asked for more. */

@@ -77,6 +77,15 @@ export class ProviderRoster {
     return [able, ...others];
   }
 
+  /** The words of a prompt that a provider's model does not know; null where it does not tell. */
+  unknownWords(provider: string, prompt: string): readonly string[] | null {
+    return this.#providers.find(({ id }) => id === provider)?.unknownWords?.(prompt) ?? null;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#providers.map((provider) => provider.close?.()));
+  }
+
   /** Every provider as it stands in this process, for status pages and metrics. */
   snapshot(): readonly ProviderStatus[] {
     return this.#providers.map(({ id, breaker, slots }) => ({

@@ -1,9 +1,11 @@
 import { campaignGovernorAbi, commissionsAbi, modelRegistryAbi } from "@model-wip/contracts";
 import { bodyOfWork, manifest } from "@model-wip/model/body-of-work";
+import { TRAINING_SERIES } from "@model-wip/model/training-set";
 import { encodeFunctionData, type Hex, keccak256, parseEther, parseEventLogs, toHex } from "viem";
 import type { HDAccount } from "viem/accounts";
 import type { World } from "../world.ts";
 import { type Funding, GOVERNANCE } from "./funding.ts";
+import { publishModel } from "./publishing-model.ts";
 
 const MODEL_NAME = "Zorb, continued";
 const WORKS = 32;
@@ -74,20 +76,12 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
     "Pay the painter's advance: the agreement is signed.",
   );
 
-  const works = bodyOfWork({ seed: world.seed, count: WORKS });
+  const works = bodyOfWork({ seed: TRAINING_SERIES.seed, count: WORKS });
   const published = [];
   for (const work of works) published.push({ work, cid: await publisher.svg(work.svg) });
-  const trainingData = await publisher.json(manifest(published, { title: "Dawns", artist: winner.address }));
-  await deliver(world, winner, commissionId, 2n, trainingData);
-  // Until there is a trained model, version 1 is the artist's procedure itself, and says so.
-  const weights = await publisher.json({
-    format: "procedure",
-    procedure: "body-of-work",
-    seed: world.seed,
-  });
-  const licence = await publisher.text(
-    "The owners of the campaign hold the model; anyone may make images with it.\n",
-  );
+  const delivered = await publisher.json(manifest(published, { title: "Dawns", artist: winner.address }));
+  await deliver(world, winner, commissionId, 2n, delivered);
+  const { weights, trainingData, licence } = await publishModel(world);
   const metadata = await publisher.json({
     name: MODEL_NAME,
     description: "Orbs and landscapes of light.",
@@ -120,7 +114,7 @@ export async function chooseAndRegister(world: World, funding: Funding): Promise
   await decide(
     world,
     funding,
-    [pay(2n, REMAINDER, trainingData), register, publishVersion],
+    [pay(2n, REMAINDER, delivered), register, publishVersion],
     "Pay the painter for the works, register the model and publish its first version.",
   );
   return modelId;

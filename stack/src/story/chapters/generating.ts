@@ -6,11 +6,11 @@ import {
   type Receipt,
   ReceiptTree,
 } from "@model-wip/contracts/receipts";
-import { renderWork, type Work } from "@model-wip/model/body-of-work";
 import { encodeFunctionData, type Hex, keccak256, parseEther, toHex } from "viem";
 import type { HDAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
 import type { Call } from "../broadcaster.ts";
+import type { Asked } from "../studio.ts";
 import type { World } from "../world.ts";
 
 /** Wei for one image. */
@@ -21,7 +21,7 @@ const DAY = 86_400n;
 
 /** An image that somebody made with the model, with the content ids of what was published of it. */
 export interface Generation {
-  readonly work: Work;
+  readonly prompt: string;
   readonly image: string;
   readonly receipt: Receipt;
   readonly receiptFile: string;
@@ -69,40 +69,41 @@ export async function openCredits(world: World, modelId: bigint): Promise<void> 
   await broadcaster.send(authorizations);
 }
 
-/** Makes one image. Until there is a trained model, the artist's procedure makes it, and its caption is the prompt. */
+/** Makes one image, with a receipt that says all that it takes to make it again. */
 export async function generate(
   world: World,
   modelId: bigint,
   creator: HDAccount,
-  seed: number,
-  index: number,
+  asked: Asked,
 ): Promise<Generation> {
-  const { chain, publisher } = world;
-  const work = renderWork({ seed, index });
-  const image = await publisher.svg(work.svg);
+  const { chain, publisher, studio } = world;
+  const { prompt, seed } = asked;
+  const image = await publisher.png(await studio.paint(asked));
   const { timestamp } = await chain.client.getBlock({ blockTag: "latest" });
   const receipt: Receipt = {
-    generation: keccak256(toHex(`${seed} ${index} ${image}`)),
+    generation: keccak256(toHex(`${prompt} ${seed} ${image}`)),
     modelId,
     version: 1n,
     account: creator.address,
-    promptHash: keccak256(toHex(work.caption)),
+    promptHash: keccak256(toHex(prompt)),
     seed: BigInt(seed),
     image,
     price: PRICE,
     createdAt: timestamp,
   };
   const receiptFile = await publisher.json({
-    ...receipt,
-    prompt: work.caption,
+    receipt: {
+      ...receipt,
+      modelId: String(modelId),
+      version: "1",
+      seed: String(seed),
+      price: String(PRICE),
+      createdAt: String(timestamp),
+    },
     hash: hashReceipt(receipt),
-    modelId: String(modelId),
-    version: "1",
-    seed: String(seed),
-    price: String(PRICE),
-    createdAt: String(timestamp),
+    request: { prompt, negativePrompt: null, size: studio.size },
   });
-  return { work, image, receipt, receiptFile };
+  return { prompt, image, receipt, receiptFile };
 }
 
 /** The operator settles what was generated, in two batches; the owners are paid. */

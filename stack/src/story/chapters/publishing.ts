@@ -2,6 +2,8 @@ import { sourceAbi } from "@model-wip/contracts";
 import { hashReceipt } from "@model-wip/contracts/receipts";
 import { encodeFunctionData, type Hex, parseEther, parseEventLogs } from "viem";
 import type { HDAccount } from "viem/accounts";
+import { PROMPTS } from "../prompts.ts";
+import type { Asked } from "../studio.ts";
 import type { World } from "../world.ts";
 import { type Generation, generate } from "./generating.ts";
 
@@ -15,17 +17,22 @@ export interface PublishedCollection {
   readonly mintFee: bigint;
 }
 
-const TITLES = [
-  "First Light",
-  "Nine Suns",
-  "Tidal",
-  "Afterglow",
-  "Low Horizon",
-  "Orchard of Orbs",
-  "Small Hours",
-  "Halo Study",
-];
+const TITLES = Object.keys(PROMPTS);
+/** Images of a collection: of these many it always has the least. */
+const IMAGES = { least: 2, most: 4 };
 const PRICES = [0n, 0n, 0n, parseEther("0.001"), parseEther("0.005"), parseEther("0.0123")];
+
+/** What the image of a collection is asked for with; numbers count from 1. */
+function askFor({ seed }: World, index: number, number: number): Asked {
+  const prompts = PROMPTS[TITLES[index] ?? ""] ?? [];
+  return { prompt: prompts[number - 1] ?? "", seed: (seed * 1000 + index * 10 + number) % 2 ** 31 };
+}
+
+/** Begins the images that every collection will have. */
+export function beginImages(world: World): void {
+  const numbers = Array.from({ length: IMAGES.least }, (_, index) => index + 1);
+  world.studio.begin(TITLES.flatMap((_, index) => numbers.map((number) => askFor(world, index, number))));
+}
 
 /** Creators make two to four images each for a collection and publish it. Most tokens are free but for the mint fee. */
 export async function publishCollections(
@@ -38,9 +45,9 @@ export async function publishCollections(
   for (const [index, title] of TITLES.entries()) {
     const creator = cast.creators[index % cast.creators.length] as HDAccount;
     const tokens = [];
-    const count = random.integer(2, 4);
+    const count = random.integer(IMAGES.least, IMAGES.most);
     for (let number = 1; number <= count; number++) {
-      const generation = await generate(world, modelId, creator, world.seed + 1 + index, number);
+      const generation = await generate(world, modelId, creator, askFor(world, index, number));
       generations.push(generation);
       tokens.push(await token(world, `${title} ${number}`, generation));
     }
@@ -73,17 +80,13 @@ export async function publishCollections(
 }
 
 async function token({ publisher, random }: World, name: string, generation: Generation) {
-  const { work, image, receipt, receiptFile } = generation;
+  const { prompt, image, receipt, receiptFile } = generation;
   const metadata = await publisher.json({
     name,
-    description: work.caption,
+    description: prompt,
     image: `ipfs://${image}`,
     receipt: `ipfs://${receiptFile}`,
-    attributes: [
-      { trait_type: "motif", value: work.motif },
-      { trait_type: "palette", value: work.palette },
-      { trait_type: "composition", value: work.composition },
-    ],
+    attributes: [{ trait_type: "prompt", value: prompt }],
   });
   return {
     price: random.pick(PRICES),
