@@ -77,7 +77,16 @@ try {
   const wallet = createWalletClient({ chain: foundry, transport: http(chain.url) });
   await chain.test.setAutomine(false);
   const { campaign } = await launch(
-    { chain, deployment, broadcaster, cast, publisher: new Publisher(artifactsUrl), studio, random, seed: SEED },
+    {
+      chain,
+      deployment,
+      broadcaster,
+      cast,
+      publisher: new Publisher(artifactsUrl),
+      studio,
+      random,
+      seed: SEED,
+    },
     cast.founder,
     {
       name: "Freshness",

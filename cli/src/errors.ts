@@ -10,6 +10,9 @@ export const cliErrorCodes = {
   CHECKSUM_WRONG: "The file's content is not what was exported.",
   BLOCK_WRONG: "The chain has another block of that number.",
   FIGURES_WRONG: "Figures of the file are not the chain's.",
+  TOKEN_UNKNOWN: "The index has no such token, or what it names is not in the artifact store.",
+  IMAGE_UNVERIFIABLE: "What it takes to make the image again is not known, or is for another model.",
+  IMAGE_WRONG: "The image is not what its receipt says, or not what the model makes.",
   CHAIN_UNREACHABLE: "The node does not answer, or not for this block.",
 } as const;
 export type CliErrorCode = keyof typeof cliErrorCodes;

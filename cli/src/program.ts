@@ -6,6 +6,7 @@ import { EXPORTS } from "./exports/index.ts";
 import { FORMAT_NAMES, type FormatName, formatOfFile } from "./formats/index.ts";
 import { progressBar, silent } from "./progress.ts";
 import { exportTo, exportToFile } from "./run.ts";
+import { verifyImage } from "./verify/image.ts";
 import { verify } from "./verify/verify.ts";
 
 interface ExportOptions {
@@ -52,7 +53,31 @@ export function createProgram(signal: AbortSignal): Command {
           `Compared ${compared}: ${figures} figures, all equal.\n`,
       );
     });
+  program
+    .command("verify-image")
+    .description("runs the model again for a token's image, and compares it bit for bit")
+    .argument("<collection>", "its address")
+    .argument("<tokenId>", "the token's number")
+    .option("--gateway <url>", "the gateway's GraphQL endpoint", "http://127.0.0.1:4000/graphql")
+    .option("--artifacts <url>", "the artifact store", "http://127.0.0.1:5001")
+    .option("--prompt <text>", "the prompt, where the receipt's file does not tell it")
+    .option("--negative-prompt <text>", "what was not wanted, where the receipt's file does not tell it")
+    .option("--size <size>", "such as 512x512, where the receipt's file does not tell it", "256x256")
+    .action(async (collection: string, tokenId: string, options: ImageOptions) => {
+      const { image, prompt, seed } = await verifyImage(collection, tokenId, { ...options, signal });
+      process.stdout.write(
+        `${collection} ${tokenId}: the model makes ${image} of ${JSON.stringify(prompt)} and seed ${seed}, bit for bit.\n`,
+      );
+    });
   return program;
+}
+
+interface ImageOptions {
+  readonly gateway: string;
+  readonly artifacts: string;
+  readonly prompt?: string;
+  readonly negativePrompt?: string;
+  readonly size: string;
 }
 
 function addExport(program: Command, of: Export, signal: AbortSignal): void {

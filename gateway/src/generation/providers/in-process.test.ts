@@ -15,7 +15,10 @@ afterAll(() => roster.close());
 
 const never = new AbortController().signal;
 const request = { prompt: "an orb in ember", negativePrompt: null, seed: 7, size: "256x256", count: 1 };
-const digest = (bytes: Uint8Array | undefined) => createHash("sha256").update(bytes ?? "").digest("hex");
+const digest = (bytes: Uint8Array | undefined) =>
+  createHash("sha256")
+    .update(bytes ?? "")
+    .digest("hex");
 const version = (weights: string) => ({ model: "0x01000000", version: 1, weights });
 
 describe("the model in this process", () => {
