@@ -16,8 +16,15 @@ describe("the model", () => {
   it("makes the bytes that it has always made: a change of them is a new MODEL_VERSION", async () => {
     const plain = await pool.makeImage(asked);
     const large = await pool.makeImage({ ...asked, negativePrompt: "mist", seed: 2 ** 31 - 1, size: 512 });
-    expect([digest(plain), digest(large)]).toMatchInlineSnapshot();
-    expect(identifyModel(MODEL_FOLDER).cid).toMatchInlineSnapshot();
+    expect([digest(plain), digest(large)]).toMatchInlineSnapshot(`
+      [
+        "40d2952ba3a8088f8a6d41a0dc3cc833fe36c1fc016cc02e947ab9672a655b15",
+        "f83220ef725cb9dbe59a745c98a3f4e75b6d0b6366d69a255ea71d39634026bf",
+      ]
+    `);
+    expect(identifyModel(MODEL_FOLDER).cid).toMatchInlineSnapshot(
+      `"bafkreigayxk7rszpvfwyxm6t6mq3l5fsdnfiwr2swvmyywwkllipii2bku"`,
+    );
   });
 
   it("tells each step, and leaves its caller free meanwhile", async () => {
