@@ -27,6 +27,19 @@ describe("a gauge", () => {
     ]);
   });
 
+  it("that has nothing to say says nothing, and not 0", async () => {
+    const metrics = new Metrics(silent);
+    let lag: number | undefined = 3;
+    metrics.gauge({
+      name: "gateway_test_lag",
+      help: "For a test.",
+      read: () => (lag === undefined ? [] : [{ value: lag }]),
+    });
+    expect(samplesOf(await metrics.text(), "gateway_test_lag")).toEqual(["gateway_test_lag 3"]);
+    lag = undefined;
+    expect(samplesOf(await metrics.text(), "gateway_test_lag")).toEqual([]);
+  });
+
   it("that cannot be read leaves the others alone, and is counted", async () => {
     const metrics = new Metrics(silent);
     metrics.gauge({

@@ -61,7 +61,10 @@ export class Metrics {
     const collect = async () => {
       gauge.reset();
       try {
-        for (const { labels, value } of await inTime(read)) {
+        const samples = await inTime(read);
+        // One without labels would be left at 0 by the reset.
+        if (samples.length === 0) gauge.remove();
+        for (const { labels, value } of samples) {
           if (labels === undefined) gauge.set(value);
           else gauge.set(labels as Record<Label, string>, value);
         }
