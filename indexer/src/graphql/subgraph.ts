@@ -1,10 +1,11 @@
-import { type DocumentNode, GraphQLError, parse } from "graphql";
+import type { DocumentNode } from "graphql";
 import { DatabaseError, type Pool, type PoolClient } from "pg";
 import type { HeadSource, Run } from "./head/head.ts";
 import { answer, failureText } from "./query/answer.ts";
 import { prepare } from "./query/document.ts";
-import { errors, errorsOf, QueryError } from "./query/errors.ts";
+import { errors, errorsOf } from "./query/errors.ts";
 import { DEFAULT_LIMITS, type QueryLimits } from "./query/limits.ts";
+import { parseDocument } from "./query/parse.ts";
 import type { QueryRequest } from "./query/request.ts";
 import { type ApiSchema, createApiSchema } from "./schema/api-schema.ts";
 import { parseInputSchema } from "./schema/input-schema.ts";
@@ -20,8 +21,6 @@ export interface QueryableOptions {
   readonly limits?: Partial<QueryLimits>;
 }
 
-/** Tokens of a document at most, so that parsing stays cheap. */
-const MAX_TOKENS = 20_000;
 /** Documents that are kept parsed. */
 const MAX_PARSED = 500;
 /** Postgres: a statement ran longer than `statement_timeout`. */
@@ -111,19 +110,6 @@ export class QueryableSubgraph {
         (error: Error) => client.release(error),
       );
     }
-  }
-}
-
-function parseDocument(text: string): DocumentNode {
-  try {
-    return parse(text, { maxTokens: MAX_TOKENS });
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    const [location] = error.locations ?? [];
-    throw new QueryError(
-      error.message.replace(/^Syntax Error: /, ""),
-      location && { line: location.line, column: location.column },
-    );
   }
 }
 

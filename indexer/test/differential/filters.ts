@@ -49,10 +49,10 @@ function filterOf(
     return `${field.name}_: ${below}`;
   }
   const known = samples.values(type.name, field.name);
+  const isBare = isNumber(field, target) || input.enums.has(field.base) || field.base === "Boolean";
+  // Integers of more than 64 bits are written as texts; bare ones are refused, which is worth a question now and then.
   const literal = (value: string) =>
-    isNumber(field, target) || input.enums.has(field.base) || field.base === "Boolean"
-      ? value
-      : JSON.stringify(value);
+    isBare && (value.length < 19 || choices.sometimes(10)) ? value : JSON.stringify(value);
   const values = [...known, ...(known.length === 0 ? [fallback(field, target)] : [])];
   const one = () => literal(near(choices, field, choices.pick(values)));
   if (field.isList) {

@@ -1,10 +1,10 @@
-import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { createApiSchema } from "../schema/api-schema.ts";
 import { parseInputSchema } from "../schema/input-schema.ts";
 import { prepare } from "./document.ts";
 import { errorsOf } from "./errors.ts";
 import { DEFAULT_LIMITS, type QueryLimits } from "./limits.ts";
+import { parseDocument } from "./parse.ts";
 import { parseRequest } from "./request.ts";
 
 const schema = createApiSchema(
@@ -17,7 +17,7 @@ const schema = createApiSchema(
 
 const prepared = (query: string, variables: object = {}, limits: Partial<QueryLimits> = {}) => {
   const request = parseRequest(JSON.stringify({ query, variables }));
-  return prepare(schema, parse(request.query), request.variables, { ...DEFAULT_LIMITS, ...limits });
+  return prepare(schema, parseDocument(request.query), request.variables, { ...DEFAULT_LIMITS, ...limits });
 };
 
 function failuresOf(query: string, variables: object = {}, limits: Partial<QueryLimits> = {}): string[] {
@@ -55,7 +55,7 @@ describe("a query", () => {
 
   it("keeps all digits of a number in its variables", () => {
     const request = parseRequest('{"query":"","variables":{"w":100000000000000000001}}');
-    const document = parse("query($w: BigInt!) { things(where: { weight_gt: $w }) { id } }");
+    const document = parseDocument("query($w: BigInt!) { things(where: { weight_gt: $w }) { id } }");
     const [things] = prepare(schema, document, request.variables, DEFAULT_LIMITS).fieldsFor("Query") ?? [];
     const where = things?.arguments.get("where");
     expect(where?.kind === "object" && where.entries.get("weight_gt")).toEqual({
@@ -89,6 +89,8 @@ describe("a query", () => {
       "{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
       ["query has fragment cycle including `a`"],
     ],
+    ["{ things(where: { weight: 9223372036854775808 }) { id } }", ["number too large to fit in target type"]],
+    ["{ things", ["Expected Name, found <EOF>."]],
     ["{ ...missing }", ["fragment `missing` is not defined"]],
     ["query($n: Int!) { things(first: $n) { id } }", ["No value provided for required variable `n`"]],
   ])("is refused in graph-node's words: %s", (query, expected) => {
