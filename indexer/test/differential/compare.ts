@@ -17,17 +17,17 @@ export async function compare(query: string, ours: Engine, theirs: Engine): Prom
 }
 
 /**
- * Answers with errors, without what cannot be the same: graph-node writes the two keys of a location in an order that changes from
- * one moment to the next, and adds its SQL to what its database refuses, which we never show.
+ * Answers with errors, without what cannot be the same: graph-node works through the types of an interface, and
+ * writes the two keys of a location, in an order that changes from one moment to the next, and adds its SQL to what its database refuses, which we never show.
  */
 function comparable(text: string): string {
   const answer = JSON.parse(text) as {
     errors?: { message: string; locations?: { line: number; column: number }[] }[];
   };
   if (answer.errors === undefined) return text;
-  const errors = answer.errors.map(({ message, locations }) => ({
-    message: message.replace(/, query = [\s\S]*$/, ""),
-    locations: locations?.map(({ line, column }) => `${line}:${column}`),
-  }));
-  return JSON.stringify({ ...answer, errors });
+  const errors = answer.errors.map(({ message, locations = [] }) => {
+    const places = locations.map(({ line, column }) => `${line}:${column}`);
+    return `${places.join()} ${message.replace(/, query = [\s\S]*$/, "")}`;
+  });
+  return JSON.stringify({ ...answer, errors: errors.sort() });
 }

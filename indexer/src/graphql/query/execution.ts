@@ -111,10 +111,17 @@ export class Execution {
       const tables = this.#select(type, selection, undefined);
       const nodes = await this.#fetch(tables, (context) => byIdsSql(context, tables, [...ids]));
       for (const { node } of nodes) push(found, idOf(node), node);
-      await this.#below(
-        nodes.map(({ node }) => node),
-        selection,
-      );
+      try {
+        await this.#below(
+          nodes.map(({ node }) => node),
+          selection,
+        );
+      } catch (thrown) {
+        // graph-node reads for each type by itself, and says as often what is wrong.
+        const refers = ({ parents, field }: Task) =>
+          parents.some((parent) => found.has(String(storedValue(parent, field.name))));
+        throw new QueryErrors(tasks.filter(refers).flatMap(() => errorsOf(thrown)));
+      }
     }
     for (const { parents, field } of tasks) {
       for (const parent of parents) {
