@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { buildClientSchema, getIntrospectionQuery, Kind, parse, printSchema } from "graphql";
+import { buildClientSchema, getIntrospectionQuery, printSchema } from "graphql";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { compare } from "./compare.ts";
 import { type Engines, startEngines } from "./engines.ts";
+import { queriesOfPage } from "./page.ts";
 import { differencesOf } from "./run.ts";
 
 /*
@@ -24,12 +24,10 @@ describe("answers", () => {
   });
 
   it("are graph-node's for every query of the docs", async () => {
-    const page = readFileSync(new URL("../../../docs/queries.md", import.meta.url), "utf8");
-    const texts = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, text = ""]) => text);
-    const variables = await variablesOfPage(engines);
-    expect(texts.length).toBeGreaterThan(10);
-    for (const text of texts) {
-      const ask = (engine: Engines["askOurs"]) => () => engine(text, declared(text, variables));
+    const queries = await queriesOfPage(engines);
+    expect(queries.length).toBeGreaterThan(10);
+    for (const { text, variables } of queries) {
+      const ask = (engine: Engines["askOurs"]) => () => engine(text, variables);
       expect(await compare(text, ask(engines.askOurs), ask(engines.askTheirs))).toBeUndefined();
     }
   });
@@ -46,41 +44,3 @@ describe("answers", () => {
     expect(ours === theirs).toBe(true);
   });
 });
-
-async function variablesOfPage({ askTheirs }: Engines): Promise<Record<string, unknown>> {
-  const answer = await askTheirs(
-    `{
-      _meta { block { number timestamp } }
-      campaigns(where: { state: FUNDED }) { id }
-      proposals(first: 1, orderBy: voteCount, orderDirection: desc) { id proposer { id } }
-      actions(first: 1, skip: 50, orderBy: order, orderDirection: desc) { id order }
-    }`,
-    {},
-  );
-  const { _meta, campaigns, proposals, actions } = JSON.parse(answer).data;
-  const { number, timestamp } = _meta.block;
-  return {
-    campaign: campaigns[0].id,
-    campaignId: campaigns[0].id,
-    account: proposals[0].proposer.id,
-    accountId: proposals[0].proposer.id,
-    proposal: proposals[0].id,
-    proposalId: proposals[0].id,
-    order: actions[0].order,
-    id: actions[0].id,
-    block: number - 10,
-    since: number - 30,
-    now: String(timestamp),
-    after: "0x",
-  };
-}
-
-/** The variables that a document declares. */
-function declared(text: string, variables: Record<string, unknown>): Record<string, unknown> {
-  const names = parse(text).definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
-      ? (definition.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
-      : [],
-  );
-  return Object.fromEntries(names.map((name) => [name, variables[name]]));
-}

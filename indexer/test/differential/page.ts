@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { Kind, type OperationDefinitionNode, parse } from "graphql";
+import type { Engines } from "./engines.ts";
+
+export interface PageQuery {
+  readonly name: string;
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** The queries of docs/queries.md, with values for their variables from what is indexed. */
+export async function queriesOfPage(engines: Engines): Promise<PageQuery[]> {
+  const page = readFileSync(new URL("../../../docs/queries.md", import.meta.url), "utf8");
+  const values = await variablesOfPage(engines);
+  return [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, text = ""]) => {
+    const operation = parse(text).definitions.find(
+      (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+    );
+    const declared = (operation?.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+    const variables = Object.fromEntries(declared.map((name) => [name, values[name]]));
+    return { name: operation?.name?.value ?? "", text, variables };
+  });
+}
+
+async function variablesOfPage({ askTheirs }: Engines): Promise<Record<string, unknown>> {
+  const answer = await askTheirs(
+    `{
+      _meta { block { number timestamp } }
+      campaigns(where: { state: FUNDED }) { id }
+      proposals(first: 1, orderBy: voteCount, orderDirection: desc) { id proposer { id } }
+      actions(first: 1, skip: 50, orderBy: order, orderDirection: desc) { id order }
+    }`,
+    {},
+  );
+  const { _meta, campaigns, proposals, actions } = JSON.parse(answer).data;
+  const { number, timestamp } = _meta.block;
+  return {
+    campaign: campaigns[0].id,
+    campaignId: campaigns[0].id,
+    account: proposals[0].proposer.id,
+    accountId: proposals[0].proposer.id,
+    proposal: proposals[0].id,
+    proposalId: proposals[0].id,
+    order: actions[0].order,
+    id: actions[0].id,
+    block: number - 10,
+    since: number - 30,
+    now: String(timestamp),
+    after: "0x",
+  };
+}
