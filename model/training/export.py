@@ -7,6 +7,7 @@ import argparse
 import json
 import pathlib
 import platform
+import subprocess
 
 import torch
 from torch import nn
@@ -81,6 +82,7 @@ def main():
     shape = {"channels": channels, "side": side, "size": works.size, "words": words}
     (out / "shape.json").write_text(json.dumps(shape))
     record = {
+        "code": version(here),
         "settings": settings,
         "works": {"trained": len(works.training), "heldOut": len(works.held_out), "size": works.size},
         "torch": torch.__version__,
@@ -98,6 +100,12 @@ def main():
         ],
     }
     (out / "training.json").write_text(json.dumps(record, indent=1))
+
+
+def version(folder):
+    """The commit that trains; null where there is none."""
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or None
 
 
 def hardware():

@@ -71,7 +71,15 @@ const model: ModelManifest = {
 };
 const manifest = JSON.stringify(model, null, 1);
 writeFileSync(join(out, "model.json"), manifest);
-writeFileSync(join(out, "training.json"), readFileSync(join(from, "training.json")));
+const training = JSON.parse(readFileSync(join(from, "training.json"), "utf8")) as object;
+writeFileSync(
+  join(out, "training.json"),
+  JSON.stringify(
+    { model: rawContentId(Buffer.from(manifest)), trainingData: model.trainingData, ...training },
+    null,
+    1,
+  ),
+);
 console.log(`${out}/model.json ${rawContentId(Buffer.from(manifest))}`);
 
 async function take(name: string): Promise<ModelFile> {
