@@ -77,17 +77,28 @@ export class ModelWipClient {
     variables: Variables,
     options: ReadOptions = {},
   ): Promise<Data> {
-    const { data } = await this.read(document, variables, options);
+    const { data } = await this.answer(document, variables, options);
     return data;
   }
 
-  /** The same, with the block that the answer is of. */
-  read<Data, Variables extends object>(
+  /** The same, with the block that the answer is of; an answer without one is an error. */
+  async read<Data, Variables extends object>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
     options: ReadOptions = {},
   ): Promise<{ readonly data: Data; readonly block: Block }> {
-    return pRetry(() => this.#ask(document, variables, options), {
+    const { data, block } = await this.answer(document, variables, options);
+    if (block === undefined) throw invalid("it does not say of which block it is");
+    return { data, block };
+  }
+
+  /** The same, where there may be no block: prepared transactions, and what only the gateway itself knows, are of none. */
+  answer<Data, Variables extends object>(
+    document: TypedDocument<Data, Variables>,
+    variables: Variables,
+    options: ReadOptions = {},
+  ): Promise<{ readonly data: Data; readonly block: Block | undefined }> {
+    return pRetry(() => this.#send(document, variables, options), {
       retries: RETRIES,
       minTimeout: FIRST_PAUSE_MS,
       shouldRetry: ({ error }) => error instanceof ModelWipError && isPassing(error),
@@ -209,29 +220,19 @@ export class ModelWipClient {
     }
   }
 
-  async #ask<Data, Variables extends object>(
-    document: TypedDocument<Data, Variables>,
-    variables: Variables,
-    options: ReadOptions,
-  ): Promise<{ readonly data: Data; readonly block: Block }> {
-    const { data, extensions } = await this.#send(document, variables, options);
-    const read = (extensions as { readonly block?: Block } | undefined)?.block;
-    if (read === undefined) throw invalid("it does not say of which block it is");
-    return { data, block: read };
-  }
-
   async #send<Data, Variables extends object>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
     { block, signal }: ReadOptions,
-  ): Promise<{ readonly data: Data; readonly extensions?: unknown }> {
+  ): Promise<{ readonly data: Data; readonly block: Block | undefined }> {
     try {
-      return await this.#graphql.rawRequest<Data>({
+      const { data, extensions } = await this.#graphql.rawRequest<Data>({
         query: String(document),
         variables: variables as Record<string, unknown>,
         ...(block === undefined ? {} : { requestHeaders: { "x-block": String(block) } }),
         ...(signal === undefined ? {} : { signal }),
       });
+      return { data, block: (extensions as { readonly block?: Block } | undefined)?.block };
     } catch (cause) {
       signal?.throwIfAborted();
       throw toError(cause);

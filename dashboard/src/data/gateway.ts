@@ -12,7 +12,8 @@ export const queries = new QueryClient({
 
 export interface Answer<Data> {
   readonly data: Data;
-  readonly block: Block;
+  /** Undefined where it is of none: what the gateway itself knows, such as keys. */
+  readonly block: Block | undefined;
 }
 
 /** What a panel shows, and what it was asked with. */
@@ -29,7 +30,7 @@ export function useReading<Data, Variables extends object>(
 ): Reading<Data> {
   const query = useQuery({
     queryKey: [String(document), variables],
-    queryFn: ({ signal }) => gateway.read(document, variables as Variables, { signal }),
+    queryFn: ({ signal }) => gateway.answer(document, variables as Variables, { signal }),
     enabled: variables !== undefined,
     placeholderData: keepPreviousData,
   });

@@ -58,10 +58,12 @@ export function Panel<Data>({
 function Foot({ block, age }: { block: Answer<unknown>["block"]; age: number }) {
   return (
     <footer className="panel-foot">
-      <span title={block.hash ?? undefined}>
-        Block <span data-block={block.number}>{block.number.toLocaleString("en")}</span>
-      </span>
-      {block.timestamp === null ? null : <span>{moment(block.timestamp)}</span>}
+      {block === undefined ? null : (
+        <span title={block.hash ?? undefined}>
+          Block <span data-block={block.number}>{block.number.toLocaleString("en")}</span>
+        </span>
+      )}
+      {block?.timestamp ? <span>{moment(block.timestamp)}</span> : null}
       <span>read {relative(0, age)}</span>
     </footer>
   );
