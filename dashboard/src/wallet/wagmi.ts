@@ -6,6 +6,7 @@ import {
   createStorage,
   disconnect,
   getAccount,
+  getConnectorClient,
   getConnectors,
   injected,
   reconnect,
@@ -64,9 +65,13 @@ export function openWagmi(chainId: number, onChange: (state: Partial<WalletState
       sendTransaction(config, { ...transaction, chainId: chain.id }),
     signMessage: (message: string) => signMessage(config, { message }),
     signTypedData: (data: TypedDataDefinition) => signTypedData(config, data),
-    /** @throws where nothing is mined in time */
-    mined: (hash: Hex) =>
-      waitForTransactionReceipt(config.getClient(), { hash, pollingInterval: POLL_MS, timeout: MINED_MS }),
+    /** By the node of the wallet that has sent it. @throws where nothing is mined in time */
+    mined: async (hash: Hex) =>
+      waitForTransactionReceipt(await getConnectorClient(config), {
+        hash,
+        pollingInterval: POLL_MS,
+        timeout: MINED_MS,
+      }),
   };
 }
 
