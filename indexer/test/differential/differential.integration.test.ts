@@ -1,4 +1,4 @@
-import { buildClientSchema, getIntrospectionQuery, printSchema } from "graphql";
+import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { compare } from "./compare.ts";
 import { type Engines, startEngines } from "./engines.ts";
@@ -27,6 +27,7 @@ describe("answers", () => {
     const queries = await queriesOfPage(engines);
     expect(queries.length).toBeGreaterThan(10);
     for (const { text, variables } of queries) {
+      expect(JSON.parse(await engines.askOurs(text, variables)), text).toEqual({ data: expect.anything() });
       const ask = (engine: Engines["askOurs"]) => () => engine(text, variables);
       expect(await compare(text, ask(engines.askOurs), ask(engines.askTheirs))).toBeUndefined();
     }
@@ -39,8 +40,7 @@ describe("answers", () => {
       schemaDescription: true,
     });
     const [ours, theirs] = await Promise.all([engines.ours(query), engines.theirs(query)]);
-    const schemaOf = (text: string) => buildClientSchema(JSON.parse(text).data);
-    expect(printSchema(schemaOf(ours))).toBe(printSchema(schemaOf(theirs)));
+    // Too long for a report of what differs; the schema's own test says that.
     expect(ours === theirs).toBe(true);
   });
 });

@@ -1,5 +1,18 @@
 import { readFileSync } from "node:fs";
-import { Kind, type OperationDefinitionNode, parse } from "graphql";
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from "graphql";
 import type { Engines } from "./engines.ts";
 
 export interface PageQuery {
@@ -8,18 +21,38 @@ export interface PageQuery {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The queries of docs/queries.md, with values for their variables from what is indexed. */
+/**
+ * The queries of docs/queries.md, without the fields that only the gateway has, and with values for their variables from what is
+ * indexed.
+ */
 export async function queriesOfPage(engines: Engines): Promise<PageQuery[]> {
   const page = readFileSync(new URL("../../../docs/queries.md", import.meta.url), "utf8");
   const values = await variablesOfPage(engines);
-  return [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, text = ""]) => {
-    const operation = parse(text).definitions.find(
+  const schema = buildASTSchema(engines.subgraph.schema.document, { assumeValidSDL: true });
+  return [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, written = ""]) => {
+    const document = withoutUnknownFields(schema, parse(written));
+    const text = print(document);
+    const operation = document.definitions.find(
       (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
     );
     const declared = (operation?.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
     const variables = Object.fromEntries(declared.map((name) => [name, values[name]]));
     return { name: operation?.name?.value ?? "", text, variables };
   });
+}
+
+function withoutUnknownFields(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
+  const info = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(info, {
+    Field({ name }) {
+      const parent = info.getParentType();
+      const isKnown =
+        name.value.startsWith("__") ||
+        ((isObjectType(parent) || isInterfaceType(parent)) && name.value in parent.getFields());
+      return isKnown ? undefined : null;
+    },
+  });
+  return visit(document, visitor);
 }
 
 async function variablesOfPage({ askTheirs }: Engines): Promise<Record<string, unknown>> {
