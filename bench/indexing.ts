@@ -1,8 +1,8 @@
 /**
  * Measures indexing: a recorded chain, made from a seed and replayed from memory, is indexed by our subgraph on
- * graph-node, and beside it by the least that can be called an index.
+ * graph-node, on the embedded engine, or on both, and beside them by the least that can be called an index.
  *
- *     npm run bench:indexing -- --events 100000 --runs 3
+ *     npm run bench:indexing -- --events 100000 --runs 3 --engine graph-node embedded
  *
  * Prints events per second, CPU time, peak memory and database size of both, and their ratios; with `--json FILE` writes
  * the same as JSON. With several runs the figures are medians. A run counts only if everything is indexed: entities and
@@ -11,7 +11,8 @@
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { resolve } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { ENGINES, type Engine } from "../stack/src/options.ts";
 import { repositoryRoot } from "../stack/src/processes/binary.ts";
 import { drawGrowth } from "./indexing/chart.ts";
 import type { Cost } from "./indexing/cost.ts";
@@ -26,6 +27,11 @@ const options = new Command("bench:indexing")
   .option("--seed <number>", "the same seed, the same chain", Number, 1)
   .option("--runs <number>", "runs of each side, in turn", Number, 1)
   .option("--set <name=value...>", "settings of graph-node that differ from those of npm start", [])
+  .addOption(
+    new Option("--engine <name...>", "what indexes it; several, one beside the other")
+      .choices([...ENGINES])
+      .default(["graph-node"]),
+  )
   .option("--handlers", "print what each handler took")
   .option("--no-floor", "leave the floor out")
   .option("--data <folder>", "where everything is kept", ".data/bench-indexing")
@@ -37,6 +43,7 @@ const options = new Command("bench:indexing")
     seed: number;
     runs: number;
     set: string[];
+    engine: Engine[];
     handlers?: boolean;
     floor: boolean;
     data: string;
@@ -95,18 +102,24 @@ async function measure(events: number) {
   const recording = readRecording(folder);
   const build = await buildFor(rig, recording);
   const load = loadavg()[0];
-  const subgraph: SubgraphCost[] = [];
+  const costs = new Map<Engine, SubgraphCost[]>(options.engine.map((engine) => [engine, []]));
   const floor: Cost[] = [];
   for (let run = 0; run < options.runs; run++) {
     if (options.floor) floor.push(await measureFloor(rig, folder));
-    subgraph.push(await measureSubgraph(rig, folder, build, settings));
+    for (const [engine, runs] of costs) {
+      runs.push(await measureSubgraph(rig, folder, build, settings, engine));
+    }
   }
+  // What is drawn and listed by handler is the first engine's.
+  const [subgraph = []] = costs.values();
   const table = Object.fromEntries(
     Object.entries(FIGURES).map(([name, figure]) => {
-      const ours = median(subgraph.map(figure));
-      if (!options.floor) return [name, { subgraph: rounded(ours) }];
+      const ours = [...costs].map(([engine, runs]) => [engine, median(runs.map(figure))] as const);
+      const row = Object.fromEntries(ours.map(([engine, value]) => [engine, rounded(value)]));
+      if (!options.floor) return [name, row];
       const least = median(floor.map(figure));
-      return [name, { subgraph: rounded(ours), floor: rounded(least), ratio: rounded(ours / least) }];
+      const ratios = ours.map(([engine, value]) => [`${engine} : floor`, rounded(value / least)]);
+      return [name, { ...row, floor: rounded(least), ...Object.fromEntries(ratios) }];
     }),
   );
   const { transactions, head } = recording;
@@ -116,7 +129,14 @@ async function measure(events: number) {
   );
   console.table(table);
   if (options.handlers === true) console.table(handlerTable(subgraph));
-  return { events: recording.events, transactions, blocks: head, load, table, runs: { subgraph, floor } };
+  return {
+    events: recording.events,
+    transactions,
+    blocks: head,
+    load,
+    table,
+    runs: { subgraph, ...Object.fromEntries(costs), floor },
+  };
 }
 
 function handlerTable(runs: readonly SubgraphCost[]) {

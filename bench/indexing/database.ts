@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import type { Engine } from "../../stack/src/options.ts";
 import type { Recording } from "../recorded-chain/record.ts";
 
 /** A block range that has no end: the present state of an entity, in graph-node's tables. */
@@ -32,21 +33,28 @@ export async function databaseBytes(client: Client): Promise<number> {
   return Number(rows[0]?.bytes ?? 0);
 }
 
-/** The schema in which graph-node keeps the one subgraph that it has. */
-export async function subgraphSchema(client: Client): Promise<string> {
-  const { rows } = await client.query<{ name: string }>("SELECT name FROM public.deployment_schemas");
+/** The schema in which an engine keeps the one subgraph that it has. */
+export async function subgraphSchema(client: Client, engine: Engine): Promise<string> {
+  const { rows } = await client.query<{ name: string }>(
+    engine === "embedded"
+      ? "SELECT schema_name AS name FROM indexer.subgraph"
+      : "SELECT name FROM public.deployment_schemas",
+  );
   const [schema] = rows;
-  if (schema === undefined || rows.length > 1) throw new Error(`graph-node has ${rows.length} deployments`);
+  if (schema === undefined || rows.length > 1) throw new Error(`${engine} has ${rows.length} subgraphs`);
   return schema.name;
 }
 
 /**
- * Compares what graph-node has indexed with what was recorded.
+ * Compares what has been indexed with what was recorded.
  *
  * @throws Error naming everything that differs.
  */
-export async function verifyIndex(client: Client, expected: Recording["expected"]): Promise<void> {
-  const schema = await subgraphSchema(client);
+export async function verifyIndex(
+  client: Client,
+  schema: string,
+  expected: Recording["expected"],
+): Promise<void> {
   const differences: string[] = [];
   const compare = (what: string, indexed: string | undefined, recorded: string) => {
     if (indexed !== recorded) differences.push(`${what}: ${indexed} indexed, ${recorded} recorded`);

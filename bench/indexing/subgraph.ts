@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { MemoryWatch } from "../../stack/src/memory.ts";
+import type { Engine } from "../../stack/src/options.ts";
 import { freePorts } from "../../stack/src/processes/ports.ts";
 import { buildSubgraph, type SubgraphBuild } from "../../stack/src/subgraph/build.ts";
+import { launchEmbedded } from "../../stack/src/subgraph/embedded.ts";
 import { type GraphNode, launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
 import { NETWORK } from "../../stack/src/system.ts";
 import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
@@ -51,7 +53,7 @@ export function buildFor(rig: Rig, recording: Recording): Promise<SubgraphBuild>
 }
 
 /**
- * Lets graph-node index a recorded chain from nothing.
+ * Lets an engine index a recorded chain from nothing.
  *
  * Time and CPU are counted from its first request for logs, so without starting, migrating and deploying, to the moment
  * when `_meta` names the chain's head. Then what it has is compared with what was recorded.
@@ -61,27 +63,30 @@ export async function measureSubgraph(
   folder: string,
   build: SubgraphBuild,
   settings: Readonly<Record<string, string>>,
+  engine: Engine,
 ): Promise<SubgraphCost> {
   const { postgres } = rig;
   const recording = readRecording(folder);
-  await postgres.dropDatabase("graph");
-  const databaseUrl = await postgres.ensureDatabase("graph");
+  const database = engine === "embedded" ? "index" : "graph";
+  await postgres.dropDatabase(database);
+  const databaseUrl = await postgres.ensureDatabase(database);
   const databasePid = postgres.component.pid as number;
   const replay = await startReplay(rig, folder);
   const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
   const { logFile, reaper, signal } = rig.shared("subgraph");
-  const graphNode = launchGraphNode({
+  const shared = {
     build,
-    network: NETWORK,
     rpcUrl: replay.url,
     databaseUrl,
     artifactsUrl: rig.artifactsUrl,
-    ports: { http, admin, status, metrics },
-    settings,
     logFile,
     reaper,
     signal,
-  });
+  };
+  const graphNode =
+    engine === "embedded"
+      ? launchEmbedded({ ...shared, port: http })
+      : launchGraphNode({ ...shared, network: NETWORK, ports: { http, admin, status, metrics }, settings });
   const memory = new MemoryWatch(databasePid);
   try {
     const pid = graphNode.component.pid as number;
@@ -98,11 +103,13 @@ export async function measureSubgraph(
     }));
     const seconds = (Date.now() - beganAtMs) / 1_000;
     const whole = stages.at(-1) as Stage;
-    const handlers = await readHandlerCosts(`http://127.0.0.1:${metrics}/metrics`);
+    const handlers =
+      engine === "embedded" ? [] : await readHandlerCosts(`http://127.0.0.1:${metrics}/metrics`);
     const sizes = await withClient(databaseUrl, async (client) => {
-      await verifyIndex(client, recording.expected);
+      const schema = await subgraphSchema(client, engine);
+      await verifyIndex(client, schema, recording.expected);
       return {
-        indexBytes: await schemaBytes(client, await subgraphSchema(client)),
+        indexBytes: await schemaBytes(client, schema),
         databaseBytes: await databaseBytes(client),
       };
     });
@@ -122,7 +129,7 @@ export async function measureSubgraph(
     memory.stop();
     await graphNode.component.stop();
     await replay.component.stop();
-    await postgres.dropDatabase("graph");
+    await postgres.dropDatabase(database);
   }
 }
 

@@ -13,7 +13,7 @@ const NAME = "subgraph-0";
 export interface EmbeddedOptions {
   readonly build: SubgraphBuild;
   readonly rpcUrl: string;
-  readonly postgres: Postgres;
+  readonly databaseUrl: string;
   readonly artifactsUrl: string;
   readonly port: number;
   readonly logFile: string;
@@ -22,44 +22,53 @@ export interface EmbeddedOptions {
 }
 
 /** Starts the engine of `indexer/` in graph-node's place; resolves when it has answered a query. */
-export async function startEmbedded(options: EmbeddedOptions): Promise<GraphNode> {
-  const { build, postgres, port } = options;
+export async function startEmbedded(
+  options: Omit<EmbeddedOptions, "databaseUrl"> & { readonly postgres: Postgres },
+): Promise<GraphNode> {
+  const { postgres } = options;
   let databaseUrl = await postgres.ensureDatabase("index");
   if (await isAheadOf(databaseUrl, options.rpcUrl)) {
     await postgres.dropDatabase("index");
     databaseUrl = await postgres.ensureDatabase("index");
   }
+  const engine = launchEmbedded({ ...options, databaseUrl });
+  try {
+    await engine.component.ready(() => engine.indexedBlock().catch(() => undefined), 120_000, options.signal);
+  } catch (error) {
+    await engine.component.stop();
+    throw error;
+  }
+  return engine;
+}
+
+/** As `startEmbedded`, without waiting for anything. */
+export function launchEmbedded(options: EmbeddedOptions): GraphNode {
+  const { build, port } = options;
   const url = `http://127.0.0.1:${port}/subgraphs/name/${NAME}`;
-  const indexedBlock = () => indexedBlockAt(url);
-  const component = await Component.startReady(
-    {
-      name: "subgraph",
-      command: process.execPath,
-      args: [
-        ...typescriptArguments(join(repositoryRoot, "indexer/src/main.ts")),
-        "dev",
-        ...["--build", join(build.folder, "build")],
-        ...["--rpc", options.rpcUrl],
-        ...["--ipfs", options.artifactsUrl],
-        ...["--name", NAME],
-        ...["--port", String(port)],
-        ...["--reorg-depth", "50"],
-        ...["--poll-ms", "100"],
-        "--by-event",
-        "--replace",
-      ],
-      env: { DATABASE_URL: databaseUrl },
-      cwd: build.folder,
-      logFile: options.logFile,
-      stopSignals: ["SIGTERM"],
-      graceMs: 4_000,
-      reaper: options.reaper,
-    },
-    () => indexedBlock().catch(() => undefined),
-    120_000,
-    options.signal,
-  );
-  return { component, url, otherUrls: [], indexedBlock };
+  const component = Component.start({
+    name: "subgraph",
+    command: process.execPath,
+    args: [
+      ...typescriptArguments(join(repositoryRoot, "indexer/src/main.ts")),
+      "dev",
+      ...["--build", join(build.folder, "build")],
+      ...["--rpc", options.rpcUrl],
+      ...["--ipfs", options.artifactsUrl],
+      ...["--name", NAME],
+      ...["--port", String(port)],
+      ...["--reorg-depth", "50"],
+      ...["--poll-ms", "100"],
+      "--by-event",
+      "--replace",
+    ],
+    env: { DATABASE_URL: options.databaseUrl },
+    cwd: build.folder,
+    logFile: options.logFile,
+    stopSignals: ["SIGTERM"],
+    graceMs: 4_000,
+    reaper: options.reaper,
+  });
+  return { component, url, otherUrls: [], indexedBlock: () => indexedBlockAt(url) };
 }
 
 /** Whether the index has a head that the chain has not: one that was killed resumes from its last checkpoint. */
