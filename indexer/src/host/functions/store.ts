@@ -20,7 +20,8 @@ export function storeFunctions(
     const type = schema.types.get(name);
     if (type === undefined) throw new MappingError(`there is no entity type ${name}`);
     const { source } = call();
-    if (!source.mapping.entities.has(name)) {
+    // The chain's sources may touch all types, whatever the manifest lists.
+    if (!source.isOnChain && !source.mapping.entities.has(name)) {
       throw new MappingError(
         `entity type \`${name}\` is not on the 'entities' list for data source \`${source.name}\`; add it there`,
       );
