@@ -7,6 +7,8 @@ const endToEnd = "**/*.e2e.test.ts";
 const long = "**/*.long.test.ts";
 /** Long, and on the system of the integration tests. */
 const longOnSystem = "{gateway,indexer/test/differential}/**/*.long.test.ts";
+/** In a real browser, on the system of the integration tests. */
+const inBrowser = "**/*.browser.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];
 
 // Vite would take graphql's ES module for our files, and Node takes its CommonJS for our libraries' files: two realms of
@@ -33,7 +35,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: [...ignored, integration, endToEnd, long],
+          exclude: [...ignored, integration, endToEnd, long, inBrowser],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -59,6 +61,18 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 240_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "browser",
+          include: [inBrowser],
+          exclude: ignored,
+          globalSetup: ["stack/test/environment.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

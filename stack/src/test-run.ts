@@ -64,6 +64,9 @@ export const STAGES: readonly Stage[] = [
     { command: tsx("tools/mutate.ts"), cwd: inContracts },
     { command: tsx("tools/mutate.ts", "--invariants"), cwd: inContracts },
   ]),
+  long("dashboard", "what a person with a wallet does, in a real Chromium", () => [
+    { command: vitest("browser") },
+  ]),
   long(
     "stories",
     "random stories on one chain, audited; indexed again; faults planted in the index",

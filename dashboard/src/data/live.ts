@@ -16,6 +16,8 @@ const BURST_MS = 80;
 /** For how long the page says that blocks were taken back. */
 const NOTICE_MS = 12_000;
 const LONGEST_PAUSE_MS = 5_000;
+/** Blocks without an action are not pushed, but time alone opens and closes votes and campaigns. */
+const CLOCK_MS = 15_000;
 
 let state: Live = { connection: "connecting", block: undefined, takenBackAfter: undefined };
 const listeners = new Set<() => void>();
@@ -80,6 +82,9 @@ export function goLive(): void {
       },
     );
   follow();
+  setInterval(() => {
+    if (document.visibilityState === "visible" && state.connection === "live") readAgain();
+  }, CLOCK_MS);
 }
 
 export const useLive = (): Live =>
