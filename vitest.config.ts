@@ -83,7 +83,7 @@ export default defineConfig({
           exclude: [...ignored, longOnSystem],
           fileParallelism: false,
           testTimeout: 240_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

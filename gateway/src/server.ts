@@ -243,7 +243,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
       createUsageSubschema(),
       generationSubschema,
-      createTransactionsSubschema(chain),
+      createTransactionsSubschema(chain, artifacts),
       createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
     ],
     (index) => liveSchema(index, generationSubschema),

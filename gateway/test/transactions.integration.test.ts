@@ -173,10 +173,21 @@ describe("transactions, prepared, signed and sent", () => {
 
   it("publish a collection, mint of it for exactly what it costs, and pay its creator", async () => {
     const model = await registerModel(chain, inject("deployment"), campaign);
+    const { data } = await ask<{ storeTokenMetadata: { contentId: string; url: string } }>(
+      gateway.url,
+      'mutation { storeTokenMetadata(name: "First", description: "of two", image: "bafkimage") { contentId url } }',
+    );
+    const { contentId, url } = data.storeTokenMetadata;
+    expect(await (await fetch(url)).json()).toEqual({
+      name: "First",
+      description: "of two",
+      image: "ipfs://bafkimage",
+      properties: {},
+    });
     const published = await carryOut(
       creator,
       `preparePublish(model: "${model}", name: "First light", from: "${creator.address}",
-        tokens: [{ price: "1000000000000000", maxSupply: "2", image: "bafkimage", metadata: "bafkmetadata" }])`,
+        tokens: [{ price: "1000000000000000", maxSupply: "2", image: "bafkimage", metadata: "${contentId}" }])`,
     );
     expect(published.prepared.summary).toContain('Publish the collection "First light" with 1 token');
     expect(published.prepared.summary).toContain("Token 1 costs 0.001 ETH, at most 2 of them");

@@ -39,7 +39,7 @@ export const STAGES: readonly Stage[] = [
   commands("unit", "TypeScript unit and property tests", () => [{ command: vitest("unit") }]),
   commands(
     "end-to-end",
-    "the real npm start, stopped and resumed; the chain, reorganised",
+    "the real npm start, stopped and resumed; contracts deployed; metadata",
     () => [{ command: vitest("end-to-end") }],
     { after: "contracts" },
   ),
@@ -64,9 +64,12 @@ export const STAGES: readonly Stage[] = [
     { command: tsx("tools/mutate.ts"), cwd: inContracts },
     { command: tsx("tools/mutate.ts", "--invariants"), cwd: inContracts },
   ]),
-  long("dashboard", "what a person with a wallet does, in a real Chromium", () => [
-    { command: vitest("browser") },
-  ]),
+  long(
+    "dashboard",
+    "what a person with a wallet does, in a real Chromium; every page, for all",
+    () => [{ command: vitest("browser") }],
+    { after: "coverage" },
+  ),
   long(
     "stories",
     "random stories on one chain, audited; indexed again; faults planted in the index",
@@ -77,6 +80,18 @@ export const STAGES: readonly Stage[] = [
     "payments",
     "500 paid generations while gateways, their database, index and node are cut off",
     () => [{ command: vitest("long-integration", "payments") }],
+    { after: "coverage" },
+  ),
+  long(
+    "reorganisations",
+    "the chain, reorganised to many depths under the index and its readers",
+    () => [{ command: vitest("long", "reorganisation") }],
+    { after: "coverage" },
+  ),
+  long(
+    "deployments",
+    "the subgraph, deployed to a graph-node by graph-cli alone",
+    () => [{ command: vitest("long", "subgraph-deploy") }],
     { after: "coverage" },
   ),
   long(

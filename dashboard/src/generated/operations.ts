@@ -216,7 +216,7 @@ export type AccountGenerationsQueryVariables = Exact<{
 }>;
 
 
-export type AccountGenerationsQuery = { readonly account: { readonly id: `0x${string}`, readonly generations: { readonly nodes: ReadonlyArray<{ readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null }> } | null } | null };
+export type AccountGenerationsQuery = { readonly account: { readonly id: `0x${string}`, readonly generations: { readonly nodes: ReadonlyArray<{ readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null }> } | null } | null };
 
 export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -607,7 +607,7 @@ export type GenerateImageMutationVariables = Exact<{
 }>;
 
 
-export type GenerateImageMutation = { readonly generateImage: { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null } | null };
+export type GenerateImageMutation = { readonly generateImage: { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null } | null };
 
 export type AuthorizeSpendingMutationVariables = Exact<{
   input: AuthorizeSpendingInput;
@@ -616,7 +616,7 @@ export type AuthorizeSpendingMutationVariables = Exact<{
 
 export type AuthorizeSpendingMutation = { readonly authorizeSpending: { readonly available: string, readonly limit: string } | null };
 
-export type GenerationRowFragment = { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null };
+export type GenerationRowFragment = { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null };
 
 export type PayoutsHeadQueryVariables = Exact<{
   campaign: string;
@@ -740,6 +740,16 @@ export type PrepareWithdrawEarningsQueryVariables = Exact<{
 
 export type PrepareWithdrawEarningsQuery = { readonly prepared: { readonly from: `0x${string}`, readonly to: `0x${string}`, readonly data: `0x${string}`, readonly value: string, readonly chainId: number, readonly summary: string, readonly simulation: { readonly succeeds: boolean, readonly gas: string | null, readonly result: string | null, readonly block: string, readonly revert: { readonly code: string, readonly message: string } | null } } | null };
 
+export type StoreTokenMetadataMutationVariables = Exact<{
+  name: string;
+  description: string;
+  image: string;
+  generation?: `0x${string}` | null | undefined;
+}>;
+
+
+export type StoreTokenMetadataMutation = { readonly storeTokenMetadata: { readonly contentId: string } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -857,6 +867,7 @@ export const GenerationRowFragmentDoc = new TypedDocumentString(`
   priceWei
   feeWei
   errorCode
+  unknownWords
   images {
     contentId
   }
@@ -988,6 +999,7 @@ export const AccountGenerationsDocument = new TypedDocumentString(`
   priceWei
   feeWei
   errorCode
+  unknownWords
   images {
     contentId
   }
@@ -1883,6 +1895,7 @@ export const GenerateImageDocument = new TypedDocumentString(`
   priceWei
   feeWei
   errorCode
+  unknownWords
   images {
     contentId
   }
@@ -2233,3 +2246,15 @@ export const PrepareWithdrawEarningsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<PrepareWithdrawEarningsQuery, PrepareWithdrawEarningsQueryVariables>;
+export const StoreTokenMetadataDocument = new TypedDocumentString(`
+    mutation StoreTokenMetadata($name: String!, $description: String!, $image: String!, $generation: Bytes) {
+  storeTokenMetadata(
+    name: $name
+    description: $description
+    image: $image
+    generation: $generation
+  ) {
+    contentId
+  }
+}
+    `) as unknown as TypedDocumentString<StoreTokenMetadataMutation, StoreTokenMetadataMutationVariables>;

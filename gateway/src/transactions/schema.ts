@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { type Address, type Hex, isHex, size, zeroHash } from "viem";
+import type { ArtifactStore } from "../artifacts/store.ts";
 import type { Chain } from "../chain/chain.ts";
 import { chainNotConfigured } from "../chain/errors.ts";
 import { type ChainView, viewNewest } from "../chain/view.ts";
@@ -19,6 +20,7 @@ import { prepareDepositCredits } from "./credits.ts";
 import type { Draft } from "./draft.ts";
 import { prepareVote, type Support } from "./governor.ts";
 import { senderOf, toAddress, toAmount, toModelNumber, toProposal, toToken } from "./input.ts";
+import { storeMetadata } from "./metadata.ts";
 import { simulate } from "./simulate.ts";
 import { typeDefs } from "./type-defs.ts";
 
@@ -73,8 +75,18 @@ const toTerms = (token: TokenInput, index: number): TokenTerms => {
   };
 };
 
-/** Transactions that a wallet signs and sends itself, as a subschema of their own. */
-export function createTransactionsSubschema(chain: Chain | undefined): GatewaySubschema {
+interface MetadataInput {
+  readonly name: string;
+  readonly description: string;
+  readonly image: string;
+  readonly generation?: string | null;
+}
+
+/** Transactions that a wallet signs and sends itself, and what they name, as a subschema of their own. */
+export function createTransactionsSubschema(
+  chain: Chain | undefined,
+  artifacts: ArtifactStore,
+): GatewaySubschema {
   /** Checks what was given before the chain is asked, drafts at its newest block, and tries it there. */
   const prepare =
     <Args extends From, Checked extends object>(
@@ -178,6 +190,19 @@ export function createTransactionsSubschema(chain: Chain | undefined): GatewaySu
           }),
           prepareDepositCredits,
         ),
+      },
+      Mutation: {
+        storeTokenMetadata: (_root: unknown, given: MetadataInput, { signal }: GatewayContext) =>
+          storeMetadata(
+            artifacts,
+            {
+              name: toText("name", given.name),
+              description: toText("description", given.description),
+              image: toText("image", given.image),
+              generation: given.generation == null ? undefined : toBytes32("generation", given.generation),
+            },
+            signal,
+          ),
       },
     },
   });

@@ -104,4 +104,20 @@ export const typeDefs = /* GraphQL */ `
     "A deposit of \`amount\` wei to pay for generations of \`account\`, by default \`from\`."
     prepareDepositCredits(amount: BigInt!, account: Bytes, from: Bytes): PreparedTransaction
   }
+
+  "A file in the artifact store."
+  type StoredMetadata {
+    "What names it: the same file again has the same."
+    contentId: String!
+    "Where to get it."
+    url: String!
+  }
+
+  type Mutation {
+    """
+    Puts a token's metadata into the artifact store, as the JSON that wallets and marketplaces read, for \`preparePublish\`.
+    \`image\` is the content id of its image, \`generation\` the id of the generation that made it.
+    """
+    storeTokenMetadata(name: String!, description: String! = "", image: String!, generation: Bytes): StoredMetadata!
+  }
 `;

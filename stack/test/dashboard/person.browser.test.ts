@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { encodeFunctionData, parseEther } from "viem";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openBrowser } from "../../../dashboard/test/browser.ts";
+import { allPages } from "../../../dashboard/test/pages.ts";
 import { launchCampaign, send, type TestCampaign } from "../../../gateway/test/campaigns.ts";
 import { fundedWallet, testChain } from "../../../gateway/test/wallets.ts";
 import { startTestGateway, type TestGateway } from "../gateway.ts";
@@ -11,7 +12,9 @@ import { connects, hasMark, mark, panel, SHOWN_MS, sees, signs } from "./person.
 import { installWallet, type TestWallet } from "./wallet.ts";
 
 let chain: ReturnType<typeof testChain>;
-let gateway: TestGateway;
+let gateway: TestGateway | undefined;
+/** Where it is, also when it is gone. */
+let url: string;
 let browser: Browser;
 let page: Page;
 let wallet: TestWallet;
@@ -22,6 +25,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     DASHBOARD_FOLDER: await builtDashboard(),
   });
+  url = gateway.url;
   browser = await openBrowser();
   page = await browser.newPage();
   wallet = await installWallet(page, await fundedWallet(chain, "1"), inject("rpcUrl"));
@@ -38,7 +42,7 @@ const dialog = () => page.getByRole("dialog");
 
 describe("a person who has a wallet", { timeout: 180_000 }, () => {
   it("comes to a campaign that they have heard of, and connects", async () => {
-    await page.goto(`${gateway.url}/campaign/${lower(campaign.campaign)}`);
+    await page.goto(`${url}/campaign/${lower(campaign.campaign)}`);
     await connects(page);
     await sees(panel(page, "Your part").getByText("This wallet has given nothing to it so far."));
     await mark(page);
@@ -169,5 +173,40 @@ describe("a person who has a wallet", { timeout: 180_000 }, () => {
     await page.getByRole("button", { name: "Make a key" }).click();
     await sees(page.getByText(/^Shown this once/));
     await sees(panel(page, "API keys").getByText("nightly", { exact: true }).first());
+  });
+
+  it("asks a model for an image, and publishes what has come", async () => {
+    const model = (await allPages(url)).find(({ name }) => name === "model");
+    await page.goto(`${url}${model?.path}`);
+    await sees(page.getByRole("banner").getByRole("link", { name: /^Your account/ }));
+    await page.getByLabel("What should it show?").fill("A green orb over a calm sea, and a lighthouse");
+    await page.getByLabel("Size in pixels").selectOption("256x256");
+    await page.getByRole("button", { name: "Make an image" }).click();
+    await sees(page.getByText(/^Made in /));
+    await sees(page.getByText(/The model has never heard of: .*lighthouse/));
+    await page.getByLabel("Name of the collection").fill("Green hour");
+    await page.getByRole("button", { name: "Publish as a collection" }).click();
+    await signs(page);
+    await mark(page);
+  });
+
+  it("mints from that collection, and sees it without loading the page anew", async () => {
+    await page.getByRole("banner").getByRole("link", { name: "Collections" }).click();
+    await page
+      .getByRole("link", { name: /Green hour/ })
+      .first()
+      .click();
+    await page.getByRole("button", { name: /^Mint/ }).click();
+    await signs(page);
+    await sees(panel(page, "Mints").getByText("1 × 1"));
+    await hasMark(page);
+  });
+
+  it("is told when the gateway is lost, and keeps what was there", async () => {
+    await gateway?.stop();
+    gateway = undefined;
+    await sees(page.getByText("The connection to the gateway is lost."));
+    await sees(panel(page, "Mints").getByText("1 × 1"));
+    await hasMark(page);
   });
 });

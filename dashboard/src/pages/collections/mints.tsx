@@ -19,7 +19,7 @@ export function Mints({ collection }: { collection: string }) {
           <Empty>Nobody has minted from it yet.</Empty>
         ) : (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-          <section className="table-scroll" aria-label="Mints" tabIndex={0}>
+          <section className="table-scroll" aria-label="Table of mints" tabIndex={0}>
             <table className="table">
               <thead>
                 <tr>

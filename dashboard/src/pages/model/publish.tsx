@@ -1,7 +1,11 @@
 import { type FormEvent, useId, useState } from "react";
 import { gateway } from "../../data/gateway.ts";
 import { parseEth } from "../../format/money.ts";
-import { type GenerationRowFragment, PreparePublishDocument } from "../../generated/operations.ts";
+import {
+  type GenerationRowFragment,
+  PreparePublishDocument,
+  StoreTokenMetadataDocument,
+} from "../../generated/operations.ts";
 import { AmountField } from "../../ui/amount-field.tsx";
 import { Notice } from "../../ui/parts.tsx";
 import { useActions } from "../../wallet/actions.tsx";
@@ -25,27 +29,34 @@ export function Publish({ model, generation }: PublishProps) {
     if (wei === undefined) return;
     act({
       title: `Publish ${name}`,
-      prepare: (from) =>
-        gateway.request(PreparePublishDocument, {
-          model,
-          name,
-          metadata: "",
-          from,
-          tokens: generation.images.map(({ contentId }) => ({
-            image: contentId,
-            metadata: "",
-            price: String(wei),
-            maxSupply: "0",
-            opensAt: "0",
-            closesAt: "0",
-            generation: generation.id,
-          })),
-        }),
+      prepare: async (from) => {
+        const tokens = await Promise.all(
+          generation.images.map(async ({ contentId: image }, index) => {
+            const { storeTokenMetadata } = await gateway.mutate(StoreTokenMetadataDocument, {
+              name: generation.images.length === 1 ? name : `${name} ${index + 1}`,
+              description: generation.prompt ?? "",
+              image,
+              generation: generation.id,
+            });
+            return {
+              image,
+              metadata: storeTokenMetadata.contentId,
+              price: String(wei),
+              maxSupply: "0",
+              opensAt: "0",
+              closesAt: "0",
+              generation: generation.id,
+            };
+          }),
+        );
+        return gateway.request(PreparePublishDocument, { model, name, metadata: "", from, tokens });
+      },
     });
   };
   return (
     <form className="stack" onSubmit={submit}>
       <h3>Publish it</h3>
+      <p className="soft small">Its prompt becomes its description, for everybody to read.</p>
       <div className="field">
         <label htmlFor={field}>Name of the collection</label>
         <input

@@ -15,7 +15,7 @@ import { Publish } from "./publish.tsx";
 
 type Model = NonNullable<ModelHeadQuery["model"]>;
 
-const SIZES = ["512x512", "768x768", "1024x1024"];
+const SIZES = ["256x256", "512x512", "1024x1024"];
 const IDEA = "An orb over a calm sea, in the hour before the light";
 
 /** A place to ask the model, to pay it, and to watch the image come. */
@@ -138,6 +138,12 @@ function Result({ model, making, again }: { model: Model; making: Making; again:
             Made in {((making.generation.latencyMs ?? 0) / 1_000).toFixed(1)} s for{" "}
             <Eth wei={making.generation.feeWei} digits={6} />.
           </Notice>
+          {!making.generation.unknownWords?.length ? null : (
+            <Notice kind="warn">
+              The model has never heard of: {making.generation.unknownWords.join(", ")}. These words have
+              changed nothing.
+            </Notice>
+          )}
           <Publish model={model.id} generation={making.generation} />
         </>
       );

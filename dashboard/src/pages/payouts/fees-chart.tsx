@@ -1,7 +1,7 @@
 import "./fees-chart.css";
 import { scaleBand, scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
-import { useEffect, useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { type FeePeriod, SOURCES, type Source, totalOf } from "../../domain/fees.ts";
 import { shortEth } from "../../format/money.ts";
 import { day, moment } from "../../format/time.ts";
@@ -156,10 +156,12 @@ export default function FeesChart({ periods, interval }: FeesChartProps) {
 
 /** The width that there is, in pixels; changes with the window. */
 function useWidth(box: React.RefObject<HTMLDivElement | null>): number {
-  const [width, setWidth] = useState(640);
-  useEffect(() => {
+  const [width, setWidth] = useState(0);
+  // Before it is painted, so that it is never wider than the page.
+  useLayoutEffect(() => {
     const { current } = box;
     if (current === null) return;
+    setWidth(Math.floor(current.clientWidth));
     const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
     observer.observe(current);
     return () => observer.disconnect();

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser } from "../../../dashboard/test/browser.ts";
+import { allPages } from "../../../dashboard/test/pages.ts";
+import { startTestGateway, type TestGateway } from "../gateway.ts";
+import { builtDashboard } from "./built.ts";
+
+const KIB = 1024;
+const MOST_SCRIPT = 200 * KIB;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let folder: string;
+let gateway: TestGateway;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = await builtDashboard();
+  gateway = await startTestGateway({ DASHBOARD_FOLDER: folder });
+  browser = await openBrowser();
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await gateway?.stop();
+});
+
+describe("the script of the first page", () => {
+  it("stays below 200 KiB compressed", () => {
+    const page = readFileSync(join(folder, "index.html"), "utf8");
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, file = ""]) => file);
+    expect(files.length).toBeGreaterThan(0);
+    const bytes = files.reduce((total, file) => total + gzipSync(readFileSync(join(folder, file))).length, 0);
+    expect(bytes).toBeLessThan(MOST_SCRIPT);
+  });
+});
+
+describe("every page", () => {
+  it.each(["light", "dark"] as const)(
+    "is there, without errors and without violations for axe, in %s",
+    async (colorScheme) => {
+      const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+      const page = await context.newPage();
+      const complaints = complaintsOf(page);
+      for (const { name, path } of await allPages(gateway.url)) {
+        await page.goto(gateway.url + path);
+        await whole(page);
+        expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+        expect.soft(complaints.splice(0), `${name}, ${colorScheme}`).toEqual([]);
+      }
+      await context.close();
+    },
+    240_000,
+  );
+
+  it("fits a phone without scrolling sideways", async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    for (const { name, path } of await allPages(gateway.url)) {
+      await page.goto(gateway.url + path);
+      await whole(page);
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(width, name).toBeLessThanOrEqual(390);
+    }
+    await context.close();
+  }, 120_000);
+
+  it("can be reached with the keyboard alone", async () => {
+    const page = await browser.newPage();
+    await page.goto(gateway.url);
+    await whole(page);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+    const card = page.getByRole("link", { name: "MODEL-WIP", exact: true }).last();
+    await card.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "MODEL-WIP" }).waitFor();
+    await page.close();
+  });
+});
+
+/** Waits until nothing is being loaded any more. */
+async function whole(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(() => document.querySelector(".skeleton") === null);
+}
+
+/** What the browser's console complains of, such as what the content policy does not allow. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  return complaints;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = (await page.evaluate("axe.run()")) as AxeResults;
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
+  );
+}
