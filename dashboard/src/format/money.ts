@@ -1,4 +1,4 @@
-import { formatEther } from "viem/utils";
+import { formatEther, parseEther } from "viem/utils";
 
 export type Wei = bigint | string;
 
@@ -37,8 +37,7 @@ const DECIMAL = /^(?:\d+(?:\.\d{0,18})?|\.\d{1,18})$/;
 export function parseEth(text: string): bigint | undefined {
   const typed = text.trim().replace(",", ".");
   if (!DECIMAL.test(typed)) return undefined;
-  const [whole = "", fraction = ""] = typed.split(".");
-  const wei = BigInt(whole || "0") * 10n ** 18n + BigInt(fraction.padEnd(18, "0"));
+  const wei = parseEther(typed);
   return wei > 0n ? wei : undefined;
 }
 
