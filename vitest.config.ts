@@ -36,7 +36,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: [...ignored, integration, endToEnd, long, inBrowser],
-          testTimeout: 30_000,
+          // A model makes images and properties are tried a thousand times here, also where other work has the cores.
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

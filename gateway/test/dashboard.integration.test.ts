@@ -15,7 +15,8 @@ let folder: string;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "model-wip-dashboard-"));
+  // Below a folder whose name begins with a dot, as `npm start` has it.
+  folder = mkdtempSync(join(tmpdir(), ".model-wip-dashboard-"));
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), PAGE);
   writeFileSync(join(folder, "assets", "index-abc.js"), "export {};");

@@ -4,12 +4,12 @@ import { dirname, join, normalize } from "node:path";
 import { expect, it } from "vitest";
 import { repositoryRoot } from "../src/processes/binary.ts";
 
-const ROOMS = ["bench", "cli", "client", "gateway", "indexer", "stack"];
+const ROOMS = ["bench", "cli", "client", "dashboard", "gateway", "indexer", "stack"];
 
 /** Files that run, by their paths in the repository; tests and what they share are not among them. */
 const files = execFileSync("git", ["ls-files", "--", ...ROOMS], { cwd: repositoryRoot, encoding: "utf8" })
   .split("\n")
-  .filter((file) => file.endsWith(".ts") && !/(^|\/)test\/|\.test\.ts$/.test(file));
+  .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)test\/|\.test\.ts$/.test(file));
 
 /** What each imports of the repository by a relative path, types included; what is loaded when it is needed is not. */
 const imports = new Map(

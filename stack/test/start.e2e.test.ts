@@ -77,6 +77,10 @@ describe("npm start", () => {
     expect(started.output()).toContain(`goes on from block ${before.audit.blockNumber}`);
     expect(started.output()).not.toContain("made anew");
     for (const { query, answer } of readmeQueries()) expect(await ask(query)).toEqual(answer);
+    const gatewayUrl = `http://127.0.0.1:${npm.ports.gateway}`;
+    const page = await (await fetch(gatewayUrl, { headers: { accept: "text/html" } })).text();
+    const [, script] = /<script[^>]+src="(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
+    expect((await fetch(`${gatewayUrl}${script}`)).headers.get("content-type")).toContain("javascript");
     // One more block than the last checkpoint has, which the next test takes away again.
     copyFileSync(chainState(), join(npm.folder, "chain-before.json"));
     await rpc("evm_mine");

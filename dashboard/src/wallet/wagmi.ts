@@ -21,7 +21,7 @@ import {
 import { defineChain, type Hex, type TypedDataDefinition } from "viem";
 import { waitForTransactionReceipt } from "viem/actions";
 import { networkOf } from "./networks.ts";
-import type { Choice, WalletState } from "./wallet.ts";
+import type { Choice, WalletState } from "./state.ts";
 
 const POLL_MS = 500;
 /** As long as a wallet may take to get a transaction mined before the page stops waiting for it. */

@@ -1,21 +1,8 @@
 import { useSyncExternalStore } from "react";
 import { queries } from "../data/gateway.ts";
 import { settingsQuery } from "../data/settings.ts";
+import type { WalletState } from "./state.ts";
 import type { Wagmi } from "./wagmi.ts";
-
-/** A wallet of this browser. */
-export interface Choice {
-  readonly id: string;
-  readonly name: string;
-  readonly icon: string | undefined;
-}
-
-export interface WalletState {
-  readonly address: `0x${string}` | undefined;
-  /** The network that the wallet is on. */
-  readonly chainId: number | undefined;
-  readonly choices: readonly Choice[];
-}
 
 let state: WalletState = { address: undefined, chainId: undefined, choices: [] };
 const listeners = new Set<() => void>();

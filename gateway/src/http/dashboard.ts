@@ -37,10 +37,11 @@ export function dashboardFiles({ folder, artifactsUrl, chain }: DashboardOptions
 /** Answers whoever follows a link to any page of the dashboard with the page that knows them all. */
 export function dashboardPage({ folder, artifactsUrl }: DashboardOptions): RequestHandler {
   const headers = dashboardHeaders(artifactsUrl);
-  const file = join(folder, "index.html");
+  // By its name below a root: a dot in the path to the folder is nobody's secret.
+  const file = { root: folder, headers: { "cache-control": "no-cache" } };
   return (request, response, next) => {
     // A program that takes anything gets text; a browser asks for a page first.
     if (request.method !== "GET" || request.accepts(["text/plain", "html"]) !== "html") return next();
-    headers(request, response, () => response.sendFile(file, { headers: { "cache-control": "no-cache" } }));
+    headers(request, response, () => response.sendFile("index.html", file));
   };
 }
