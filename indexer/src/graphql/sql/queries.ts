@@ -38,24 +38,10 @@ export function derivedSql(
   const [only] = tables;
   const ids = `unnest(${context.statement.bind(parents.ids, `${parents.sqlType}[]`)}) as p(id)`;
   const linked = (table: Table) => [linkSql(columnOf(table, field))];
-  if (only !== undefined && tables.length === 1) {
-    if (collection.includesCurrent) return derivedWithCurrentSql(context, only, field, parents, collection);
-    const { rows } = filteredSql(context, only.table, collection, columnList(only), linked(only.table));
-    return finish(
-      context,
-      `select ${rowSql(only, 0, "p.id", "c")} from ${ids} cross join lateral (${rows}) as c`,
-    );
+  if (only !== undefined && tables.length === 1 && collection.includesCurrent) {
+    return derivedWithCurrentSql(context, only, field, parents, collection);
   }
-  const { text, sort } = unionSql(context, tables, collection, linked);
-  return finish(
-    context,
-    matchesSql(
-      `select p.id as parent, m.* from ${ids} cross join lateral (${text}) as m`,
-      tables,
-      sort,
-      "m.parent",
-    ),
-  );
+  return perParentSql(context, ids, tables, collection, linked);
 }
 
 /** The one entity that names each of these parents in a field; more than one, where the data is not as the schema says. */
@@ -106,19 +92,30 @@ export function listedSql(
   );
   const from = `(select x.parent as id, array_agg(x.child) as ids from unnest(${parents}, ${ids}) as x(parent, child) group by 1) as p`;
   const linked = (table: Table) => [`c.${table.key.name} = any(p.ids)`];
+  return perParentSql(context, from, tables, collection, linked);
+}
+
+/** What is linked to each row of `parents`, which is called `p`: for each those that its list asks for. */
+function perParentSql(
+  context: FilterContext,
+  parents: string,
+  tables: readonly Selected[],
+  collection: Collection,
+  linked: (table: Table) => string[],
+): Sql {
   const [only] = tables;
   if (only !== undefined && tables.length === 1) {
     const { rows } = filteredSql(context, only.table, collection, columnList(only), linked(only.table));
     return finish(
       context,
-      `select ${rowSql(only, 0, "p.id", "c")} from ${from} cross join lateral (${rows}) as c`,
+      `select ${rowSql(only, 0, "p.id", "c")} from ${parents} cross join lateral (${rows}) as c`,
     );
   }
   const { text, sort } = unionSql(context, tables, collection, linked);
   return finish(
     context,
     matchesSql(
-      `select p.id as parent, m.* from ${from} cross join lateral (${text}) as m`,
+      `select p.id as parent, m.* from ${parents} cross join lateral (${text}) as m`,
       tables,
       sort,
       "m.parent",
