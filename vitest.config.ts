@@ -25,6 +25,7 @@ class StoryFirst extends BaseSequencer {
   }
 }
 
+// How long a test may take says when it hangs, not how fast it has to be: a busy machine makes everything many times slower.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -50,8 +51,8 @@ export default defineConfig({
           // One real system with a whole story in it, shared by all files: they only read from its index.
           globalSetup: ["stack/test/environment.ts"],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -60,8 +61,8 @@ export default defineConfig({
           name: "end-to-end",
           include: [endToEnd],
           exclude: ignored,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -72,8 +73,8 @@ export default defineConfig({
           exclude: ignored,
           globalSetup: ["stack/test/environment.ts"],
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -83,8 +84,8 @@ export default defineConfig({
           include: [long],
           exclude: [...ignored, longOnSystem],
           fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -96,7 +97,7 @@ export default defineConfig({
           globalSetup: ["stack/test/environment.ts"],
           fileParallelism: false,
           testTimeout: 600_000,
-          hookTimeout: 60_000,
+          hookTimeout: 300_000,
         },
       },
     ],

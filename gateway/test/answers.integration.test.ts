@@ -82,7 +82,7 @@ describe("an answer that is kept", () => {
       ]) {
         expect(second.headers.get(name)).toBe(first.headers.get(name));
       }
-    }, 20_000);
+    }, 60_000);
   });
 
   it("is not given for other variables, for another block or for another document", async () => {
@@ -118,7 +118,7 @@ describe("an answer that is kept", () => {
     await vi.waitFor(async () => {
       const { data: after } = await income();
       expect(BigInt(after.campaign.totalIncome)).toBe(BigInt(before.campaign.totalIncome) + 1n);
-    }, 20_000);
+    }, 60_000);
   });
 
   it.each([
@@ -137,7 +137,7 @@ describe("an answer that is kept", () => {
   it("is not given while the index does not answer", async () => {
     await query(text, { n: 9 });
     index.become("down");
-    await vi.waitFor(async () => expect((await query(text, { n: 9 })).errors).not.toEqual([]), 20_000);
+    await vi.waitFor(async () => expect((await query(text, { n: 9 })).errors).not.toEqual([]), 60_000);
   });
 });
 
@@ -147,7 +147,7 @@ describe("the short way", () => {
     const log = createLogger("silent");
     const subgraph = createSubgraph({
       url: index.url,
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
       sdl: readFileSync(new URL("../subgraph.graphql", import.meta.url), "utf8"),
       log,
     });

@@ -95,7 +95,7 @@ async function bringIncome(): Promise<number> {
       const { data } = (await response.json()) as { data: { _meta: { block: { number: number } } } };
       expect(data._meta.block.number).toBeGreaterThanOrEqual(Number(blockNumber));
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   return Number(blockNumber);
 }

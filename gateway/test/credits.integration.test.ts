@@ -123,7 +123,7 @@ const settled = (id: Hex) =>
       expect(generation.payment?.state).toBe("SETTLED");
       return generation;
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 const toReceipt = ({ modelId, version, seed, price, createdAt, ...rest }: IssuedReceipt): Receipt => ({
   generation: rest.generation,
@@ -185,7 +185,7 @@ describe("a generation paid by credits", () => {
         const [first] = (await read(made.id)).receipts;
         expect(first?.proof?.settlement).toEqual({ id: first?.proof?.root, amount: String(2n * PRICE) });
       },
-      { timeout: 20_000, interval: 200 },
+      { timeout: 60_000, interval: 200 },
     );
   });
 
@@ -210,7 +210,7 @@ describe("a generation paid by credits", () => {
     expect(codes.filter((code) => code === "SUCCEEDED")).toHaveLength(2);
     expect(codes.filter((code) => code === "SPENDING_NOT_AUTHORIZED")).toHaveLength(4);
     await vi.waitFor(async () => expect(await credits.balanceOf(account.address)).toBe(7n * PRICE), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
     expect(await spendable(headers)).toMatchObject({ spent: String(3n * PRICE), available: "0" });
   });
@@ -247,7 +247,7 @@ describe("a generation paid by credits", () => {
     images.reset();
     images.behave(behaviours.held(provider.opened));
     const running = generate(headers);
-    await vi.waitFor(() => expect(images.requests).toHaveLength(1), { timeout: 20_000 });
+    await vi.waitFor(() => expect(images.requests).toHaveLength(1), { timeout: 60_000 });
     expect(await spendable(headers)).toMatchObject({ held: String(PRICE), available: "0" });
     const query =
       "query ($id: ID!, $model: Bytes!) { account(id: $id) { spendableCredits(model: $model) { held } } }";
@@ -343,7 +343,7 @@ describe("the books", () => {
         expect(BigInt(data.status.reconciliation.driftWei) % 7n).toBe(0n);
         expect(data.status.reconciliation.driftWei).not.toBe("0");
       },
-      { timeout: 15_000, interval: 500 },
+      { timeout: 60_000, interval: 500 },
     );
     await database.rows("UPDATE receipt SET price_wei = price_wei - 7 WHERE generation = $1", [
       row?.generation,

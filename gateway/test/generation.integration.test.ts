@@ -160,7 +160,7 @@ describe("an idempotency key", () => {
       answered++;
       return answer;
     });
-    await vi.waitFor(() => expect(answered).toBe(9), { timeout: 30_000 });
+    await vi.waitFor(() => expect(answered).toBe(9), { timeout: 60_000 });
     provider.open();
     const answers = await Promise.all(asking);
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
@@ -333,7 +333,7 @@ describe("what a crash leaves behind", () => {
   it("is found by a gateway that goes on running, too", async () => {
     const quick = await startTestGateway({ ...settings(), GENERATION_LEASE_MS: "300" });
     const id = await insert("RUNNING", "100 ms");
-    await vi.waitFor(async () => expect((await read(id)).state).toBe("FAILED"), { timeout: 3_000 });
+    await vi.waitFor(async () => expect((await read(id)).state).toBe("FAILED"), { timeout: 60_000 });
     await quick.stop();
   });
 
@@ -367,7 +367,7 @@ describe("a gateway that stops", () => {
     const stopping = await startTestGateway({ ...settings(), PROVIDERS: oneProvider(images.baseUrl) });
     images.behave(behaviours.slow(400));
     const answer = generate({}, stopping.url);
-    await vi.waitFor(() => expect(images.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(images.requests).toHaveLength(1), 60_000);
     await stopping.stop();
     expect((await answer).data.generateImage?.state).toBe("SUCCEEDED");
   });
@@ -382,7 +382,7 @@ describe("a gateway that stops", () => {
     images.behave(behaviours.held(provider.opened));
     const idempotencyKey = randomUUID();
     const answer = generate({ idempotencyKey }, stopping.url).catch(() => undefined);
-    await vi.waitFor(() => expect(images.requests).toHaveLength(1));
+    await vi.waitFor(() => expect(images.requests).toHaveLength(1), 60_000);
     await stopping.stop();
     provider.open();
     await answer;

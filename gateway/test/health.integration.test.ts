@@ -54,7 +54,7 @@ describe("readiness", () => {
       expect(answer.ready).toBe(true);
       expect(answer.checks.subgraph?.block).toBeGreaterThan(0);
       expect(answer.schemaDrift).toMatchObject({ state: "same", differences: [] });
-    }, 20_000);
+    }, 60_000);
   });
 
   it.each([
@@ -69,11 +69,11 @@ describe("readiness", () => {
       expect(answer.status).toBe(503);
       expect(failing(answer)).toEqual([part]);
       expect(answer.text).not.toMatch(/postgres:|127\.0\.0\.1|10\.1\.2\.3/);
-    }, 20_000);
+    }, 60_000);
     wire.mend();
     index.become("none");
     artifacts.become("none");
-    await vi.waitFor(async () => expect((await readiness()).status).toBe(200), 20_000);
+    await vi.waitFor(async () => expect((await readiness()).status).toBe(200), 60_000);
   });
 
   it("costs the parts little, however often it is asked for", async () => {
@@ -100,7 +100,7 @@ describe("a gateway that starts before its parts", () => {
       expect((await ask(early.url, "{ __typename }")).errors).toEqual([]);
       wire.mend();
       index.become("none");
-      await vi.waitFor(async () => expect((await readiness(early.url)).status).toBe(200), 20_000);
+      await vi.waitFor(async () => expect((await readiness(early.url)).status).toBe(200), 60_000);
       expect((await ask(early.url, "{ usage { calls } campaigns(first: 1) { id } }")).errors).toEqual([]);
     } finally {
       await early.stop();

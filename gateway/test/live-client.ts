@@ -3,7 +3,7 @@ import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { Push } from "../src/live/service.ts";
 
-const WAIT = { timeout: 20_000, interval: 10 };
+const WAIT = { timeout: 60_000, interval: 10 };
 
 export type ActivityPush = {
   readonly cursor: string;

@@ -31,7 +31,7 @@ const ACTIVITY = `subscription ($campaign: Bytes, $after: String) {
 }`;
 const CAMPAIGN = "subscription ($id: Bytes!) { campaign(id: $id) { id totalIncome } }";
 const GENERATION = "subscription ($id: Bytes!) { generation(id: $id) { id state images { contentId } } }";
-const WAIT = { timeout: 20_000, interval: 20 };
+const WAIT = { timeout: 60_000, interval: 20 };
 
 let database: TestDatabase;
 let images: OpenAIImagesServer;

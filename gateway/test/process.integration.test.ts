@@ -62,7 +62,7 @@ function launch(environment: Record<string, string>) {
         if (!found) throw new Error(`not listening yet: ${output}`);
         return found;
       },
-      { timeout: 40_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     );
   return { child, exited, url, output: () => output };
 }
@@ -98,7 +98,7 @@ it("ends what runs when it is told to stop, and logs neither keys nor prompts", 
   const model = await findModel(url);
   images.behave(behaviours.slow(500));
   const answer = generate(url, model.id);
-  await vi.waitFor(() => expect(images.requests).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(images.requests).toHaveLength(1), 60_000);
   gateway.child.kill("SIGTERM");
   expect((await answer).data.generateImage?.state).toBe("SUCCEEDED");
   expect(await gateway.exited).toBe(0);
@@ -112,7 +112,7 @@ it("killed in the middle, charges nobody, and another process ends what it left"
   images.behave(behaviours.slow(10_000));
   const idempotencyKey = randomUUID();
   const lost = generate(url, model.id, idempotencyKey).catch(() => "lost");
-  await vi.waitFor(() => expect(images.requests).toHaveLength(1), 10_000);
+  await vi.waitFor(() => expect(images.requests).toHaveLength(1), 60_000);
   killed.child.kill("SIGKILL");
   expect(await lost).toBe("lost");
 
@@ -124,7 +124,7 @@ it("killed in the middle, charges nobody, and another process ends what it left"
       expect(answer.errors[0]?.extensions.code).toBe("GENERATION_INTERRUPTED");
       return answer;
     },
-    { timeout: 10_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
   expect(images.requests).toHaveLength(1);
   const events = await database.rows("SELECT outcome, fee_wei FROM usage_event WHERE id = $1", [

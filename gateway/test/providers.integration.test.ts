@@ -167,7 +167,7 @@ const attemptsOf = (id: string | undefined) =>
 const eventsOf = (id: string | undefined) =>
   database.rows("SELECT provider, outcome, error_code, fee_wei FROM usage_event WHERE id = $1", [id]);
 const countRows = () => database.rows<{ n: string }>("SELECT count(*) AS n FROM generation");
-const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 20_000 });
+const eventually = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 60_000 });
 
 /** Asks for a generation, and gives its idempotency key along with the answer to come. */
 function begin(headers: Record<string, string> = {}) {

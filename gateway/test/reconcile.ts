@@ -16,7 +16,7 @@ export interface ReconciliationAnswer {
 export function reconciled(
   url: string,
   model: string,
-  timeout = 30_000,
+  timeout = 60_000,
 ): Promise<ReconciliationAnswer["models"][number]> {
   return vi.waitFor(
     async () => {

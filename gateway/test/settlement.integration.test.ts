@@ -24,7 +24,7 @@ import { signedIn, type TestChain, testChain } from "./wallets.ts";
 const PRICE = 1_000_000_000_000n;
 const DEPOSIT = 10n * PRICE;
 const MONTH_S = 30n * 86_400n;
-const WAIT = { timeout: 20_000, interval: 50 };
+const WAIT = { timeout: 60_000, interval: 50 };
 
 let database: TestDatabase;
 let images: OpenAIImagesServer;

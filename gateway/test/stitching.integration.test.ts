@@ -24,7 +24,7 @@ beforeAll(async () => {
   index = await startFaultProxy(inject("subgraphUrl"));
   gateway = await startTestGateway(settings());
   await vi.waitUntil(() => index.bodies.some((body) => body.includes("IntrospectionQuery")), {
-    timeout: 20_000,
+    timeout: 60_000,
   });
 });
 afterEach(() => index.reset());

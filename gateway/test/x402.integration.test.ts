@@ -244,7 +244,7 @@ describe("a generation paid by x402", () => {
         );
         expect(row?.state).toBe("SETTLED");
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
     await other.stop();
     expect(await balanceOf(account.address)).toBe(9n * UNITS);

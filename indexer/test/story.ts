@@ -9,7 +9,7 @@ import { compareSubgraphs } from "../tools/comparison.ts";
  * of each test's own.
  */
 
-const WAIT = { timeout: 50_000, interval: 500 };
+const WAIT = { timeout: 110_000, interval: 500 };
 
 let database: string;
 let admin: Client;

@@ -153,9 +153,8 @@ async function auditAtHead(
 
 /** Keeps the chain's state on disk up to date until somebody ends us; a death ends the wait with its error. */
 async function stayUp(system: System, chain: Chain, signal: AbortSignal): Promise<void> {
-  const died = system.died();
   while (!signal.aborted) {
-    await Promise.race([delay(CHECKPOINT_MS, undefined, { signal }).catch(() => {}), died]);
-    if (!signal.aborted) await Promise.race([chain.checkpoint(), died]);
+    await system.watched(() => delay(CHECKPOINT_MS, undefined, { signal }).catch(() => {}));
+    if (!signal.aborted) await system.watched(() => chain.checkpoint());
   }
 }

@@ -42,6 +42,8 @@ export class System {
   readonly #stopping = new AbortController();
   readonly #reaper = new Reaper();
   readonly #components: Component[] = [];
+  /** Rejects with the reason as soon as any component that has been started dies. */
+  #died: Promise<never> = new Promise(() => {});
   #chain: Chain | undefined;
   #dashboard: Promise<string> | undefined;
 
@@ -59,23 +61,21 @@ export class System {
     this.#signal = AbortSignal.any([signal, this.#stopping.signal]);
   }
 
-  /** Rejects with the reason as soon as any component that has been started dies. */
-  died(): Promise<never> {
-    return Promise.race(this.#components.map((component) => component.died));
+  /** Runs a step of the start, named and timed, as `watched`. */
+  step<T>(name: string, work: () => Promise<{ value: T; summary: string }>): Promise<T> {
+    return this.#progress.step(name, () => this.watched(work));
   }
 
-  /** Runs a step of the start; a component's death during it is its error, not the confusion that it causes. */
-  step<T>(name: string, work: () => Promise<{ value: T; summary: string }>): Promise<T> {
-    return this.#progress.step(name, async () => {
-      const death = this.died();
-      try {
-        return await Promise.race([work(), death]);
-      } catch (error) {
-        this.#signal.throwIfAborted();
-        await Promise.race([death, delay(EXPLANATION_MS)]);
-        throw error;
-      }
-    });
+  /** Does `work`; a component's death during it is its error, not the confusion that it causes. */
+  async watched<T>(work: () => Promise<T>): Promise<T> {
+    const death = this.#died;
+    try {
+      return await Promise.race([work(), death]);
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      await Promise.race([death, delay(EXPLANATION_MS)]);
+      throw error;
+    }
   }
 
   /** Begins to build the dashboard, beside everything else; the gateway waits for it. */
@@ -253,6 +253,9 @@ export class System {
   /** Watches a component from now on, and writes its process id where an operator finds it. */
   #register(component: Component): void {
     this.#components.push(component);
+    this.#died = Promise.race([this.#died, component.died]);
+    // Whoever waits for it handles it.
+    this.#died.catch(() => {});
     this.#data.writeProcesses(Object.fromEntries(this.#components.map(({ name, pid }) => [name, pid])));
   }
 

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MINUTES, NpmStart } from "./npm-start.ts";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { NpmStart } from "./npm-start.ts";
 
 let npm: NpmStart;
 
 beforeAll(async () => {
   npm = await NpmStart.onFreePorts();
 });
+afterEach(() => npm.end());
 afterAll(() => npm.clear());
 
 describe("npm start, killed", () => {
@@ -28,7 +29,7 @@ describe("npm start, killed", () => {
 
   it("names a component that is killed on the way up", async () => {
     const started = npm.run();
-    await npm.printed(started, "artifacts  ", MINUTES);
+    await npm.printed(started, "artifacts  ");
     process.kill(npm.processes().database as number, "SIGKILL");
     expect(await started.ended).toBe(1);
     expect(started.output()).toMatch(/\[COMPONENT_DIED] The database \(.*\) was ended by SIGKILL/);

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { expect } from "vitest";
 import { DataFolder } from "../src/data-folder.ts";
 import { PORT_NAMES, PORTS, type PortName } from "../src/options.ts";
@@ -11,11 +12,10 @@ import { freePorts, isPortFree } from "../src/processes/ports.ts";
 import { waitFor } from "../src/wait.ts";
 
 const never = new AbortController().signal;
-export const SECONDS = 1_000;
-export const MINUTES = 60 * SECONDS;
+const LEAVING_MS = 60_000;
 
 export interface Started {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
   readonly output: () => string;
   readonly ended: Promise<number | null>;
 }
@@ -59,19 +59,17 @@ export class NpmStart {
   }
 
   /** Waits for a line of its output, or fails with all of it when it ends before. */
-  async printed(started: Started, text: string, timeoutMs: number): Promise<void> {
-    const found = await waitFor(
-      async () => {
-        if (started.output().includes(text)) return true;
-        return this.#running.has(started.child) ? undefined : false;
-      },
-      { timeoutMs, signal: never },
-    );
-    if (found !== true) throw new Error(`"${text}" was not printed:\n${started.output()}`);
+  async printed(started: Started, text: string): Promise<void> {
+    const stillRuns = new AbortController();
+    started.ended.then(() => stillRuns.abort());
+    while (!started.output().includes(text)) {
+      if (stillRuns.signal.aborted) throw new Error(`"${text}" was not printed:\n${started.output()}`);
+      await once(started.child.stdout, "data", { signal: stillRuns.signal }).catch(() => {});
+    }
   }
 
   isUp(started: Started): Promise<void> {
-    return this.printed(started, "First answer after", 3 * MINUTES);
+    return this.printed(started, "First answer after");
   }
 
   /** Process ids of its components, by name. */
@@ -79,20 +77,29 @@ export class NpmStart {
     return JSON.parse(readFileSync(join(this.dataFolder, "processes.json"), "utf8"));
   }
 
-  /** Fails unless every process of its own is gone, and every port is free, within ten seconds. */
+  /** Fails unless every process of its own is gone, and every port is free, within a minute. */
   async nothingIsLeft(): Promise<void> {
     const gone = await waitFor(
       async () => {
         const free = await Promise.all(PORT_NAMES.map((name) => isPortFree(this.ports[name])));
         return this.#leftBehind().length === 0 && free.every(Boolean) ? true : undefined;
       },
-      { timeoutMs: 10 * SECONDS, signal: never },
+      { timeoutMs: LEAVING_MS, signal: never },
     );
     expect(gone, `left behind: ${this.#leftBehind().join("\n")}`).toBe(true);
   }
 
-  clear(): void {
-    for (const child of this.#running) child.kill("SIGKILL");
+  /** Ends what a test that failed has left running, so that the next one can begin. */
+  async end(): Promise<void> {
+    if (this.#running.size === 0) return;
+    const left = [...this.#running];
+    for (const child of left) child.kill("SIGKILL");
+    await Promise.all(left.map((child) => once(child, "close")));
+    await this.nothingIsLeft();
+  }
+
+  async clear(): Promise<void> {
+    await this.end();
     new DataFolder(this.dataFolder).clear();
     rmSync(this.folder, { recursive: true, force: true });
   }

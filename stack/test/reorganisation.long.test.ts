@@ -26,8 +26,8 @@ import { dumpIndex } from "./dump.ts";
  */
 
 const FRESH_DATABASE = "fresh_index";
-const INDEX_TIMEOUT_MS = 60_000;
-const FOLLOW_TIMEOUT_MS = 20_000;
+const INDEX_TIMEOUT_MS = 200_000;
+const FOLLOW_TIMEOUT_MS = 120_000;
 const signal = new AbortController().signal;
 
 interface Answers {

@@ -35,7 +35,7 @@ it("ends what a killed supervisor left behind", async () => {
         return true;
       }
     },
-    { timeoutMs: 15_000, signal: never },
+    { timeoutMs: 60_000, signal: never },
   );
   expect(gone).toBe(true);
 });

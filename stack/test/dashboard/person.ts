@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
 /** As long as a block and its indexing may take on a machine that does other things. */
-export const SHOWN_MS = 30_000;
+export const SHOWN_MS = 60_000;
 
 /** Waits until something is to be seen. */
 export const sees = (locator: Locator): Promise<void> =>
