@@ -36,7 +36,8 @@ const SEEDS = Number(process.env.STORY_SEEDS ?? 200);
 const FIRST_SEED = Number(process.env.STORY_FIRST_SEED ?? 1);
 const WAVE = 200;
 const SECONDS = 1_000;
-const INDEX_TIMEOUT_MS = 240 * SECONDS;
+/** How long anything may take before it counts as hanging; the chain grows with the stories. */
+const PATIENCE_MS = (600 + 3 * SEEDS) * SECONDS;
 /** The development chain's first account: it deploys. */
 const PLATFORM: Hex = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 const signal = new AbortController().signal;
@@ -62,7 +63,7 @@ beforeAll(async () => {
   system = new System(data, ports, progress, signal);
   index = await system.startIndex(data.readState().databasePassword);
   gateway = await startGatewayOver(index.graphNode.url);
-}, 300 * SECONDS);
+}, PATIENCE_MS);
 
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
@@ -92,7 +93,7 @@ async function caughtUp(graphNode: GraphNode): Promise<bigint> {
   const reached = await waitFor(
     async () =>
       (await graphNode.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined,
-    { timeoutMs: INDEX_TIMEOUT_MS, signal },
+    { timeoutMs: PATIENCE_MS, signal },
   );
   if (reached === undefined) throw new Error(`the index has not reached block ${head.number}`);
   return head.number;
@@ -130,7 +131,7 @@ describe("random stories", () => {
         }
         expect(unannounced).toBeGreaterThan(0);
       },
-      600 * SECONDS,
+      PATIENCE_MS,
     );
   }
 
@@ -293,7 +294,7 @@ describe("the finished chain", () => {
       signal,
     });
     stops.push(() => fresh.component.stop());
-  }, 300 * SECONDS);
+  }, PATIENCE_MS);
 
   it(
     "indexed from zero says what was said live, byte for byte",
@@ -301,7 +302,7 @@ describe("the finished chain", () => {
       const head = await caughtUp(fresh);
       expect(await dumpIndex(fresh.url, head)).toBe(await dumpIndex(index.graphNode.url, head));
     },
-    300 * SECONDS,
+    PATIENCE_MS,
   );
 
   it(
@@ -315,7 +316,7 @@ describe("the finished chain", () => {
           const { number } = await readIndexedBlock(faulty.url).catch(() => ({ number: -1n }));
           return number >= head ? true : undefined;
         },
-        { timeoutMs: INDEX_TIMEOUT_MS, signal },
+        { timeoutMs: PATIENCE_MS, signal },
       );
       const result = await auditAt(faulty.url, head);
       const differences = described(result);
@@ -337,7 +338,7 @@ describe("the finished chain", () => {
         if (lost !== null) expect(transaction).toBe(lost[1]);
       }
     },
-    300 * SECONDS,
+    PATIENCE_MS,
   );
 });
 
