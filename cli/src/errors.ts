@@ -1,8 +1,6 @@
 /** Every code that the tool itself ends with, and what it means. Those of the client and the gateway come through. */
 export const cliErrorCodes = {
   ARGUMENT_INVALID: "An argument or option is not usable.",
-  CAMPAIGN_UNKNOWN: "The index has no campaign of this name or address.",
-  BLOCK_UNKNOWN: "The gateway cannot say the hash of this block.",
   OUTPUT_EXISTS: "The file is there already.",
   OUTPUT_NOT_WRITABLE: "The file cannot be written.",
   PART_MISMATCH: "An interrupted export beside the file is of something else.",

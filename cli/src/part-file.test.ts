@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Column, Row } from "@model-wip/exports";
 import { afterAll, expect, it } from "vitest";
-import type { Column, Row } from "./exports/export.ts";
 import { PartFile, type PartHead } from "./part-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "model-wip-part-"));
@@ -16,6 +16,8 @@ const head: PartHead = {
   export: "payouts",
   subject: null,
   fromBlock: 0,
+  from: null,
+  to: null,
   block: { number: 1, hash: "0x01", timestamp: 1_700_000_000 },
 };
 const rows: readonly Row[] = [

@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream, existsSync, rmSync, statSync, truncateSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
+import { type Column, type KnownBlock, parseRow, type Row, textsOf, writeTo } from "@model-wip/exports";
 import { z } from "zod";
 import { CliError } from "./errors.ts";
-import type { Column, KnownBlock, Row } from "./exports/export.ts";
-import { parseRow, textsOf } from "./formats/cell.ts";
-import { writeText } from "./formats/sink.ts";
 
 const headSchema = z.object({
   export: z.string(),
   subject: z.string().nullable(),
   fromBlock: z.int(),
+  from: z.int().nullable(),
+  to: z.int().nullable(),
   block: z.object({ number: z.int(), hash: z.templateLiteral(["0x", z.string()]), timestamp: z.int() }),
 });
 
@@ -20,6 +20,8 @@ export interface PartHead {
   readonly export: string;
   readonly subject: string | null;
   readonly fromBlock: number;
+  readonly from: number | null;
+  readonly to: number | null;
   readonly block: KnownBlock;
 }
 
@@ -90,9 +92,9 @@ export class PartFile {
       );
     }
     try {
-      if (!isResumed) await writeText(out, `${JSON.stringify(head)}\n`);
+      if (!isResumed) await writeTo(out, `${JSON.stringify(head)}\n`);
       for await (const row of rows) {
-        await writeText(out, `${JSON.stringify(textsOf(this.#columns, row))}\n`);
+        await writeTo(out, `${JSON.stringify(textsOf(this.#columns, row))}\n`);
         onRow(row);
       }
     } finally {

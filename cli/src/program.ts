@@ -1,22 +1,36 @@
 import { ModelWipClient, ModelWipError } from "@model-wip/client";
+import {
+  EXPORTS,
+  type Export,
+  ExportError,
+  FORMAT_NAMES,
+  type FormatName,
+  formatOfFile,
+  scopeOf,
+  sinkTo,
+  writeExport,
+} from "@model-wip/exports";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "./errors.ts";
-import type { Export } from "./exports/export.ts";
-import { EXPORTS } from "./exports/index.ts";
-import { FORMAT_NAMES, type FormatName, formatOfFile } from "./formats/index.ts";
 import { progressBar, silent } from "./progress.ts";
-import { exportTo, exportToFile } from "./run.ts";
+import { exportToFile } from "./run.ts";
+import { table } from "./table.ts";
 import { verifyImage } from "./verify/image.ts";
 import { verify } from "./verify/verify.ts";
 
 interface ExportOptions {
   readonly gateway: string;
-  readonly block?: number;
+  readonly block: number | undefined;
   readonly fromBlock?: number;
-  readonly format?: FormatName;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format?: FormatName | "table";
   readonly output?: string;
   readonly force?: boolean;
 }
+
+/** Longer than the minute by which a gateway counts. */
+const PATIENCE_MS = 65_000;
 
 const ARGUMENTS = {
   campaign: ["[campaign]", "its address or name; may be left out where there is one campaign"],
@@ -91,11 +105,23 @@ function addExport(program: Command, of: Export, signal: AbortSignal): void {
     )
     .option("--block <number>", "of which block; the newest indexed one by default", wholeNumber)
     .addOption(
-      new Option("--format <format>", "by default the file's ending, or table").choices(FORMAT_NAMES),
+      new Option("--format <format>", "by default the file's ending, or table").choices([
+        "table",
+        ...FORMAT_NAMES,
+      ]),
     )
     .option("--output <file>", "write a file, which appears when it is whole")
     .option("--force", "replace the file, and begin anew");
-  if (of.isRange) command.option("--from-block <number>", "leave out what happened before", wholeNumber);
+  if (of.range === "blocks") {
+    command.option("--from-block <number>", "leave out what happened before", wholeNumber);
+  } else if (of.range === "time") {
+    command
+      .option(
+        "--from <time>",
+        "leave out what ended before: 2023-11-20, 2023-11-20T12:00:00Z or Unix seconds",
+      )
+      .option("--to <time>", "leave out what ended then or later");
+  }
   if (of.subject !== "none") {
     const [name, what] = ARGUMENTS[of.subject];
     command.argument(name, what);
@@ -106,17 +132,28 @@ function addExport(program: Command, of: Export, signal: AbortSignal): void {
 async function run(
   of: Export,
   subject: string | undefined,
-  { gateway, block, fromBlock, format, output, force = false }: ExportOptions,
+  { gateway, format, output, force = false, ...range }: ExportOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new ModelWipClient({ url: gateway });
-  const asked = { subject, block, fromBlock };
+  const client = new ModelWipClient({ url: gateway, patienceMs: PATIENCE_MS });
+  const asked = { subject, ...range };
   if (output === undefined) {
     if (format === "parquet") {
       throw new CliError("ARGUMENT_INVALID", "Parquet is not written to a terminal.", "Give --output FILE.");
     }
-    await exportTo(process.stdout, format ?? "table", client, of, asked, signal);
+    const sink =
+      format === undefined || format === "table"
+        ? table(of.columns, process.stdout)
+        : sinkTo(format, of.columns, process.stdout);
+    await writeExport(client, of, await scopeOf(client, of, asked, signal), sink, signal);
     return;
+  }
+  if (format === "table") {
+    throw new CliError(
+      "ARGUMENT_INVALID",
+      "A table is for reading, not for a file.",
+      `Give --format ${FORMAT_NAMES}.`,
+    );
   }
   const trailer = await exportToFile(client, of, asked, {
     file: output,
@@ -139,7 +176,7 @@ function wholeNumber(text: string): number {
 
 /** What a person reads of an error: what was wrong, and the way out. */
 export function describeError(error: unknown): string {
-  if (error instanceof CliError || error instanceof ModelWipError) {
+  if (error instanceof CliError || error instanceof ExportError || error instanceof ModelWipError) {
     return `[${error.code}] ${error.message}\n${error.wayOut}\n`;
   }
   return `${error instanceof Error ? error.stack : String(error)}\n`;

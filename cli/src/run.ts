@@ -1,33 +1,18 @@
 import { existsSync, renameSync } from "node:fs";
-import type { Writable } from "node:stream";
 import type { ModelWipClient } from "@model-wip/client";
+import {
+  type Asked,
+  Checksum,
+  type Export,
+  type FormatName,
+  scopeOf,
+  sinkToFile,
+  type Trailer,
+  trailerOf,
+} from "@model-wip/exports";
 import { CliError } from "./errors.ts";
-import type { Export, Scope } from "./exports/export.ts";
-import { type FormatName, sinkTo, sinkToFile, type TextFormatName } from "./formats/index.ts";
-import { Checksum, type Trailer } from "./formats/trailer.ts";
 import { PartFile, type PartHead } from "./part-file.ts";
 import type { Progress } from "./progress.ts";
-import { type Asked, scopeOf } from "./scope.ts";
-
-/** Writes an export to a stream, as its rows come. */
-export async function exportTo(
-  out: Writable,
-  format: TextFormatName,
-  client: ModelWipClient,
-  of: Export,
-  asked: Asked,
-  signal: AbortSignal,
-): Promise<void> {
-  const scope = await scopeOf(client, of, asked);
-  const sink = sinkTo(format, of.columns, out);
-  const checksum = new Checksum(of.columns);
-  for await (const row of of.rows(client, scope, undefined, signal)) {
-    checksum.add(row);
-    await sink.write(row);
-  }
-  await client.confirm(scope.block, signal);
-  await sink.end(trailerOf(of, scope, checksum));
-}
 
 export interface FileOptions {
   readonly file: string;
@@ -69,6 +54,8 @@ export async function exportToFile(
     export: of.name,
     subject: scope.subject ?? null,
     fromBlock: scope.fromBlock,
+    from: scope.from,
+    to: scope.to,
     block: scope.block,
   };
   if (left !== undefined) requireSame(part, left.head, head, asked);
@@ -98,6 +85,8 @@ function requireSame(part: PartFile, left: PartHead, head: PartHead, asked: Aske
     left.export === head.export &&
     left.subject === head.subject &&
     left.fromBlock === head.fromBlock &&
+    left.from === head.from &&
+    left.to === head.to &&
     left.block.hash === head.block.hash &&
     (asked.block ?? left.block.number) === left.block.number;
   if (isSame) return;
@@ -106,19 +95,4 @@ function requireSame(part: PartFile, left: PartHead, head: PartHead, asked: Aske
     `${part.path} has rows of ${left.export} at block ${left.block.number} (${left.block.hash}), not of what is asked for.`,
     "Ask for the same again to go on with it, or give --force to begin anew.",
   );
-}
-
-function trailerOf(of: Export, { subject, block, fromBlock }: Scope, checksum: Checksum): Trailer {
-  return {
-    export: of.name,
-    subject: subject ?? null,
-    fromBlock,
-    block: {
-      number: block.number,
-      hash: block.hash,
-      time: new Date(block.timestamp * 1000).toISOString().replace(".000Z", "Z"),
-    },
-    rows: checksum.rows,
-    sha256: checksum.digest(),
-  };
 }

@@ -1,21 +1,13 @@
 import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
-import { ClientError, GraphQLClient } from "graphql-request";
 import pRetry from "p-retry";
 import { ModelWipError } from "./errors.ts";
 import { HeadDocument } from "./generated/operations.ts";
+import { type Headers, overHttp } from "./http.ts";
+import type { Block, Transport } from "./transport.ts";
 
 /** An operation's text with the types of its answer and variables, such as codegen makes it with `documentMode: "string"`. */
 export interface TypedDocument<Data, Variables> extends DocumentTypeDecoration<Data, Variables> {
   toString(): string;
-}
-
-/** A block that the gateway's index has reached. */
-export interface Block {
-  readonly number: number;
-  /** Null of a block far back, where the gateway has no node to ask. */
-  readonly hash: `0x${string}` | null;
-  /** Unix seconds; null as the hash. */
-  readonly timestamp: number | null;
 }
 
 /** Where and how a query is read. */
@@ -25,14 +17,18 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-type Headers = Readonly<Record<string, string>>;
-
-export interface ClientOptions {
+export interface HttpOptions {
   /** The gateway's address, with or without `/graphql`. */
   readonly url: string;
   /** Sent with every request, such as `authorization`; where they change, what gives them. */
   readonly headers?: Headers | (() => Headers);
 }
+
+/** Where the gateway is, or what asks it; by `transport` a gateway asks itself. */
+export type ClientOptions = (HttpOptions | { readonly transport: Transport }) & {
+  /** How long a gateway that is busy is waited for, where it says how long: 5 s at a time unless said otherwise. */
+  readonly patienceMs?: number;
+};
 
 export interface WaitOptions {
   /** 30 s unless said otherwise. */
@@ -49,21 +45,29 @@ export interface Page<Row> {
 const PAGE = 1_000;
 const RETRIES = 4;
 const FIRST_PAUSE_MS = 200;
-const LONGEST_REASON = 200;
+const PATIENCE_MS = 5_000;
 /** Codes of the gateway for what passes by itself. */
-const PASSING = new Set(["SUBGRAPH_TIMEOUT", "SUBGRAPH_UNAVAILABLE", "RATE_LIMITED"]);
+const PASSING = new Set([
+  "SUBGRAPH_TIMEOUT",
+  "SUBGRAPH_UNAVAILABLE",
+  "RATE_LIMITED",
+  "TOO_MANY_REQUESTS",
+  "OVERLOADED",
+  "GATEWAY_STOPPING",
+]);
 /** Less than the time in which a chain makes a block. */
 const POLL_MS = 100;
 const WAIT_MS = 30_000;
 
 /** The gateway, typed: single requests, lists of any length at one block, and one's own writes. */
 export class ModelWipClient {
-  readonly #graphql: GraphQLClient;
+  readonly #transport: Transport;
+  readonly #patienceMs: number;
 
-  constructor({ url, headers = {} }: ClientOptions) {
-    const endpoint = url.endsWith("/graphql") ? url : `${url.replace(/\/+$/, "")}/graphql`;
-    const given = typeof headers === "function" ? headers : () => headers;
-    this.#graphql = new GraphQLClient(endpoint, { headers: () => ({ ...given() }) });
+  constructor({ patienceMs = PATIENCE_MS, ...options }: ClientOptions) {
+    this.#transport =
+      "transport" in options ? options.transport : overHttp(options.url, options.headers ?? {});
+    this.#patienceMs = patienceMs;
   }
 
   /**
@@ -101,7 +105,10 @@ export class ModelWipClient {
     return pRetry(() => this.#send(document, variables, options), {
       retries: RETRIES,
       minTimeout: FIRST_PAUSE_MS,
-      shouldRetry: ({ error }) => error instanceof ModelWipError && isPassing(error),
+      shouldRetry: ({ error }) => this.#isPassing(error),
+      onFailedAttempt: async ({ error, retriesLeft }) => {
+        if (retriesLeft > 0 && this.#isPassing(error)) await pause(error.retryAfter ?? 0, options.signal);
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
   }
@@ -223,40 +230,31 @@ export class ModelWipClient {
   async #send<Data, Variables extends object>(
     document: TypedDocument<Data, Variables>,
     variables: Variables,
-    { block, signal }: ReadOptions,
+    options: ReadOptions,
   ): Promise<{ readonly data: Data; readonly block: Block | undefined }> {
-    try {
-      const { data, extensions } = await this.#graphql.rawRequest<Data>({
-        query: String(document),
-        variables: variables as Record<string, unknown>,
-        ...(block === undefined ? {} : { requestHeaders: { "x-block": String(block) } }),
-        ...(signal === undefined ? {} : { signal }),
-      });
-      return { data, block: (extensions as { readonly block?: Block } | undefined)?.block };
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw toError(cause);
-    }
+    const { data, block } = await this.#transport({ query: String(document), variables, ...options });
+    return { data: data as Data, block };
+  }
+
+  #isPassing(error: Error): error is ModelWipError {
+    if (!(error instanceof ModelWipError)) return false;
+    const isSoon = (error.retryAfter ?? 0) * 1_000 <= this.#patienceMs;
+    return isSoon && (error.code === "GATEWAY_UNREACHABLE" || PASSING.has(error.code));
   }
 }
 
-const isPassing = ({ code }: ModelWipError) => code === "GATEWAY_UNREACHABLE" || PASSING.has(code);
-
-function toError(cause: unknown): ModelWipError {
-  if (cause instanceof ModelWipError) return cause;
-  const [error] = cause instanceof ClientError ? (cause.response.errors ?? []) : [];
-  const code = error?.extensions?.code;
-  if (error !== undefined && typeof code === "string") {
-    return new ModelWipError(code, error.message, {
-      wayOut: "The gateway's README explains each code.",
-      cause,
-    });
-  }
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ModelWipError("GATEWAY_UNREACHABLE", `No gateway answers: ${reason.slice(0, LONGEST_REASON)}`, {
-    wayOut: "Give the address of a gateway that runs.",
-    cause,
+/** Waits so many seconds, or until `signal` ends it all. */
+async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, seconds * 1_000);
+    signal?.addEventListener("abort", end);
   });
+  signal?.throwIfAborted();
 }
 
 const invalid = (what: string) =>

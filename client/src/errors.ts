@@ -8,6 +8,7 @@ export type ClientErrorCode =
 export interface ErrorOptions {
   /** What the reader can do about it. */
   readonly wayOut: string;
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -16,10 +17,17 @@ export class ModelWipError extends Error {
   override readonly name = "ModelWipError";
   readonly code: string;
   readonly wayOut: string;
+  /** Seconds after which another attempt makes sense, where the gateway says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ClientErrorCode | (string & {}), message: string, { wayOut, cause }: ErrorOptions) {
+  constructor(
+    code: ClientErrorCode | (string & {}),
+    message: string,
+    { wayOut, retryAfter, cause }: ErrorOptions,
+  ) {
     super(message, cause === undefined ? {} : { cause });
     this.code = code;
+    this.retryAfter = retryAfter;
     this.wayOut = wayOut;
   }
 }

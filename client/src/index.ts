@@ -1,6 +1,6 @@
 export {
-  type Block,
   type ClientOptions,
+  type HttpOptions,
   ModelWipClient,
   type Page,
   type ReadOptions,
@@ -9,3 +9,4 @@ export {
 } from "./client.ts";
 export { type ClientErrorCode, ModelWipError } from "./errors.ts";
 export * from "./generated/operations.ts";
+export type { Block, Received, Sent, Transport } from "./transport.ts";

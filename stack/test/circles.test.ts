@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path";
 import { expect, it } from "vitest";
 import { repositoryRoot } from "../src/processes/binary.ts";
 
-const ROOMS = ["bench", "cli", "client", "dashboard", "gateway", "indexer", "stack"];
+const ROOMS = ["bench", "cli", "client", "dashboard", "exports", "gateway", "indexer", "stack"];
 
 /** Files that run, by their paths in the repository; tests and what they share are not among them. */
 const files = execFileSync("git", ["ls-files", "--", ...ROOMS], { cwd: repositoryRoot, encoding: "utf8" })

@@ -1,6 +1,6 @@
 import { campaignAbi, campaignGovernorAbi, collectionAbi } from "@model-wip/contracts";
+import type { Cell } from "@model-wip/exports";
 import { type Abi, type Address, type ContractEventName, getAbiItem, type PublicClient } from "viem";
-import type { Cell } from "../exports/export.ts";
 import { inRanges } from "./chain.ts";
 
 /** An event of the chain as far as an export lists it: its place, and the values of columns, by their names. */

@@ -1,10 +1,8 @@
 import { campaignAbi } from "@model-wip/contracts";
+import { type Cell, type ExportedFile, type Row, textOf } from "@model-wip/exports";
 import type { Address, PublicClient } from "viem";
-import type { Cell, Row } from "../exports/export.ts";
-import { textOf } from "../formats/cell.ts";
 import { inBatches, unreachable } from "./chain.ts";
 import { type ChainAction, EVENTS } from "./events.ts";
-import type { ExportedFile } from "./read-file.ts";
 
 /** What was compared with the chain, and where it differs. */
 export interface Comparison {

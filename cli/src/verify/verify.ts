@@ -1,8 +1,7 @@
+import { Checksum, readExported, type Trailer } from "@model-wip/exports";
 import { CliError } from "../errors.ts";
-import { Checksum, type Trailer } from "../formats/trailer.ts";
 import { connect, hashAt } from "./chain.ts";
 import { compare } from "./figures.ts";
-import { readExported } from "./read-file.ts";
 
 export interface Verified {
   readonly trailer: Trailer;
@@ -14,7 +13,7 @@ export interface Verified {
  * Proves an exported file: its content is whole, its block is the chain's, and its figures are those that the contracts
  * and their events give.
  *
- * @throws CliError FILE_NOT_READABLE, CHECKSUM_WRONG, BLOCK_WRONG, FIGURES_WRONG or CHAIN_UNREACHABLE.
+ * @throws ExportError FILE_NOT_READABLE; CliError CHECKSUM_WRONG, BLOCK_WRONG, FIGURES_WRONG or CHAIN_UNREACHABLE.
  */
 export async function verify(path: string, rpcUrl: string): Promise<Verified> {
   const file = await readExported(path);

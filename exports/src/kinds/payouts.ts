@@ -6,7 +6,7 @@ export const payouts: Export = {
   name: "payouts",
   what: "the pro-rata table of a campaign at a block: share, earned, withdrawn, withdrawable",
   subject: "campaign",
-  isRange: false,
+  range: "none",
   isOfChain: true,
   columns: [
     { name: "position", kind: "text" },

@@ -37,8 +37,11 @@ export interface Scope {
   readonly subject: `0x${string}` | undefined;
   /** The block at which it is read: every figure is that block's. */
   readonly block: KnownBlock;
-  /** For what happened: first and last block that count. */
+  /** Of what happened on the chain, the first block that counts. */
   readonly fromBlock: number;
+  /** Of what the gateway has recorded: from when on and before when, in Unix seconds; null for no bound. */
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 export interface Export {
@@ -47,8 +50,8 @@ export interface Export {
   readonly what: string;
   /** What its argument names. */
   readonly subject: "campaign" | "account" | "none";
-  /** Whether it lists what happened in a range of blocks, rather than a state at one. */
-  readonly isRange: boolean;
+  /** Whether it lists what happened in a range of blocks, sums up a range of time, or is a state at one block. */
+  readonly range: "blocks" | "time" | "none";
   /** Whether every figure of it follows from the chain, so that `verify` can recompute it. */
   readonly isOfChain: boolean;
   readonly columns: readonly Column[];

@@ -14,3 +14,5 @@ export const EXPORTS: readonly Export[] = [
   mints,
   usage,
 ];
+
+export const exportNamed = (name: string): Export | undefined => EXPORTS.find((of) => of.name === name);

@@ -1,7 +1,7 @@
 import type { SchemaElement } from "hyparquet";
-import { type ColumnSource, fileWriter, ParquetWriter } from "hyparquet-writer";
-import type { Cell, Column, ColumnKind, Row } from "../exports/export.ts";
-import type { Sink } from "./sink.ts";
+import { ByteWriter, type ColumnSource, ParquetWriter } from "hyparquet-writer";
+import type { Cell, Column, ColumnKind, Row } from "../kinds/export.ts";
+import { type Format, writeTo } from "./sink.ts";
 
 /** The key of the file's metadata under which its trailer is. */
 export const PARQUET_KEY = "model-wip";
@@ -45,15 +45,22 @@ function parquetValue({ name, kind }: Column, cell: Cell): unknown {
   return cell;
 }
 
-/** A Parquet file, written a group of rows at a time. */
-export function parquet(columns: readonly Column[], file: string): Sink {
+/** Parquet, a group of rows at a time: no more than one is in memory. */
+export const parquet: Format = (columns, out) => {
   const schema: SchemaElement[] = [
     { name: "root", num_children: columns.length },
     ...columns.map((column) => elementOf[column.kind](column)),
   ];
   const kvMetadata: { key: string; value: string }[] = [];
-  const writer = new ParquetWriter({ writer: fileWriter(file), schema, kvMetadata, createdBy: CREATED_BY });
+  const bytes = new ByteWriter();
+  const writer = new ParquetWriter({ writer: bytes, schema, kvMetadata, createdBy: CREATED_BY });
   let rows: Row[] = [];
+  /** What was encoded goes out; the writer keeps count of all that there was by itself. */
+  const send = async () => {
+    const chunk = bytes.getBytes().slice();
+    bytes.index = 0;
+    await writeTo(out, chunk);
+  };
   const flush = async () => {
     const columnData: ColumnSource[] = columns.map((column, index) => ({
       name: column.name,
@@ -61,6 +68,7 @@ export function parquet(columns: readonly Column[], file: string): Sink {
     }));
     await writer.write({ columnData, rowGroupSize: ROWS_PER_GROUP });
     rows = [];
+    await send();
   };
   return {
     async write(row) {
@@ -71,6 +79,7 @@ export function parquet(columns: readonly Column[], file: string): Sink {
       if (rows.length > 0) await flush();
       kvMetadata.push({ key: PARQUET_KEY, value: JSON.stringify(trailer) });
       await writer.finish();
+      await send();
     },
   };
-}
+};

@@ -1,6 +1,6 @@
-import type { Cell, Column, ColumnKind, Row } from "../exports/export.ts";
+import type { Cell, Column, ColumnKind, Row } from "../kinds/export.ts";
 import { textOf } from "./cell.ts";
-import { type TextFormat, writeText } from "./sink.ts";
+import { type Format, writeTo } from "./sink.ts";
 
 /** Amounts and times as strings, since JSON's numbers would round them. */
 function jsonOf(kind: ColumnKind, cell: Cell): string | number | boolean | null {
@@ -14,13 +14,13 @@ const objectOf = (columns: readonly Column[], row: Row) =>
   );
 
 /** An object a line; the last has the trailer under `export`. */
-export const ndjson: TextFormat = (columns, out) => ({
-  write: (row) => writeText(out, `${objectOf(columns, row)}\n`),
-  end: (trailer) => writeText(out, `${JSON.stringify({ export: trailer })}\n`),
+export const ndjson: Format = (columns, out) => ({
+  write: (row) => writeTo(out, `${objectOf(columns, row)}\n`),
+  end: (trailer) => writeTo(out, `${JSON.stringify({ export: trailer })}\n`),
 });
 
 /** One object: `rows`, a line each, and the trailer under `export`. */
-export const json: TextFormat = (columns, out) => {
+export const json: Format = (columns, out) => {
   let isFirst = true;
   const separator = () => {
     const text = isFirst ? '{"rows":[\n' : ",\n";
@@ -28,8 +28,7 @@ export const json: TextFormat = (columns, out) => {
     return text;
   };
   return {
-    write: (row) => writeText(out, `${separator()}${objectOf(columns, row)}`),
-    end: (trailer) =>
-      writeText(out, `${isFirst ? '{"rows":[' : ""}\n],"export":${JSON.stringify(trailer)}}\n`),
+    write: (row) => writeTo(out, `${separator()}${objectOf(columns, row)}`),
+    end: (trailer) => writeTo(out, `${isFirst ? '{"rows":[' : ""}\n],"export":${JSON.stringify(trailer)}}\n`),
   };
 };

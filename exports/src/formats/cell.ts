@@ -1,5 +1,6 @@
 import { formatEther, parseEther } from "viem";
-import type { Cell, Column, ColumnKind, Row } from "../exports/export.ts";
+import type { Cell, Column, ColumnKind, Row } from "../kinds/export.ts";
+import { isoTime } from "../time.ts";
 
 const MS = 1_000;
 
@@ -7,7 +8,7 @@ const MS = 1_000;
 export function textOf(kind: ColumnKind, cell: Cell): string {
   if (cell === null) return "";
   if (kind === "eth") return formatEther(BigInt(cell));
-  if (kind === "time") return new Date(Number(cell) * MS).toISOString().replace(".000Z", "Z");
+  if (kind === "time") return isoTime(BigInt(cell));
   return String(cell);
 }
 

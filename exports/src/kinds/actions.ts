@@ -42,7 +42,7 @@ export function listActions<A extends Action, V extends ActionVariables>(list: L
     name,
     what,
     subject,
-    isRange: true,
+    range: "blocks",
     isOfChain: true,
     columns: [...PLACE, ...columns],
     async *rows(client: ModelWipClient, scope: Scope, after: Row | undefined, signal?: AbortSignal) {

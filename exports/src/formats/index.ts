@@ -1,17 +1,24 @@
 import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import type { Column } from "../exports/export.ts";
+import type { Column } from "../kinds/export.ts";
 import { csv } from "./csv.ts";
 import { json, ndjson } from "./json.ts";
 import { parquet } from "./parquet.ts";
-import type { Sink, TextFormat } from "./sink.ts";
-import { table } from "./table.ts";
+import type { Format, Sink } from "./sink.ts";
 
-const TEXT_FORMATS = { table, csv, json, ndjson } satisfies Record<string, TextFormat>;
-export type TextFormatName = keyof typeof TEXT_FORMATS;
-export type FormatName = TextFormatName | "parquet";
-export const FORMAT_NAMES: readonly FormatName[] = ["table", "csv", "json", "ndjson", "parquet"];
+const FORMATS = { csv, json, ndjson, parquet } satisfies Record<string, Format>;
+/** What a file can be, and be read again from. */
+export type FormatName = keyof typeof FORMATS;
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
+
+/** Media types by format: the registered ones, and the one in use for NDJSON, which has none. */
+export const CONTENT_TYPES: Readonly<Record<FormatName, string>> = {
+  csv: "text/csv; charset=utf-8; header=present",
+  json: "application/json; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  parquet: "application/vnd.apache.parquet",
+};
 
 /** The format that a file's name asks for; undefined where it says none. */
 export function formatOfFile(file: string): FormatName | undefined {
@@ -19,12 +26,11 @@ export function formatOfFile(file: string): FormatName | undefined {
   return FORMAT_NAMES.find((name) => name === extension);
 }
 
-export const sinkTo = (format: TextFormatName, columns: readonly Column[], out: Writable): Sink =>
-  TEXT_FORMATS[format](columns, out);
+export const sinkTo = (format: FormatName, columns: readonly Column[], out: Writable): Sink =>
+  FORMATS[format](columns, out);
 
 /** A sink into a new file, which is closed at its end. */
 export function sinkToFile(format: FormatName, columns: readonly Column[], file: string): Sink {
-  if (format === "parquet") return parquet(columns, file);
   const out = createWriteStream(file);
   const sink = sinkTo(format, columns, out);
   return {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { contributions, mints, votes } from "../exports/campaign-actions.ts";
-import type { Cell, Column, Row } from "../exports/export.ts";
-import { payouts } from "../exports/payouts.ts";
-import { readExported } from "../verify/read-file.ts";
+import { contributions, mints, votes } from "../kinds/campaign-actions.ts";
+import type { Cell, Column, Row } from "../kinds/export.ts";
+import { payouts } from "../kinds/payouts.ts";
 import { textsOf } from "./cell.ts";
 import { type FormatName, sinkToFile } from "./index.ts";
+import { readExported } from "./read-file.ts";
 import { Checksum, type Trailer } from "./trailer.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "model-wip-formats-"));
@@ -52,6 +52,8 @@ async function write(of: (typeof EXPORTS)[number], format: FormatName, rows: rea
     export: of.name,
     subject: `0x${"ab".repeat(20)}`,
     fromBlock: 0,
+    from: null,
+    to: null,
     block: { number: 7, hash: `0x${"cd".repeat(32)}`, time: "2023-11-15T00:00:00Z" },
     rows: checksum.rows,
     sha256: checksum.digest(),

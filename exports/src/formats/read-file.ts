@@ -2,14 +2,14 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { parse } from "csv-parse";
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { CliError } from "../errors.ts";
-import type { Cell, Column, ColumnKind, Export, Row } from "../exports/export.ts";
-import { EXPORTS } from "../exports/index.ts";
-import { parseCell, parseRow } from "../formats/cell.ts";
-import { CSV_COMMENT } from "../formats/csv.ts";
-import { formatOfFile } from "../formats/index.ts";
-import { PARQUET_KEY } from "../formats/parquet.ts";
-import { type Trailer, trailerSchema } from "../formats/trailer.ts";
+import { ExportError } from "../errors.ts";
+import type { Cell, Column, ColumnKind, Export, Row } from "../kinds/export.ts";
+import { EXPORTS } from "../kinds/index.ts";
+import { parseCell, parseRow } from "./cell.ts";
+import { CSV_COMMENT } from "./csv.ts";
+import { formatOfFile } from "./index.ts";
+import { PARQUET_KEY } from "./parquet.ts";
+import { type Trailer, trailerSchema } from "./trailer.ts";
 
 /** A file that was exported, read again; its rows can be read as often as need be. */
 export interface ExportedFile {
@@ -19,22 +19,22 @@ export interface ExportedFile {
 }
 
 const notReadable = (file: string, why: string, cause?: unknown) =>
-  new CliError(
+  new ExportError(
     "FILE_NOT_READABLE",
     `${file} ${why}.`,
     "Give a csv, json, ndjson or parquet file that this tool has written whole.",
     cause,
   );
 
-/** @throws CliError FILE_NOT_READABLE */
+/** @throws ExportError FILE_NOT_READABLE */
 export async function readExported(file: string): Promise<ExportedFile> {
   const format = formatOfFile(file);
-  if (format === undefined || format === "table")
+  if (format === undefined)
     throw notReadable(file, "is of no format that can be read again");
   try {
     return format === "parquet" ? await readParquet(file) : await readTextFile(file, format);
   } catch (cause) {
-    if (cause instanceof CliError) throw cause;
+    if (cause instanceof ExportError) throw cause;
     throw notReadable(file, "cannot be read", cause);
   }
 }

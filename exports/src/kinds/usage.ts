@@ -4,9 +4,9 @@ import { amount, amountColumns, type Export, progressOfHex } from "./export.ts";
 /** Metered calls of each model. They are the gateway's own record: no chain has them. */
 export const usage: Export = {
   name: "usage",
-  what: "metered calls of each model: outcomes, latency, fees; the gateway's own record",
+  what: "metered calls of each model, in all or in a time: outcomes, latency, fees; the gateway's own record",
   subject: "none",
-  isRange: false,
+  range: "time",
   isOfChain: false,
   columns: [
     { name: "model", kind: "text" },
@@ -19,10 +19,10 @@ export const usage: Export = {
     { name: "p95_latency_ms", kind: "number" },
     ...amountColumns("fees"),
   ],
-  async *rows(client, { block }, after, signal) {
+  async *rows(client, { block, from, to }, after, signal) {
     const models = client.allById(
       UsageDocument,
-      {},
+      { from: from === null ? null : String(from), to: to === null ? null : String(to) },
       {
         block: block.number,
         ...(after === undefined ? {} : { after: String(after[0]) }),

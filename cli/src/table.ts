@@ -1,7 +1,6 @@
+import type { Writable } from "node:stream";
+import { type Column, type Row, type Sink, textOf, writeTo } from "@model-wip/exports";
 import Table from "cli-table3";
-import type { Column, Row } from "../exports/export.ts";
-import { textOf } from "./cell.ts";
-import { type TextFormat, writeText } from "./sink.ts";
 
 /** What a terminal shows; whoever wants more wants a file. */
 const MAX_ROWS = 500;
@@ -11,7 +10,7 @@ const NUMERIC = new Set(["integer", "eth", "number"]);
 const shorten = (text: string) => (text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text);
 
 /** For reading: amounts in ETH only, long words cut, and at most 500 rows. */
-export const table: TextFormat = (columns, out) => {
+export function table(columns: readonly Column[], out: Writable): Sink {
   const shown = columns.flatMap((column, index) => (isShown(column, columns) ? [{ column, index }] : []));
   const rows: Row[] = [];
   let count = 0;
@@ -30,13 +29,13 @@ export const table: TextFormat = (columns, out) => {
         drawn.push(shown.map(({ column, index }) => shorten(textOf(column.kind, row[index] ?? null))));
       }
       const left = count > rows.length ? `, the first ${rows.length} shown; --output FILE has all` : "";
-      await writeText(
+      await writeTo(
         out,
         `${drawn.toString()}\n${count} rows${left}\nblock ${block.number} ${block.hash} ${block.time}\nsha256 ${sha256}\n`,
       );
     },
   };
-};
+}
 
 /** Wei beside its ETH says nothing more to a reader; ids of events only matter to machines. */
 function isShown({ name }: Column, columns: readonly Column[]): boolean {

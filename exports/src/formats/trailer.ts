@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Column, Row } from "../exports/export.ts";
+import type { Column, Row } from "../kinds/export.ts";
 import { textsOf } from "./cell.ts";
 
 /** What every file ends with: of what it is, of which block, and what its content must add up to. */
@@ -8,6 +8,9 @@ export const trailerSchema = z.object({
   export: z.string(),
   subject: z.string().nullable(),
   fromBlock: z.int().nonnegative(),
+  /** Times that bound an export of time, as it writes them; null where they do not. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
   block: z.object({
     number: z.int().nonnegative(),
     hash: z.templateLiteral(["0x", z.string()]),
