@@ -19,6 +19,9 @@ export const errorCodes = {
   OVERLOADED: "The gateway is answering as many requests as it can.",
   DOCUMENT_NOT_TRUSTED: "This gateway answers documents that it knows to callers like this one.",
 
+  EXPORT_UNKNOWN: "There is no export of this name.",
+  FORMAT_UNKNOWN: "`Accept` takes none of the formats of exports.",
+
   UNAUTHENTICATED: "No credential was sent where one is needed, or it is wrong, expired or revoked.",
   FORBIDDEN: "Who asks may not do this; the message says what it takes.",
   SIGN_IN_INVALID: "The message to sign in with is not one that this gateway accepts now.",
@@ -103,6 +106,10 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
 /** HTTP's status for what refuses a whole operation; what goes wrong within an operation leaves it alone. */
 const httpStatuses: Partial<Record<ErrorCode, number>> = {
   UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  EXPORT_UNKNOWN: 404,
+  CAMPAIGN_NOT_FOUND: 404,
+  FORMAT_UNKNOWN: 406,
   DOCUMENT_NOT_TRUSTED: 403,
   RATE_LIMITED: 429,
   TOO_MANY_REQUESTS: 429,
@@ -110,6 +117,9 @@ const httpStatuses: Partial<Record<ErrorCode, number>> = {
   TOO_MANY_CONNECTIONS: 429,
   GATEWAY_STOPPING: 503,
   DATABASE_UNAVAILABLE: 503,
+  SUBGRAPH_UNAVAILABLE: 503,
+  SUBGRAPH_TIMEOUT: 504,
+  OPERATION_TIMEOUT: 504,
   INTERNAL_SERVER_ERROR: 500,
 };
 

@@ -30,6 +30,7 @@ import { type Config, tracesEndpoint } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
 import { migrate, openDatabase } from "./database/database.ts";
 import { formatError, isDatabaseUnavailable } from "./errors.ts";
+import { askingItself } from "./exports/ask.ts";
 import { AttemptStore } from "./generation/attempts.ts";
 import { measureGenerations } from "./generation/measures.ts";
 import { ModelReader } from "./generation/models.ts";
@@ -327,6 +328,13 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     metrics,
     answers,
     connections,
+    exports: {
+      ask: askingItself({ schema, execute, rates, services, timeoutMs: config.OPERATION_TIMEOUT_MS }),
+      most: config.MAX_EXPORTS,
+      mostPerCaller: config.MAX_EXPORTS_PER_CALLER,
+      timeoutMs: config.EXPORT_TIMEOUT_MS,
+      log,
+    },
     dashboard: config.DASHBOARD_FOLDER
       ? { folder: config.DASHBOARD_FOLDER, artifactsUrl: config.ARTIFACTS_PUBLIC_URL, chain }
       : undefined,

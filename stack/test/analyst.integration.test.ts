@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, describeError } from "@model-wip/cli";
@@ -41,7 +42,7 @@ async function modelWip(...args: string[]): Promise<Answer> {
   });
   try {
     const given = args[0] === "verify" || args.includes("--gateway") ? [] : ["--gateway", gateway.url];
-    const placed = args.map((arg) => (/\.(csv|json|parquet)$/.test(arg) ? at(arg) : arg));
+    const placed = args.map((arg) => (/\.(csv|(nd)?json|parquet)$/.test(arg) ? at(arg) : arg));
     await createProgram(new AbortController().signal).parseAsync([...placed, ...given], { from: "user" });
     return { code: 0, output, errors };
   } catch (error) {
@@ -73,6 +74,24 @@ describe("an export", () => {
     const { account } = JSON.parse(positions.split("\n")[0] ?? "") as { account: string };
     expect((await modelWip("statement", account, "--output", "statement.csv")).code).toBe(0);
     expect((await verify("statement.csv")).output).toContain("all equal");
+  });
+
+  it("downloaded from the gateway is proven like one that the tool has written, and is the same", async () => {
+    expect((await modelWip("fees", "MODEL-WIP", "--block", "120", "--output", "fees-120.csv")).code).toBe(0);
+    const written = readFileSync(at("fees-120.csv"), "utf8");
+    const response = await fetch(`${gateway.url}/exports/fees/MODEL-WIP.csv?block=120`);
+    expect(await response.text()).toBe(written);
+    for (const [name, format] of [
+      ["payouts", "parquet"],
+      ["mints", "json"],
+      ["votes", "ndjson"],
+    ]) {
+      const file = `downloaded-${name}.${format}`;
+      const { body } = await fetch(`${gateway.url}/exports/${name}/MODEL-WIP.${format}`);
+      if (body === null) throw new Error("no answer");
+      await writeFile(at(file), body);
+      expect(await verify(file)).toMatchObject({ code: 0, errors: "" });
+    }
   });
 
   it("says the same at an earlier block, today and whenever it is asked again", async () => {

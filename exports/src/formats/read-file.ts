@@ -29,8 +29,7 @@ const notReadable = (file: string, why: string, cause?: unknown) =>
 /** @throws ExportError FILE_NOT_READABLE */
 export async function readExported(file: string): Promise<ExportedFile> {
   const format = formatOfFile(file);
-  if (format === undefined)
-    throw notReadable(file, "is of no format that can be read again");
+  if (format === undefined) throw notReadable(file, "is of no format that can be read again");
   try {
     return format === "parquet" ? await readParquet(file) : await readTextFile(file, format);
   } catch (cause) {

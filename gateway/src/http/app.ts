@@ -24,6 +24,7 @@ import { type Admission, admit } from "./admission.ts";
 import { cors } from "./cors.ts";
 import { type DashboardOptions, dashboardFiles, dashboardPage } from "./dashboard.ts";
 import { eventStream } from "./event-stream.ts";
+import { type ExportsOptions, serveExports } from "./exports.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
 import { errorHeaders } from "./http-error.ts";
 import type { LiveConnections } from "./live-connections.ts";
@@ -40,6 +41,7 @@ export interface AppOptions extends Admission {
   /** Undefined where none are kept. */
   readonly answers: AnswerParts | undefined;
   readonly connections: LiveConnections;
+  readonly exports: ExportsOptions;
   /** Undefined where none is served. */
   readonly dashboard: DashboardOptions | undefined;
 }
@@ -55,6 +57,9 @@ const REQUEST_HEADERS = [
   BLOCK,
 ];
 const RESPONSE_HEADERS = [REQUEST_ID, "payment-required", "payment-response", "retry-after"];
+/** For an export, whose answer is a file. */
+const EXPORT_REQUEST_HEADERS = ["authorization", REQUEST_ID];
+const EXPORT_RESPONSE_HEADERS = [REQUEST_ID, "retry-after", "content-disposition", BLOCK, "x-block-hash"];
 const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
 
 /** Takes the caller's request id where it is harmless, so that a chain of services shares it; else that of the trace. */
@@ -100,6 +105,7 @@ const LANDING = `MODEL-WIP gateway
 
 /graphql          the API: POST a GraphQL query; descriptions are in the schema; subscriptions over WebSocket
 /graphql/stream   subscriptions as server-sent events
+/exports          payouts, fees, statements and more at any block, as CSV, JSON, NDJSON or Parquet
 /playground       a page to try it, where the operator offers that
 /healthz          the process is alive
 /readyz           each part that it needs, and whether it answers
@@ -167,6 +173,17 @@ export function createApp(options: AppOptions): Express {
     "/graphql",
     cors({ origins: config.CORS_ORIGIN, requestHeaders: REQUEST_HEADERS, responseHeaders: RESPONSE_HEADERS }),
     unstored,
+  );
+  app.use(
+    "/exports",
+    cors({
+      origins: config.CORS_ORIGIN,
+      requestHeaders: EXPORT_REQUEST_HEADERS,
+      responseHeaders: EXPORT_RESPONSE_HEADERS,
+    }),
+    unstored,
+    authenticate(options),
+    serveExports(options.exports),
   );
   const json = express.json({
     limit: config.MAX_BODY_BYTES,

@@ -2,6 +2,8 @@ import type { RequestHandler } from "express";
 import type { Metrics } from "../telemetry/metrics.ts";
 
 const ROUTES = new Set(["/", "/graphql", "/healthz", "/readyz"]);
+/** Below it is what strangers ask for; one label is enough for them all. */
+const EXPORTS = "/exports";
 const METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST"]);
 
 /** Counts and times HTTP requests. What strangers make up, paths and methods, becomes "other". */
@@ -18,7 +20,7 @@ export function measureRequests(metrics: Metrics): RequestHandler {
     read: () => [{ value: active }],
   });
   return (request, response, next) => {
-    const route = ROUTES.has(request.path) ? request.path : "other";
+    const route = routeOf(request.path);
     const method = METHODS.has(request.method) ? request.method : "other";
     const end = durations.startTimer({ route, method });
     active++;
@@ -28,4 +30,9 @@ export function measureRequests(metrics: Metrics): RequestHandler {
     });
     next();
   };
+}
+
+function routeOf(path: string): string {
+  if (ROUTES.has(path)) return path;
+  return path === EXPORTS || path.startsWith(`${EXPORTS}/`) ? EXPORTS : "other";
 }
