@@ -40,6 +40,7 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<voi
     await server.listen({ host: options.host, port: options.port });
     say(`answers at http://${options.host}:${options.port}/subgraphs/name/${options.name}`);
     subgraph.indexer.onProgress = progressTeller(say);
+    subgraph.indexer.onTrouble = troubleTeller(say);
     await subgraph.indexer.run(signal).catch((error: unknown) => {
       if ((error as { code?: string }).code !== "HANDLER_FAILED") throw error;
       say(`stopped: ${(error as Error).message}`);
@@ -68,5 +69,15 @@ function progressTeller(say: (line: string) => void): (progress: Progress) => vo
     say(
       `block ${block} of ${chainHead}, ${Math.round(events / seconds)} events/s, ${Math.ceil(left)} s left`,
     );
+  };
+}
+
+/** Says what goes wrong, once for as long as it is the same. */
+function troubleTeller(say: (line: string) => void): (error: Error) => void {
+  let said = "";
+  return ({ message }) => {
+    if (message === said) return;
+    said = message;
+    say(`tries again: ${message}`);
   };
 }

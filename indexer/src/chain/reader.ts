@@ -1,5 +1,5 @@
-import { IndexerError } from "../errors.ts";
 import { type ChainHeader, readBlock, readHeader, readLog, readReceipt } from "./answers.ts";
+import { BranchChanged } from "./branch-changed.ts";
 import { type RpcClient, RpcError } from "./rpc.ts";
 import type { ChainBlock, ChainLog, ChainReceipt } from "./types.ts";
 
@@ -40,8 +40,11 @@ export class ChainReader {
     this.#rpc = rpc;
   }
 
+  /** The newest block. */
   async head(): Promise<ChainHeader> {
-    return readHeader(present(await this.#rpc.call("eth_getBlockByNumber", ["latest", false]), "latest"));
+    const answer = await this.#rpc.call("eth_getBlockByNumber", ["latest", false]);
+    if (answer === null) throw new BranchChanged("the chain has no block");
+    return readHeader(answer);
   }
 
   /** @returns `undefined` if the chain has no such block. */
@@ -60,27 +63,27 @@ export class ChainReader {
     return answer === null ? undefined : readBlock(answer, needed);
   }
 
-  /** The logs of these blocks, both included. @throws RpcError if they are too many for the node. */
-  async logs(filters: readonly LogFilter[], from: number, to: number): Promise<ChainLog[]> {
-    const requests = filters.flatMap(({ addresses, topics }) => {
-      const parameters = {
-        fromBlock: quantity(from),
-        toBlock: quantity(to),
-        topics: [topics.map((topic) => `0x${topic}`)],
-      };
-      if (addresses === undefined) return [parameters];
-      return chunks(addresses, MOST_ADDRESSES).map((address) => ({
-        ...parameters,
-        address: address.map((digits) => `0x${digits}`),
-      }));
-    });
-    const answers = await Promise.all(requests.map((request) => this.#rpc.call("eth_getLogs", [request])));
-    return answers.flatMap((answer) => (answer as unknown[]).map(readLog));
+  /** As `block`, of whatever branch has that hash. */
+  async blockByHash(hash: string, needed: ReadonlySet<string>): Promise<ChainBlock | undefined> {
+    const answer = await this.#rpc.call("eth_getBlockByHash", [`0x${hash}`, true]);
+    return answer === null ? undefined : readBlock(answer, needed);
   }
 
+  /** The logs of these blocks, both included. @throws RpcError if they are too many for the node. */
+  logs(filters: readonly LogFilter[], from: number, to: number): Promise<ChainLog[]> {
+    return this.#logs(filters, { fromBlock: quantity(from), toBlock: quantity(to) });
+  }
+
+  /** The logs of one block, named by its hash. @throws RpcError if the node does not have it. */
+  logsOf(filters: readonly LogFilter[], blockHash: string): Promise<ChainLog[]> {
+    return this.#logs(filters, { blockHash: `0x${blockHash}` });
+  }
+
+  /** @throws BranchChanged if the transaction is in no block. */
   async receipt(transactionHash: string): Promise<ChainReceipt> {
     const answer = await this.#rpc.call("eth_getTransactionReceipt", [`0x${transactionHash}`]);
-    return readReceipt(present(answer, transactionHash));
+    if (answer === null) throw new BranchChanged(`transaction 0x${transactionHash} is gone`);
+    return readReceipt(answer);
   }
 
   /** Calls a contract at a block. @returns Hexadecimal digits, or `undefined` if it reverts. */
@@ -107,6 +110,22 @@ export class ChainReader {
     const parameters = [`0x${address}`, { blockHash: `0x${blockHash}` }];
     return (await this.#rpc.call("eth_getCode", parameters)) !== "0x";
   }
+
+  async #logs(
+    filters: readonly LogFilter[],
+    blocks: { readonly fromBlock: string; readonly toBlock: string } | { readonly blockHash: string },
+  ): Promise<ChainLog[]> {
+    const requests = filters.flatMap(({ addresses, topics }) => {
+      const parameters = { ...blocks, topics: [topics.map((topic) => `0x${topic}`)] };
+      if (addresses === undefined) return [parameters];
+      return chunks(addresses, MOST_ADDRESSES).map((address) => ({
+        ...parameters,
+        address: address.map((digits) => `0x${digits}`),
+      }));
+    });
+    const answers = await Promise.all(requests.map((request) => this.#rpc.call("eth_getLogs", [request])));
+    return answers.flatMap((answer) => (answer as unknown[]).map(readLog));
+  }
 }
 
 function quantity(number: number): string {
@@ -116,14 +135,5 @@ function quantity(number: number): string {
 function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
-  );
-}
-
-function present(answer: unknown, what: string): unknown {
-  if (answer !== null) return answer;
-  throw new IndexerError(
-    "CHAIN_ANSWER_INVALID",
-    `The chain's node does not have ${what}, which it has named itself.`,
-    "Try again; nodes behind one address may not be equally far.",
   );
 }

@@ -1,13 +1,22 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { IndexerError } from "../errors.ts";
 
-/** Calls that go into one request. */
+/** Calls that go into one request, unless the node takes fewer. */
 const MOST_CALLS = 100;
-const TIMEOUT_MS = 30_000;
-/** How often a request is tried, over all endpoints, and how long is waited before the second time; it doubles. */
+/** How often a request is tried, over all endpoints. */
 const ATTEMPTS = 8;
-const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
+/** What nodes say when they are asked too often, where they do not say it by the status. */
+const TOO_OFTEN = /rate.?limit|too many requests|requests per|compute units|throughput/i;
+
+export interface RpcSettings {
+  /** How long an answer is waited for. */
+  readonly timeoutMs: number;
+  /** How long is waited before a request is sent the second time; it doubles from then on. */
+  readonly firstDelayMs: number;
+}
+
+const DEFAULTS: RpcSettings = { timeoutMs: 30_000, firstDelayMs: 100 };
 
 /** The chain's node has understood a call and answers with an error. */
 export class RpcError extends Error {
@@ -33,15 +42,33 @@ interface Response {
   readonly error?: { readonly code?: number; readonly message?: string };
 }
 
-/** JSON-RPC over HTTP. What is called at the same time goes in one request; an endpoint that fails is passed over. */
+/** A node does not answer, or not now. */
+class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  /** How long it wants to be left alone. */
+  readonly afterMs: number;
+
+  constructor(message: string, afterMs = 0) {
+    super(message);
+    this.afterMs = afterMs;
+  }
+}
+
+/**
+ * JSON-RPC over HTTP. What is called at the same time goes in one request, or in as many as the node likes; an endpoint that fails
+ * is passed over.
+ */
 export class RpcClient {
   readonly #urls: readonly string[];
+  readonly #settings: RpcSettings;
   #current = 0;
+  #mostCalls = MOST_CALLS;
   #waiting: Call[] = [];
 
   /** @param urls Of nodes of the same chain, the best first. */
-  constructor(urls: readonly string[]) {
+  constructor(urls: readonly string[], settings: Partial<RpcSettings> = {}) {
     this.#urls = urls;
+    this.#settings = { ...DEFAULTS, ...settings };
   }
 
   /** @throws RpcError as the node says. @throws IndexerError `CHAIN_UNREACHABLE` if no endpoint answers for long. */
@@ -55,22 +82,45 @@ export class RpcClient {
   #send(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (let start = 0; start < waiting.length; start += MOST_CALLS) {
-      const calls = waiting.slice(start, start + MOST_CALLS);
-      this.#post(calls).catch((error) => {
-        for (const { reject } of calls) reject(error);
+    this.#post(waiting);
+  }
+
+  #post(calls: readonly Call[]): void {
+    const size = this.#mostCalls;
+    for (let start = 0; start < calls.length; start += size) {
+      const some = calls.slice(start, start + size);
+      this.#answer(some).catch((error) => {
+        for (const { reject } of some) reject(error);
       });
     }
   }
 
-  async #post(calls: readonly Call[]): Promise<void> {
+  async #answer(calls: readonly Call[]): Promise<void> {
+    const responses = await this.#responses(calls);
+    const [only] = responses;
+    if (calls.length > 1 && responses.length === 1 && only?.error !== undefined) {
+      // An error about the request as a whole, which then is too large, or should not be a batch.
+      this.#mostCalls = Math.max(1, Math.min(this.#mostCalls, Math.floor(calls.length / 2)));
+      this.#post(calls);
+      return;
+    }
+    const byId = new Map(responses.map((response) => [response.id ?? 0, response]));
+    for (const [id, call] of calls.entries()) {
+      const { result, error } = byId.get(id) ?? {};
+      if (error !== undefined)
+        call.reject(new RpcError(error.code ?? 0, error.message ?? "an error without a message"));
+      else if (result === undefined) call.reject(new RpcError(0, `no answer to ${call.method}`));
+      else call.resolve(result);
+    }
+  }
+
+  async #responses(calls: readonly Call[]): Promise<Response[]> {
     const requests = calls.map(({ method, params }, id) => ({ jsonrpc: "2.0", id, method, params }));
     const body = JSON.stringify(requests.length === 1 ? requests[0] : requests);
-    let waitMs = FIRST_DELAY_MS;
+    let waitMs = this.#settings.firstDelayMs;
     for (let attempt = 1; ; attempt++) {
       try {
-        settle(calls, await this.#request(body));
-        return;
+        return await this.#request(body);
       } catch (cause) {
         if (attempt >= ATTEMPTS) {
           throw new IndexerError(
@@ -81,8 +131,9 @@ export class RpcClient {
           );
         }
         this.#current = (this.#current + 1) % this.#urls.length;
-        await delay(waitMs);
-        waitMs = Math.min(waitMs * 2, LONGEST_DELAY_MS);
+        const wantedMs = cause instanceof NoAnswer && this.#urls.length === 1 ? cause.afterMs : 0;
+        await delay(Math.min(Math.max(waitMs, wantedMs), LONGEST_DELAY_MS));
+        waitMs *= 2;
       }
     }
   }
@@ -92,28 +143,25 @@ export class RpcClient {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(this.#settings.timeoutMs),
     });
     const text = await response.text();
+    if (response.status === 429) {
+      const afterMs = Number(response.headers.get("retry-after") ?? 0) * 1_000;
+      throw new NoAnswer("it says that it is asked too often", afterMs || 0);
+    }
     // Some nodes refuse a request for too many logs with a status of its own, and say so in the body.
     if (!response.ok && !text.includes('"error"'))
-      throw new Error(`it answers with status ${response.status}`);
-    if (response.status === 429) throw new Error("it says that it is asked too often");
-    const answer = JSON.parse(text) as Response | Response[];
-    return Array.isArray(answer) ? answer : [answer];
+      throw new NoAnswer(`it answers with status ${response.status}`);
+    const answers = [JSON.parse(text) as Response | Response[]].flat();
+    const tooOften = answers.find(saysTooOften);
+    if (tooOften !== undefined) throw new NoAnswer(`it says: ${tooOften.error?.message}`);
+    return answers;
   }
 }
 
-function settle(calls: readonly Call[], responses: readonly Response[]): void {
-  const [only] = responses;
-  // An error about the request as a whole answers none of the calls by its number.
-  const whole = responses.length === 1 && calls.length > 1 ? only?.error : undefined;
-  const byId = new Map(responses.map((response) => [response.id ?? 0, response]));
-  for (const [id, call] of calls.entries()) {
-    const { result, error = whole } = byId.get(id) ?? {};
-    if (error !== undefined)
-      call.reject(new RpcError(error.code ?? 0, error.message ?? "an error without a message"));
-    else if (result === undefined) call.reject(new RpcError(0, `no answer to ${call.method}`));
-    else call.resolve(result);
-  }
+function saysTooOften({ error }: Response): boolean {
+  const message = error?.message ?? "";
+  // What contracts say when they revert is not about the node.
+  return error?.code === 429 || (TOO_OFTEN.test(message) && !/revert/i.test(message));
 }

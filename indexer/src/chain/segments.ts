@@ -1,4 +1,5 @@
 import type { ChainHeader } from "./answers.ts";
+import { BranchChanged } from "./branch-changed.ts";
 import type { ChainReader, LogFilter } from "./reader.ts";
 import { RpcError } from "./rpc.ts";
 import type { ChainBlock, ChainLog } from "./types.ts";
@@ -32,13 +33,21 @@ export interface Query {
   readonly contracts: number;
 }
 
-/** The chain has changed while it was read: what was read does not fit together. */
-export class BranchChanged extends Error {
-  override readonly name = "BranchChanged";
+/** Where segments come from. */
+export interface LogFetcher {
+  /**
+   * The segments from one block to another, in order.
+   *
+   * @param needsAll Whether a block is wanted though it has no logs.
+   * @throws BranchChanged if the chain has changed meanwhile.
+   */
+  segments(from: number, to: number, needsAll: (block: number) => boolean): AsyncGenerator<Segment>;
+  /** Adds the logs from a block on that what is known now asks for, and what was known then did not. */
+  extend(segment: Segment, query: Query, from: number): Promise<Segment>;
 }
 
 /** Fetches the blocks of a range, several requests at a time, each for about as many logs as the node likes to give. */
-export class SegmentFetcher {
+export class SegmentFetcher implements LogFetcher {
   readonly #chain: ChainReader;
   readonly #query: () => Query;
   readonly #intervals: readonly number[];
@@ -56,12 +65,6 @@ export class SegmentFetcher {
     this.#intervals = intervals;
   }
 
-  /**
-   * The segments from one block to another, in order.
-   *
-   * @param needsAll Whether a block is wanted though it has no logs.
-   * @throws BranchChanged if the chain has changed meanwhile.
-   */
   async *segments(from: number, to: number, needsAll: (block: number) => boolean): AsyncGenerator<Segment> {
     const coming: Promise<Segment>[] = [];
     let next = from;
@@ -83,7 +86,6 @@ export class SegmentFetcher {
     }
   }
 
-  /** Adds the logs from a block on that what is known now asks for, and what was known then did not. */
   async extend(segment: Segment, { filters, contracts }: Query, from: number): Promise<Segment> {
     const added = await this.#logs(filters, from, segment.to);
     if (added.length === 0) return { ...segment, contracts };

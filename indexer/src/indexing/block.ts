@@ -1,3 +1,4 @@
+import { BranchChanged } from "../chain/branch-changed.ts";
 import type { ChainReader } from "../chain/reader.ts";
 import type { BlockWithLogs } from "../chain/segments.ts";
 import type { BlockPointer, ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
@@ -7,35 +8,36 @@ import { type Heap, MappingError } from "../host/heap.ts";
 import type { Host } from "../host/host.ts";
 import { Suspension } from "../host/suspension.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
+import type { StoredSource } from "../store/batch.ts";
 import type { Baseline } from "../store/changes.ts";
 import { BlockChanges, BlockSequence } from "../store/changes.ts";
 import type { Store } from "../store/store.ts";
 import { BlockChainAccess } from "./chain-access.ts";
 import type { ReadFile } from "./files.ts";
+import type { NewSources } from "./registry.ts";
 import type { ChainSource, ChainSources, FileSource } from "./source.ts";
 
 /** What a mapping has to say. */
 export type MappingLog = (level: LogLevel, text: string, source: string, block: number) => void;
 
-/** A handler has failed: it will each time. */
+/** A handler has failed, or what it left cannot be kept: it will each time. */
 export class HandlerFailure extends Error {
   override readonly name = "HandlerFailure";
+  /** Empty where it cannot be told. */
   readonly handler: string;
   readonly block: BlockPointer;
 
   constructor(handler: string, { number, hash }: BlockPointer, cause: MappingError, transaction?: string) {
     const inTransaction = transaction === undefined ? "" : `, transaction 0x${transaction}`;
-    super(`${cause.message} in handler \`${handler}\` at block ${number} (0x${hash})${inTransaction}`, {
-      cause,
-    });
+    const inHandler = handler === "" ? "" : ` in handler \`${handler}\``;
+    super(`${cause.message}${inHandler} at block ${number} (0x${hash})${inTransaction}`, { cause });
     this.handler = handler;
     this.block = { number, hash };
   }
 }
 
 /** Sources that were made, and the block as they see it. */
-export interface MadeSources {
-  readonly sources: readonly ChainSource[];
+export interface MadeSources extends NewSources {
   readonly block: BlockWithLogs;
 }
 
@@ -65,9 +67,23 @@ export class BlockProcessor {
 
   /**
    * @param files That have come, with their sources.
-   * @throws HandlerFailure if one fails; nothing of the block is kept then.
+   * @throws HandlerFailure if one fails. Whatever is thrown, nothing of the block is kept then.
    */
   async process(
+    whole: BlockWithLogs,
+    sources: ChainSources,
+    makeSources: SourceMaker,
+    files: readonly { readonly source: FileSource; readonly file: ReadFile }[],
+  ): Promise<void> {
+    try {
+      await this.#process(whole, sources, makeSources, files);
+    } catch (error) {
+      if (error instanceof MappingError) throw new HandlerFailure("", whole.block, error);
+      throw error;
+    }
+  }
+
+  async #process(
     whole: BlockWithLogs,
     sources: ChainSources,
     makeSources: SourceMaker,
@@ -79,21 +95,17 @@ export class BlockProcessor {
     const changes = new BlockChanges(this.#store.cache, sequence);
     const run = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, changes, sequence);
 
+    const made: StoredSource[] = [];
     await run.triggers(whole, sources.all, (address) => sources.of(address));
     // Sources that were made get the whole block, also what came before; those that they make, after them.
     for (let requested = run.takeRequested(); requested.length > 0; requested = run.takeRequested()) {
-      const made = await makeSources(requested, whole);
-      await run.triggers(made.block, made.sources, (address) =>
-        made.sources.filter((one) => one.address === address),
+      const added = await makeSources(requested, whole);
+      made.push(...added.stored);
+      await run.triggers(added.block, added.chain, (address) =>
+        added.chain.filter((one) => one.address === address),
       );
     }
-    try {
-      await this.#store.addChanges(changes, sequence);
-    } catch (error) {
-      if (error instanceof MappingError) throw new HandlerFailure("", block, error);
-      throw error;
-    }
-
+    const ofFiles: { readonly region: number; readonly changes: BlockChanges }[] = [];
     for (const { source, file } of files) {
       const alone = new BlockChanges(EMPTY, sequence);
       const runOfFile = new BlockRun(
@@ -106,9 +118,14 @@ export class BlockProcessor {
         sequence,
       );
       await runOfFile.file(source, file);
-      await makeSources(runOfFile.takeRequested(), whole);
-      this.#store.addFileChanges(alone, sequence, source.region);
+      made.push(...(await makeSources(runOfFile.takeRequested(), whole)).stored);
+      ofFiles.push({ region: source.region, changes: alone });
     }
+
+    // Only now that nothing more can go wrong: the store gets a block as a whole or not at all.
+    await this.#store.addChanges(changes, sequence);
+    for (const one of ofFiles) this.#store.addFileChanges(one.changes, sequence, one.region);
+    for (const source of made) this.#store.addSource(source);
   }
 }
 
@@ -232,6 +249,10 @@ class BlockRun {
     const known = this.#receipts.get(transactionHash);
     if (known !== undefined) return known;
     const receipt = await this.#chain.receipt(transactionHash);
+    // The same transaction may stand in a block of another branch too.
+    if (receipt.blockHash !== this.#block.hash) {
+      throw new BranchChanged(`block ${this.#block.number} is not what it was`);
+    }
     this.#receipts.set(transactionHash, receipt);
     return receipt;
   }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChainHeader } from "../chain/answers.ts";
+import { BranchFetcher } from "../chain/branch.ts";
+import { BranchChanged } from "../chain/branch-changed.ts";
 import type { ChainReader } from "../chain/reader.ts";
 import { RpcError } from "../chain/rpc.ts";
 import {
   type BlockWithLogs,
-  BranchChanged,
+  type LogFetcher,
   type Query,
   type Segment,
   SegmentFetcher,
@@ -55,8 +57,11 @@ export class Indexer {
   /** Seconds that something is summed up over. */
   readonly #intervals: readonly number[];
   #events = 0;
+  #hasSeenHead = false;
   /** Told after each block; the head is that of the chain. */
   onProgress: (progress: Progress) => void = () => {};
+  /** Told what is waited for to pass, each time that it is tried again. */
+  onTrouble: (error: Error) => void = () => {};
 
   constructor(
     manifest: Manifest,
@@ -81,7 +86,8 @@ export class Indexer {
   /**
    * Goes on until `signal` says otherwise.
    *
-   * @throws IndexerError `HANDLER_FAILED` when a handler fails, after the store has it; `REORGANISED_TOO_DEEP`.
+   * @throws IndexerError `HANDLER_FAILED` when a handler fails, after the store has it; `REORGANISED_TOO_DEEP`;
+   *   `CHAIN_UNREACHABLE` if no node has answered even once.
    */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -91,16 +97,24 @@ export class Indexer {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof HandlerFailure) throw await this.#failed(error);
-        if (!(error instanceof BranchChanged) && !(error instanceof RpcError)) throw error;
+        if (!this.#mayPass(error)) throw error;
+        this.onTrouble(error);
         await this.#sources.reload();
         await delay(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
   }
 
+  /** Whether something may be over soon: the chain was changing, or its node, which has answered before, does not. */
+  #mayPass(error: unknown): error is Error {
+    if (error instanceof BranchChanged || error instanceof RpcError) return true;
+    return this.#hasSeenHead && error instanceof IndexerError && error.code === "CHAIN_UNREACHABLE";
+  }
+
   /** Indexes up to the chain's head as it is now. @returns Whether there was nothing to do. */
   async advance(signal: AbortSignal): Promise<boolean> {
     const chainHead = await this.#chain.head();
+    this.#hasSeenHead = true;
     if (await this.#undoStale(chainHead)) return false;
     const from = this.#store.head === undefined ? this.#startBlock : this.#store.head.number + 1;
     if (from > chainHead.number) {
@@ -109,8 +123,14 @@ export class Indexer {
     }
     // What can still change is read block by block.
     const lastFinal = chainHead.number - this.#settings.reorgDepth;
-    if (from <= lastFinal) await this.#index(from, lastFinal, chainHead, signal, false);
-    else await this.#index(from, chainHead.number, chainHead, signal, true);
+    const query = () => this.#query(0);
+    if (from <= lastFinal) {
+      const fetcher = new SegmentFetcher(this.#chain, query, this.#intervals);
+      await this.#index(from, lastFinal, chainHead, fetcher, signal);
+    } else {
+      const fetcher = new BranchFetcher(this.#chain, query, this.#store.head);
+      await this.#index(from, chainHead.number, chainHead, fetcher, signal);
+    }
     return false;
   }
 
@@ -118,13 +138,12 @@ export class Indexer {
     from: number,
     to: number,
     chainHead: ChainHeader,
+    fetcher: LogFetcher,
     signal: AbortSignal,
-    isNearHead: boolean,
   ): Promise<void> {
-    const fetcher = new SegmentFetcher(this.#chain, () => this.#query(0), this.#intervals);
-    const needsAll = (block: number) => isNearHead || this.#sources.chain.needsBlock(block);
+    const needsAll = (block: number) => this.#sources.chain.needsBlock(block);
     for await (const segment of fetcher.segments(from, to, needsAll)) {
-      const mustFetchAgain = await this.#indexSegment(segment, fetcher, chainHead, isNearHead, signal);
+      const mustFetchAgain = await this.#indexSegment(segment, fetcher, chainHead, signal);
       if (mustFetchAgain || signal.aborted) return;
     }
   }
@@ -132,9 +151,8 @@ export class Indexer {
   /** @returns Whether blocks are needed from now on that were passed over when they were fetched. */
   async #indexSegment(
     fetched: Segment,
-    fetcher: SegmentFetcher,
+    fetcher: LogFetcher,
     chainHead: ChainHeader,
-    isNearHead: boolean,
     signal: AbortSignal,
   ): Promise<boolean> {
     let segment = fetched;
@@ -147,16 +165,12 @@ export class Indexer {
     for (let index = 0; index < segment.blocks.length && !signal.aborted; index++) {
       const current = segment.blocks[index] as BlockWithLogs;
       const { block, logs } = current;
-      const { head } = this.#store;
-      if (isNearHead && head !== undefined && block.parentHash !== head.hash) {
-        throw new BranchChanged(`block ${block.number} does not follow the one before it`);
-      }
       let mustFetchAgain = false;
       const makeSources = async (requested: readonly RequestedSource[]) => {
-        const sources = this.#sources.make(requested, block.number);
-        mustFetchAgain ||= sources.some(({ template }) => template.blockHandlers.length > 0);
+        const made = this.#sources.make(requested, block.number);
+        mustFetchAgain ||= made.chain.some(({ template }) => template.blockHandlers.length > 0);
         await extend(block.number);
-        return { sources, block: segment.blocks[index] as BlockWithLogs };
+        return { ...made, block: segment.blocks[index] as BlockWithLogs };
       };
       await this.#processor.process(current, this.#sources.chain, makeSources, this.#sources.takeFiles());
       this.#events += logs.length;

@@ -2,10 +2,19 @@ import type { Query } from "../chain/segments.ts";
 import type { RequestedSource } from "../host/call.ts";
 import { MappingError } from "../host/heap.ts";
 import type { ChainTemplate, FileTemplate, Manifest } from "../manifest/load.ts";
+import type { StoredSource } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
 import { parseContentPath } from "./content-path.ts";
 import type { FileMonitor, ReadFile } from "./files.ts";
 import { ChainSource, ChainSources, FileSource, filtersFor, topicsOf } from "./source.ts";
+
+/** Sources that were made in a block. */
+export interface NewSources {
+  /** Those of the chain, in order. */
+  readonly chain: readonly ChainSource[];
+  /** All, as they are to be kept with the block. */
+  readonly stored: readonly StoredSource[];
+}
 
 /** Every source of a subgraph: those of the manifest, and those that handlers asked for, which the store keeps. */
 export class SourceRegistry {
@@ -60,27 +69,25 @@ export class SourceRegistry {
     }
   }
 
-  /** Makes the sources that handlers asked for in a block. @returns Those of the chain that are new, in order. */
-  make(requested: readonly RequestedSource[], block: number): ChainSource[] {
-    const made: ChainSource[] = [];
+  /** Makes the sources that handlers asked for in a block, as far as they are new. `reload` forgets those that were not kept. */
+  make(requested: readonly RequestedSource[], block: number): NewSources {
+    const chain: ChainSource[] = [];
+    const stored: StoredSource[] = [];
     for (const request of requested) {
       const template = this.#template(({ name }) => name === request.template);
+      const { manifestIndex } = template;
+      const kept = { manifestIndex, context: request.context, creationBlock: block };
       if (template.kind === "file") {
-        this.#makeFile(template, request, block);
+        const source = this.#makeFile(template, request);
+        if (source !== undefined) stored.push({ ...kept, parameter: source.address, region: source.region });
         continue;
       }
       const source = new ChainSource(template, addressOf(request), request.context, block, undefined);
       if (!this.#chain.add(source)) continue;
-      made.push(source);
-      this.#store.addSource({
-        manifestIndex: template.manifestIndex,
-        parameter: source.address,
-        context: request.context,
-        creationBlock: block,
-        region: 0,
-      });
+      chain.push(source);
+      stored.push({ ...kept, parameter: source.address, region: 0 });
     }
-    return made;
+    return { chain, stored };
   }
 
   /** Files that have come, with the sources that want them. */
@@ -110,7 +117,7 @@ export class SourceRegistry {
     return { filters: filtersFor([], [], this.#topics), contracts: 0 };
   }
 
-  #makeFile(template: FileTemplate, { parameters, context }: RequestedSource, block: number): void {
+  #makeFile(template: FileTemplate, { parameters, context }: RequestedSource): FileSource | undefined {
     // Each request takes a number, also one that comes to nothing.
     const region = ++this.#region;
     const [text] = parameters;
@@ -119,16 +126,9 @@ export class SourceRegistry {
         `Failed to create data source from template \`${template.name}\`: source parameter is missing`,
       );
     const path = parseContentPath(text);
-    if (path === undefined) return;
+    if (path === undefined) return undefined;
     const source = new FileSource(template, path, context, region);
-    if (!this.#addFile(source, true)) return;
-    this.#store.addSource({
-      manifestIndex: template.manifestIndex,
-      parameter: source.address,
-      context,
-      creationBlock: block,
-      region,
-    });
+    return this.#addFile(source, true) ? source : undefined;
   }
 
   #addFile(source: FileSource, isWanted: boolean): boolean {

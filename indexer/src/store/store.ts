@@ -138,6 +138,7 @@ export class Store {
 
   /** Sources that were kept, in the order in which they were made. */
   async sources(): Promise<KnownSource[]> {
+    await this.flush();
     const { rows } = await this.#client.query<{
       manifest_idx: number;
       param: Buffer;

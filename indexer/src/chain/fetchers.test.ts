@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { BranchFetcher } from "./branch.ts";
+import { ChainReader } from "./reader.ts";
+import { RpcClient } from "./rpc.ts";
+import { type BlockWithLogs, type LogFetcher, SegmentFetcher } from "./segments.ts";
+import { ADDRESS, chainOf, sendJson, type TestBlock, TestNode, TOPIC } from "./test-node.ts";
+
+const QUERY = { filters: [{ addresses: [ADDRESS], topics: [TOPIC] }], contracts: 1 };
+const LENGTH = 900;
+
+let node: TestNode;
+let reader: ChainReader;
+
+beforeEach(async () => {
+  node = await TestNode.start(chainOf(LENGTH, 3));
+  reader = new ChainReader(new RpcClient([node.url], { timeoutMs: 10_000, firstDelayMs: 1 }));
+});
+afterEach(() => node.stop());
+
+async function all(fetcher: LogFetcher, from: number, to: number): Promise<BlockWithLogs[]> {
+  const blocks: BlockWithLogs[] = [];
+  for await (const segment of fetcher.segments(from, to, () => false)) blocks.push(...segment.blocks);
+  return blocks;
+}
+
+function withLogs(blocks: readonly BlockWithLogs[]): string[] {
+  return blocks.filter(({ logs }) => logs.length > 0).map(({ block }) => block.hash);
+}
+
+function expected(chain: readonly TestBlock[]): string[] {
+  return chain.filter(({ logs }) => logs.length > 0).map(({ hash }) => hash);
+}
+
+describe("ranges of blocks", () => {
+  const ranges = () => new SegmentFetcher(reader, () => QUERY, []);
+
+  it("come with all their logs, each once and in order", async () => {
+    expect(withLogs(await all(ranges(), 0, LENGTH - 1))).toEqual(expected(node.chain));
+  });
+
+  it.each([
+    ["in an error", 200, "query returned more than 50 results"],
+    ["with a status of its own", 400, "Log response size exceeded"],
+  ])(
+    "are asked for in smaller ones where the node says %s that they are too large",
+    async (_, status, message) => {
+      const sizes: number[] = [];
+      node.fault = (calls, response) => {
+        const asked = calls.find(({ method }) => method === "eth_getLogs")?.params[0];
+        if (asked === undefined) return false;
+        const { fromBlock, toBlock } = asked as { fromBlock: string; toBlock: string };
+        const size = Number(toBlock) - Number(fromBlock) + 1;
+        sizes.push(size);
+        if (size <= 50) return false;
+        return sendJson(
+          response,
+          status,
+          calls.map(({ id }) => ({ jsonrpc: "2.0", id, error: { code: -32_005, message } })),
+        );
+      };
+      expect(withLogs(await all(ranges(), 0, LENGTH - 1))).toEqual(expected(node.chain));
+      // It asks for little more than it was given, once it knows.
+      expect(sizes.slice(-4).every((size) => size <= 60)).toBe(true);
+    },
+  );
+
+  it("are not what they were where the chain changes between their logs and their blocks", async () => {
+    node.fault = (calls) => {
+      if (calls.some(({ method }) => method === "eth_getBlockByNumber"))
+        node.chain = chainOf(LENGTH, 3, "other");
+      return false;
+    };
+    await expect(all(ranges(), 0, LENGTH - 1)).rejects.toMatchObject({ name: "BranchChanged" });
+  });
+});
+
+describe("blocks that can still change", () => {
+  const branch = (parent: number) => new BranchFetcher(reader, () => QUERY, node.chain[parent]);
+
+  it("come one after the other, each with its logs", async () => {
+    const blocks = await all(branch(99), 100, 150);
+    expect(blocks.map(({ block }) => block.number)).toEqual(
+      Array.from({ length: 51 }, (_, index) => 100 + index),
+    );
+    expect(withLogs(blocks)).toEqual(expected(node.chain.slice(100, 151)));
+  });
+
+  it("are refused where the first does not follow what is known", async () => {
+    const fetcher = branch(99);
+    node.chain = chainOf(LENGTH, 3, "other", node.chain.slice(0, 99));
+    await expect(all(fetcher, 100, 150)).rejects.toThrow("block 100 does not follow the one before it");
+  });
+
+  it("never have the logs of another branch, nor none because another branch has none", async () => {
+    const before = node.chain;
+    const after = chainOf(LENGTH, 2, "other", before.slice(0, 110));
+    // The branch changes as soon as the headers were read, and so before the logs were.
+    node.fault = (calls) => {
+      if (calls.some(({ method }) => method === "eth_getLogs")) node.chain = after;
+      return false;
+    };
+    await expect(all(branch(99), 100, 119)).rejects.toMatchObject({
+      name: "RpcError",
+      message: "unknown block",
+    });
+    expect(withLogs(await all(branch(99), 100, 119))).toEqual(expected(after.slice(100, 120)));
+  });
+
+  it("are gone where the chain has become shorter", async () => {
+    const fetcher = branch(99);
+    node.chain = node.chain.slice(0, 120);
+    await expect(all(fetcher, 100, 150)).rejects.toThrow("block 120 is gone");
+  });
+});
