@@ -15,7 +15,7 @@ import { CliError } from "./errors.ts";
 import { progressBar, silent } from "./progress.ts";
 import { exportToFile } from "./run.ts";
 import { table } from "./table.ts";
-import { verifyImage } from "./verify/image.ts";
+import { verifyImage, wordsOf } from "./verify/image.ts";
 import { verify } from "./verify/verify.ts";
 
 interface ExportOptions {
@@ -78,9 +78,10 @@ export function createProgram(signal: AbortSignal): Command {
     .option("--negative-prompt <text>", "what was not wanted, where the receipt's file does not tell it")
     .option("--size <size>", "such as 512x512, where the receipt's file does not tell it", "256x256")
     .action(async (collection: string, tokenId: string, options: ImageOptions) => {
-      const { image, prompt, seed } = await verifyImage(collection, tokenId, { ...options, signal });
+      const found = await verifyImage(collection, tokenId, { ...options, signal });
+      const from = `${wordsOf(found)} and seed ${found.seed}, as image ${found.index + 1} of its generation`;
       process.stdout.write(
-        `${collection} ${tokenId}: the model makes ${image} of ${JSON.stringify(prompt)} and seed ${seed}, bit for bit.\n`,
+        `${collection} ${tokenId}: the model makes ${found.image} of ${from}, bit for bit.\n`,
       );
     });
   return program;

@@ -1,2 +1,2 @@
 export { ReceiptTree } from "./merkle-tree.ts";
-export { creditsDomain, creditsTypes, hashReceipt, type Receipt } from "./typed-data.ts";
+export { creditsDomain, creditsTypes, hashPrompt, hashReceipt, type Receipt } from "./typed-data.ts";

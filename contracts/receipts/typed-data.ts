@@ -1,6 +1,6 @@
 // The EIP-712 types of Credits, beside its ABI: what a user signs to spend, and what an operator signs for an image.
 
-import { type Hex, hashStruct, type TypedDataDomain } from "viem";
+import { type Hex, hashStruct, keccak256, type TypedDataDomain, toHex } from "viem";
 
 export const creditsTypes = {
   SpendingAuthorization: [
@@ -29,8 +29,9 @@ export interface Receipt {
   readonly modelId: bigint;
   readonly version: bigint;
   readonly account: Hex;
-  /** keccak256 of the prompt's UTF-8. */
+  /** What `hashPrompt` gives of what was asked for. */
   readonly promptHash: Hex;
+  /** The generation's: of several images each may have one that follows from it. */
   readonly seed: bigint;
   /** Content id of the image. */
   readonly image: string;
@@ -38,6 +39,14 @@ export interface Receipt {
   readonly price: bigint;
   /** Unix seconds. */
   readonly createdAt: bigint;
+}
+
+/**
+ * What a receipt says of the words of a generation: keccak256 of the prompt's UTF-8, and where something was not wanted,
+ * of the prompt, a zero byte and the negative prompt. No prompt has a zero byte in it, so that no two requests share one.
+ */
+export function hashPrompt(prompt: string, negativePrompt: string | null): Hex {
+  return keccak256(toHex(negativePrompt === null ? prompt : `${prompt}\0${negativePrompt}`));
 }
 
 /** The domain in which both are signed: of the contract `credits` on one chain. */

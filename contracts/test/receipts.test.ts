@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { concatHex, type Hex, keccak256, toHex } from "viem";
 import { describe, expect, it } from "vitest";
-import { ReceiptTree } from "../receipts/index.ts";
+import { hashPrompt, ReceiptTree } from "../receipts/index.ts";
 
 const hashes = (count: number) => Array.from({ length: count }, (_, index) => keccak256(toHex(`${index}`)));
 
@@ -47,5 +47,23 @@ describe("ReceiptTree", () => {
 
   it("needs a receipt", () => {
     expect(() => new ReceiptTree([])).toThrow(RangeError);
+  });
+});
+
+describe("what a receipt says of the words", () => {
+  it("is the hash of the prompt alone where nothing was not wanted", () => {
+    expect(hashPrompt("twin orbs", null)).toBe(keccak256(toHex("twin orbs")));
+  });
+
+  it("is another one for other words, and for the same words parted elsewhere", () => {
+    const hashed = [
+      hashPrompt("twin orbs", null),
+      hashPrompt("twin orbs", "mist"),
+      hashPrompt("twin", "orbs mist"),
+      hashPrompt("twin orbsmist", null),
+      hashPrompt("twin orbs", ""),
+    ];
+    expect(new Set(hashed).size).toBe(hashed.length);
+    expect(hashed[1]).toBe(keccak256(concatHex([toHex("twin orbs"), "0x00", toHex("mist")])));
   });
 });

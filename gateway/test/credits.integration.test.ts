@@ -1,7 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { creditsAbi } from "@model-wip/contracts";
-import { creditsDomain, creditsTypes, hashReceipt, type Receipt } from "@model-wip/contracts/receipts";
-import { type Hex, keccak256, type PrivateKeyAccount, recoverTypedDataAddress, toHex } from "viem";
+import {
+  creditsDomain,
+  creditsTypes,
+  hashPrompt,
+  hashReceipt,
+  type Receipt,
+} from "@model-wip/contracts/receipts";
+import { type Hex, type PrivateKeyAccount, recoverTypedDataAddress } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { modelNumber } from "../src/payment/model-number.ts";
@@ -140,7 +146,12 @@ const toReceipt = ({ modelId, version, seed, price, createdAt, ...rest }: Issued
 describe("a generation paid by credits", () => {
   it("is charged once on chain, within what was signed, with a receipt that anyone can check", async () => {
     const { account, headers, payment } = await payer(10n * PRICE, 5n * PRICE);
-    const { data, errors } = await generate(headers, { payment, count: 2, prompt: "a secret zorb" });
+    const { data, errors } = await generate(headers, {
+      payment,
+      count: 2,
+      prompt: "a secret zorb",
+      negativePrompt: "mist",
+    });
     expect(errors).toEqual([]);
     const made = data.generateImage as Generation;
     expect(made).toMatchObject({
@@ -156,7 +167,7 @@ describe("a generation paid by credits", () => {
     const address = inject("deployment").Credits.address;
     for (const issued of receipts) {
       const receipt = toReceipt(issued);
-      expect(receipt.promptHash).toBe(keccak256(toHex("a secret zorb")));
+      expect(receipt.promptHash).toBe(hashPrompt("a secret zorb", "mist"));
       expect(receipt.price).toBe(PRICE);
       expect(hashReceipt(receipt)).toBe(issued.hash);
       const on = { address, abi: creditsAbi } as const;

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { hashReceipt } from "@model-wip/contracts/receipts";
+import { hashPrompt, hashReceipt } from "@model-wip/contracts/receipts";
 import { ImagePool, identifyModel, MODEL_FOLDER, rawContentId } from "@model-wip/model/inference";
-import { type Hex, keccak256, toHex } from "viem";
+import { type Hex, keccak256 } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyImage } from "./image.ts";
 
@@ -15,6 +15,7 @@ const files = new Map<string, Uint8Array>();
 let token: unknown;
 let server: Server;
 let url: string;
+let pool: ImagePool;
 let image: Uint8Array;
 
 beforeAll(async () => {
@@ -26,11 +27,16 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const pool = new ImagePool({ folder: MODEL_FOLDER, threads: 1 });
-  image = await pool.makeImage({ prompt: PROMPT, negativePrompt: null, seed: SEED, size: 256 });
+  pool = new ImagePool({ folder: MODEL_FOLDER, threads: 1 });
+  image = await make({});
+});
+afterAll(async () => {
+  server.close();
   await pool.close();
 });
-afterAll(() => server.close());
+
+const make = (change: { negativePrompt?: string; seed?: number }) =>
+  pool.makeImage({ prompt: PROMPT, negativePrompt: null, seed: SEED, size: 256, ...change });
 
 const store = (content: Uint8Array) => {
   const cid = rawContentId(content);
@@ -42,6 +48,9 @@ const storeJson = (document: unknown) => store(Buffer.from(JSON.stringify(docume
 interface Change {
   /** What the file says that was asked for, against what the receipt is for. */
   prompt?: string;
+  negativePrompt?: string | null;
+  /** What the receipt says that was not wanted. */
+  signedNegativePrompt?: string;
   seed?: number;
   image?: Uint8Array;
   weights?: string;
@@ -57,7 +66,7 @@ function publish(change: Change = {}) {
     modelId: 1n,
     version: 1n,
     account: ADDRESS,
-    promptHash: keccak256(toHex(PROMPT)),
+    promptHash: hashPrompt(PROMPT, change.signedNegativePrompt ?? null),
     seed: BigInt(change.seed ?? SEED),
     image: cid,
     price: 0n,
@@ -70,7 +79,8 @@ function publish(change: Change = {}) {
     price: "0",
     createdAt: "1700000000",
   };
-  const request = { prompt: change.prompt ?? PROMPT, negativePrompt: null, size: "256x256" };
+  const { prompt = PROMPT, negativePrompt = change.signedNegativePrompt ?? null } = change;
+  const request = { prompt, negativePrompt, size: "256x256" };
   const file = storeJson({ receipt: { ...receipt, ...numbers, ...change.stored }, request });
   token = {
     image: cid,
@@ -90,7 +100,32 @@ const verified = (change?: Change) => {
 
 describe("verifying a token's image", () => {
   it("finds it to be what the model makes", async () => {
-    expect(await verified()).toEqual({ image: rawContentId(image), prompt: PROMPT, seed: SEED });
+    expect(await verified()).toEqual({
+      image: rawContentId(image),
+      prompt: PROMPT,
+      negativePrompt: null,
+      seed: SEED,
+      index: 0,
+    });
+  });
+
+  it("finds which image of its generation it is, also where the seeds begin anew", async () => {
+    const last = 2 ** 31 - 1;
+    expect(await verified({ image: await make({ seed: 0 }), seed: last })).toMatchObject({
+      seed: last,
+      index: 1,
+    });
+  });
+
+  it("finds it to be what the model makes without what was not wanted, and that this was changed", async () => {
+    const change = { image: await make({ negativePrompt: "mist" }), signedNegativePrompt: "mist" };
+    expect(await verified(change)).toMatchObject({ negativePrompt: "mist", index: 0 });
+    for (const negativePrompt of [null, "stars"]) {
+      await expect(verified({ ...change, negativePrompt })).rejects.toMatchObject({
+        code: "IMAGE_WRONG",
+        message: expect.stringContaining("prompt has been changed"),
+      });
+    }
   });
 
   it("finds a changed pixel", async () => {

@@ -1,7 +1,7 @@
-import { hashReceipt, type Receipt } from "@model-wip/contracts/receipts";
-import { ImagePool, identifyModel, MODEL_FOLDER, SIZES } from "@model-wip/model/inference";
+import { hashPrompt, hashReceipt, type Receipt } from "@model-wip/contracts/receipts";
+import { ImagePool, identifyModel, MODEL_FOLDER, SIZES, seedOfImage } from "@model-wip/model/inference";
 import { importer } from "ipfs-unixfs-importer";
-import { type Hex, keccak256, toHex } from "viem";
+import type { Hex } from "viem";
 import { z } from "zod";
 import { CliError } from "../errors.ts";
 
@@ -21,8 +21,11 @@ export interface VerifiedImage {
   /** Content id of the image. */
   readonly image: string;
   readonly prompt: string;
-  /** The image's own seed: the receipt's, or one of those that follow it where it was one of several. */
+  readonly negativePrompt: string | null;
+  /** The receipt's, which is the generation's. */
   readonly seed: number;
+  /** Which image of the generation it is, from 0: it was made with the seed that follows the first one by so many. */
+  readonly index: number;
 }
 
 const digits = z.string().regex(/^[0-9]+$/);
@@ -68,7 +71,7 @@ const QUERY = /* GraphQL */ `
   }
 `;
 
-/** Images of one generation have seeds that follow each other, at most so many. */
+/** A receipt does not tell which image of its generation it is for; at most so many come into question. */
 const MAX_IMAGES = 4;
 
 /**
@@ -103,10 +106,8 @@ export async function verifyImage(
     );
   }
   const request = requestOf(file, question);
-  if (keccak256(toHex(request.prompt)) !== receipt.promptHash) {
-    throw wrong(
-      `The prompt has been changed: the receipt is for another one than ${JSON.stringify(request.prompt)}.`,
-    );
+  if (hashPrompt(request.prompt, request.negativePrompt) !== receipt.promptHash) {
+    throw wrong(`The prompt has been changed: the receipt is for another one than ${wordsOf(request)}.`);
   }
   const version = token.collection.model.versions.find((one) => BigInt(one.version) === receipt.version);
   const { cid } = identifyModel(MODEL_FOLDER);
@@ -117,10 +118,16 @@ export async function verifyImage(
       "Check out the version of this repository that has these weights.",
     );
   }
-  return {
-    ...(await makeAgain(request, Number(receipt.seed), token.image, question.signal)),
-    prompt: request.prompt,
-  };
+  const { prompt, negativePrompt } = request;
+  const seed = Number(receipt.seed);
+  const index = await findIndex(request, seed, token.image, question.signal);
+  return { image: token.image, prompt, negativePrompt, seed, index };
+}
+
+/** The words of a request, for a person. */
+export function wordsOf({ prompt, negativePrompt }: Omit<Request, "size">): string {
+  const without = negativePrompt === null ? "" : ` without ${JSON.stringify(negativePrompt)}`;
+  return `${JSON.stringify(prompt)}${without}`;
 }
 
 interface Request {
@@ -148,17 +155,16 @@ function requestOf({ request }: z.infer<typeof receiptFile>, question: ImageQues
       `Give --size with one of ${SIZES.map((side) => `${side}x${side}`).join(", ")}.`,
     );
   }
-  return { prompt, negativePrompt: request?.negativePrompt ?? question.negativePrompt ?? null, size };
+  return { prompt, negativePrompt: question.negativePrompt ?? request?.negativePrompt ?? null, size };
 }
 
-async function makeAgain(request: Request, seed: number, expected: string, signal: AbortSignal) {
+/** Makes a generation's images again until one is the expected one. */
+async function findIndex(request: Request, seed: number, expected: string, signal: AbortSignal) {
   const pool = new ImagePool({ folder: MODEL_FOLDER, threads: 1 });
   try {
-    let made = "";
     for (let index = 0; index < MAX_IMAGES; index++) {
-      const bytes = await pool.makeImage({ ...request, seed: seed + index }, { signal });
-      made = await contentIdOf(bytes);
-      if (made === expected) return { image: made, seed: seed + index };
+      const bytes = await pool.makeImage({ ...request, seed: seedOfImage(seed, index) }, { signal });
+      if ((await contentIdOf(bytes)) === expected) return index;
     }
     throw wrong(
       `The model makes other pixels: of this prompt and seed ${seed} it does not make ${expected}.`,

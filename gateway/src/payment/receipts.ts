@@ -1,5 +1,11 @@
-import { creditsDomain, creditsTypes, hashReceipt, type Receipt } from "@model-wip/contracts/receipts";
-import { type Address, type Hex, isAddress, keccak256, toHex, zeroAddress } from "viem";
+import {
+  creditsDomain,
+  creditsTypes,
+  hashPrompt,
+  hashReceipt,
+  type Receipt,
+} from "@model-wip/contracts/receipts";
+import { type Address, type Hex, isAddress, zeroAddress } from "viem";
 import type { ArtifactStore } from "../artifacts/store.ts";
 import type { Db } from "../database/database.ts";
 import type { GenerationRow } from "../database/schema.ts";
@@ -23,7 +29,7 @@ function receiptOf(row: GenerationRow, payment: PaymentRow | undefined, index: n
     modelId: modelNumber(row.model),
     version: BigInt(row.version),
     account: payment?.account ?? actor,
-    promptHash: keccak256(toHex(row.prompt)),
+    promptHash: hashPrompt(row.prompt, row.negative_prompt),
     seed: BigInt(row.seed),
     image: row.images[index]?.contentId ?? "",
     price: BigInt(payment?.amount_wei ?? 0) / BigInt(row.count),

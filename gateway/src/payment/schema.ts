@@ -51,7 +51,9 @@ const typeDefs = /* GraphQL */ `
     modelId: BigInt!
     version: BigInt!
     account: Bytes!
-    "keccak256 of the prompt's UTF-8."
+    """
+    keccak256 of the prompt's UTF-8; with a negative prompt, of the prompt, a zero byte and the negative prompt.
+    """
     promptHash: Bytes!
     seed: BigInt!
     "Content id of the image."

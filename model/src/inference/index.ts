@@ -7,4 +7,5 @@ export {
   rawContentId,
 } from "./model-files.ts";
 export { ImagePool, type PoolOptions, type Watching } from "./pool.ts";
+export { seedOfImage } from "./seeds.ts";
 export { SIZES } from "./sizes.ts";

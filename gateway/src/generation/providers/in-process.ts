@@ -1,7 +1,7 @@
 import type { ImageModelV3 } from "@ai-sdk/provider";
-import { ImagePool, identifyModel, MODEL_FOLDER, SIZES } from "@model-wip/model/inference";
+import { ImagePool, identifyModel, MODEL_FOLDER, SIZES, seedOfImage } from "@model-wip/model/inference";
 import { readText } from "@model-wip/model/words";
-import { MAX_COUNT, MAX_SEED } from "../input.ts";
+import { MAX_COUNT } from "../input.ts";
 import type { InProcessConfig } from "./config.ts";
 import { unavailable } from "./failure.ts";
 import type { Capabilities, ImageBackend, ModelVersion, OnProgress } from "./provider.ts";
@@ -36,7 +36,7 @@ export function inProcess({ id, concurrency }: InProcessConfig) {
       const timestamp = new Date();
       const images = parts.map((_, index) =>
         pool.makeImage(
-          { prompt, negativePrompt, seed: seedOf(seed, index), size: side ?? 0 },
+          { prompt, negativePrompt, seed: seedOfImage(seed, index), size: side ?? 0 },
           { onProgress: tell(index), ...(abortSignal ? { signal: abortSignal } : {}) },
         ),
       );
@@ -71,6 +71,3 @@ export function inProcess({ id, concurrency }: InProcessConfig) {
     close: () => pool.close(),
   };
 }
-
-/** The seed of one image of a generation: the first has the generation's own, and the others those that follow it. */
-const seedOf = (seed: number, index: number) => (seed + index) % (MAX_SEED + 1);

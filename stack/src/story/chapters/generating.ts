@@ -2,6 +2,7 @@ import { creditsAbi } from "@model-wip/contracts";
 import {
   creditsDomain,
   creditsTypes,
+  hashPrompt,
   hashReceipt,
   type Receipt,
   ReceiptTree,
@@ -85,7 +86,7 @@ export async function generate(
     modelId,
     version: 1n,
     account: creator.address,
-    promptHash: keccak256(toHex(prompt)),
+    promptHash: hashPrompt(prompt, null),
     seed: BigInt(seed),
     image,
     price: PRICE,
