@@ -1,22 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { Client } from "pg";
 import type { Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DataFolder } from "../src/data-folder.ts";
-import { PORT_NAMES, type PortName } from "../src/options.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
-import { createProgress } from "../src/progress.ts";
 import { buildSubgraph } from "../src/subgraph/build.ts";
 import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
-import { type Index, NETWORK, System } from "../src/system.ts";
+import { type Index, NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import { ACTION_FIELDS, type ActionSeen, ActivityClient } from "./activity-client.ts";
 import { type Fork, mineBranch, reachFork } from "./branch.ts";
 import { dumpIndex } from "./dump.ts";
+import { type OwnSystem, startOwnSystem } from "./own-system.ts";
 
 /*
  * The chain takes blocks back, and others come in their place: the index must then say what an index says that has
@@ -36,9 +31,7 @@ interface Answers {
   readonly dump: string;
 }
 
-let folder: string;
-let data: DataFolder;
-let system: System;
+let own: OwnSystem;
 let index: Index;
 let fork: Fork;
 let fresh: GraphNode | undefined;
@@ -47,23 +40,10 @@ const reaper = new Reaper();
 const reorganised = new Map<string, Answers>();
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "model-wip-reorganisation-"));
-  data = new DataFolder(folder);
-  data.lock();
-  const free = await freePorts(PORT_NAMES.length);
-  const ports = Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<
-    PortName,
-    number
-  >;
-  system = new System(
-    data,
-    ports,
-    createProgress(() => {}, false),
-    signal,
-  );
-  index = await system.startIndex(data.readState().databasePassword);
+  own = await startOwnSystem("reorganisation");
+  index = own.index;
   fork = await reachFork(index.chain, index.deployment, index.artifactsUrl, 1);
-  follower = new ActivityClient(await system.startGateway(index));
+  follower = new ActivityClient(await own.system.startGateway(index));
   follower.connect();
 }, 240_000);
 
@@ -71,9 +51,7 @@ afterAll(async () => {
   follower?.disconnect();
   await fresh?.component.stop();
   await reaper.dismiss();
-  await system?.stop();
-  data?.clear();
-  rmSync(folder, { recursive: true, force: true });
+  await own?.stop();
 });
 
 /** Waits until the index has reached the very block that the chain ends with, and reads all of it there. */
@@ -218,10 +196,10 @@ async function startFreshIndex(): Promise<GraphNode> {
   databaseUrl.pathname = `/${FRESH_DATABASE}`;
   const [http = 0, adminPort = 0, status = 0, metrics = 0] = await freePorts(4);
   const build = await buildSubgraph({
-    folder: data.file("subgraph"),
-    networksFile: data.file("networks.json"),
+    folder: own.data.file("subgraph"),
+    networksFile: own.data.file("networks.json"),
     network: NETWORK,
-    logFile: data.logFile("fresh-build"),
+    logFile: own.data.logFile("fresh-build"),
     signal,
   });
   return startGraphNode({
@@ -231,7 +209,7 @@ async function startFreshIndex(): Promise<GraphNode> {
     databaseUrl: databaseUrl.href,
     artifactsUrl: index.artifactsUrl,
     ports: { http, admin: adminPort, status, metrics },
-    logFile: data.logFile("fresh-subgraph"),
+    logFile: own.data.logFile("fresh-subgraph"),
     reaper,
     signal,
   });

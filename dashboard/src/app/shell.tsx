@@ -10,6 +10,7 @@ import { Orb } from "../ui/orb.tsx";
 import { Notice } from "../ui/parts.tsx";
 import { useActions } from "../wallet/actions.tsx";
 import { networkName } from "../wallet/networks.ts";
+import { TakenBack } from "../wallet/taken-back.tsx";
 import { useMe, useWallet, wallets } from "../wallet/wallet.ts";
 import { SchemeSwitch } from "./theme.tsx";
 
@@ -93,6 +94,7 @@ function Notices() {
           replaced, and all figures have been read anew.
         </Notice>
       )}
+      <TakenBack />
       {isElsewhere ? (
         <Notice
           kind="warn"

@@ -11,6 +11,9 @@ export interface Live {
   readonly takenBackAfter: number | undefined;
 }
 
+/** What a push has told. */
+export type Pushed = Pick<Live, "takenBackAfter">;
+
 /** Pushes of one burst lead to one reading. */
 const BURST_MS = 80;
 /** For how long the page says that blocks were taken back. */
@@ -21,6 +24,7 @@ const CLOCK_MS = 15_000;
 
 let state: Live = { connection: "connecting", block: undefined, takenBackAfter: undefined };
 const listeners = new Set<() => void>();
+const pushListeners = new Set<(push: Pushed) => void>();
 let reading: ReturnType<typeof setTimeout> | undefined;
 let noticeEnd: ReturnType<typeof setTimeout> | undefined;
 let cursor: string | undefined;
@@ -50,6 +54,13 @@ function take({ activity }: LiveSubscription): void {
     noticeEnd = setTimeout(() => update({ takenBackAfter: undefined }), NOTICE_MS);
   }
   if (!isFirst) readAgain();
+  const pushed = { takenBackAfter: takeBackAfter ?? undefined };
+  for (const listener of pushListeners) listener(pushed);
+}
+
+/** Calls `listener` with every push, for as long as the page is open. */
+export function onPush(listener: (push: Pushed) => void): void {
+  pushListeners.add(listener);
 }
 
 /** Follows what happens on chain for as long as the page is open, through lost connections and reorganisations. */

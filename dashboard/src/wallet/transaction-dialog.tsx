@@ -5,6 +5,8 @@ import { Notice, Skeleton } from "../ui/parts.tsx";
 import { TransactionLink } from "../ui/transaction-link.tsx";
 import { type Action, useActions } from "./actions.tsx";
 import { networkName, networkOf } from "./networks.ts";
+import { forgetSent, useSent } from "./sent.ts";
+import { sayFate } from "./taken-back.tsx";
 import { type Progress, useTransaction } from "./transaction.ts";
 import { useWallet, wallets } from "./wallet.ts";
 
@@ -13,6 +15,7 @@ export default function TransactionDialog({ action, close }: { action: Action; c
   const { address, chainId } = useWallet();
   const { connect } = useActions();
   const { progress, prepare, send } = useTransaction(action, address);
+  const sent = useSent().find(({ hash }) => "hash" in progress && hash === progress.hash);
 
   if (address === undefined) {
     return (
@@ -22,6 +25,26 @@ export default function TransactionDialog({ action, close }: { action: Action; c
           <button type="button" className="button" data-kind="primary" onClick={connect}>
             Connect a wallet
           </button>
+        </Buttons>
+      </Dialog>
+    );
+  }
+  if (sent !== undefined && sent.fate.state !== "stands") {
+    const sendAgain = () => {
+      forgetSent(sent.hash);
+      void prepare();
+    };
+    return (
+      <Dialog title={action.title} close={close}>
+        <Notice kind={sent.fate.state === "waiting" ? "warn" : "bad"}>
+          {capitalised(sayFate(sent))} <TransactionLink hash={sent.hash} />
+        </Notice>
+        <Buttons close={close}>
+          {sent.fate.state === "waiting" ? null : (
+            <button type="button" className="button" data-kind="primary" onClick={sendAgain}>
+              Send it again
+            </button>
+          )}
         </Buttons>
       </Dialog>
     );
@@ -37,6 +60,8 @@ export default function TransactionDialog({ action, close }: { action: Action; c
     </Dialog>
   );
 }
+
+const capitalised = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function Told({ progress }: { progress: Progress }) {
   switch (progress.step) {

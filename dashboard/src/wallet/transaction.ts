@@ -3,6 +3,7 @@ import { gateway, queries } from "../data/gateway.ts";
 import type { PreparedFragment } from "../generated/operations.ts";
 import type { Action } from "./actions.tsx";
 import { isRejection, reasonOf } from "./rejection.ts";
+import { lookAgain, watchSent } from "./sent.ts";
 import { wallets } from "./wallet.ts";
 
 /** How far something on chain has come. */
@@ -18,6 +19,8 @@ export type Progress =
   | { readonly step: "failed"; readonly problem: string; readonly hash?: `0x${string}` };
 
 const INDEXED_MS = 60_000;
+/** Node and index may follow a reorganisation one after the other; then both are asked again. */
+const AGAIN_MS = 500;
 
 /** Takes one action from its preparation to the block in which the page shows it. */
 export function useTransaction(action: Action, from: `0x${string}` | undefined) {
@@ -55,11 +58,22 @@ export function useTransaction(action: Action, from: `0x${string}` | undefined) 
       const { to, data, value } = prepared;
       hash = await wagmi.send({ to, data, value: BigInt(value) });
       show({ step: "mining", hash });
-      const { status, blockNumber } = await wagmi.mined(hash);
-      const block = Number(blockNumber);
-      if (status === "reverted") return show({ step: "reverted", hash, block });
-      show({ step: "indexing", hash, block });
-      await gateway.reached(block, { timeoutMs: INDEXED_MS });
+      let mined = await wagmi.mined(hash);
+      if (mined.state === "reverted") return show({ step: "reverted", hash, block: mined.block });
+      watchSent(action, hash, mined);
+      for (;;) {
+        show({ step: "indexing", hash, block: mined.block });
+        await gateway.reached(mined.block, { timeoutMs: INDEXED_MS });
+        const { hash: indexed } = await gateway.blockAt(mined.block);
+        // Null where the gateway has no node to ask; then the number has to do.
+        if (indexed === null || indexed === mined.blockHash) break;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        const fate = await lookAgain(hash);
+        // The dialog says what a reorganisation has done to it.
+        if (fate.state !== "stands") return;
+        mined = fate;
+      }
+      const { block } = mined;
       await queries.invalidateQueries();
       action.done?.();
       show({ step: "done", hash, block });

@@ -18,9 +18,18 @@ import {
   watchAccount,
   watchConnectors,
 } from "@wagmi/core";
-import { defineChain, type Hex, type TypedDataDefinition } from "viem";
-import { waitForTransactionReceipt } from "viem/actions";
+import {
+  type Client,
+  defineChain,
+  type Hex,
+  TransactionNotFoundError,
+  type TransactionReceipt,
+  TransactionReceiptNotFoundError,
+  type TypedDataDefinition,
+} from "viem";
+import { getTransaction, getTransactionReceipt, waitForTransactionReceipt } from "viem/actions";
 import { networkOf } from "./networks.ts";
+import type { Fate } from "./sent.ts";
 import type { Choice, WalletState } from "./state.ts";
 
 const POLL_MS = 500;
@@ -67,12 +76,38 @@ export function openWagmi(chainId: number, onChange: (state: Partial<WalletState
     signTypedData: (data: TypedDataDefinition) => signTypedData(config, data),
     /** By the node of the wallet that has sent it. @throws where nothing is mined in time */
     mined: async (hash: Hex) =>
-      waitForTransactionReceipt(await getConnectorClient(config), {
-        hash,
-        pollingInterval: POLL_MS,
-        timeout: MINED_MS,
-      }),
+      inBlock(
+        await waitForTransactionReceipt(await getConnectorClient(config), {
+          hash,
+          pollingInterval: POLL_MS,
+          timeout: MINED_MS,
+        }),
+      ),
+    /** What has become of it by now, by the same node. */
+    fateOf: async (hash: Hex): Promise<Fate> => fateOf(await getConnectorClient(config), hash),
   };
+}
+
+const inBlock = ({ status, blockNumber, blockHash }: TransactionReceipt) =>
+  ({
+    state: status === "reverted" ? "reverted" : "stands",
+    block: Number(blockNumber),
+    blockHash,
+  }) as const;
+
+async function fateOf(client: Client, hash: Hex): Promise<Fate> {
+  try {
+    return inBlock(await getTransactionReceipt(client, { hash }));
+  } catch (error) {
+    if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+  }
+  try {
+    await getTransaction(client, { hash });
+    return { state: "waiting" };
+  } catch (error) {
+    if (!(error instanceof TransactionNotFoundError)) throw error;
+    return { state: "gone" };
+  }
 }
 
 /** Those that announce themselves (EIP-6963); the one that does not only where there is no other. */
