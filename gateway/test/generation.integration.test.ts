@@ -19,6 +19,7 @@ import {
 } from "./system.ts";
 
 const PRICE = 600_000_000_000_000n;
+const ENDED = { timeout: 60_000 };
 
 let database: TestDatabase;
 let index: FaultProxy;
@@ -102,6 +103,37 @@ const eventsOf = (id: string) =>
   }>("SELECT outcome, fee_wei, error_code, account, model FROM usage_event WHERE id = $1", [id]);
 
 describe("a generation", () => {
+  it("answers at once to who does not wait, and goes on by itself to its end", async () => {
+    const gate = createGate();
+    images.behave(behaviours.held(gate.opened));
+    const { data, errors } = await generate({ wait: false });
+    expect(errors).toEqual([]);
+    const begun = data.generateImage;
+    expect(begun).toMatchObject({
+      state: expect.stringMatching(/RESERVED|RUNNING/),
+      images: [],
+      feeWei: "0",
+    });
+    gate.open();
+    const ended = await vi.waitFor(async () => {
+      const now = await read(begun?.id ?? "");
+      expect(now.state).toBe("SUCCEEDED");
+      return now;
+    }, ENDED);
+    expect(ended.images).toHaveLength(1);
+    expect(await eventsOf(ended.id)).toMatchObject([{ outcome: "SUCCEEDED", fee_wei: String(PRICE) }]);
+  });
+
+  it("says itself why it failed to who does not wait", async () => {
+    images.behave(behaviours.contentPolicy);
+    const { data, errors } = await generate({ wait: false });
+    expect(errors).toEqual([]);
+    await vi.waitFor(async () => {
+      const now = await read(data.generateImage?.id ?? "");
+      expect(now).toMatchObject({ state: "FAILED", errorCode: expect.any(String), feeWei: "0" });
+    }, ENDED);
+  });
+
   it("gives stored images, is metered once, and knows its model in the index", async () => {
     const { data, errors } = await generate({ count: 2, seed: 77, size: "512x512" });
     expect(errors).toEqual([]);

@@ -80,6 +80,29 @@ async function carryOut(wallet: PrivateKeyAccount, call: string) {
 }
 const read = { abi: campaignAbi } as const;
 
+/** Of credits of 1000 wei, asks for some, for more than there is, and for them before their time. */
+async function expectCreditsBack(from: string): Promise<void> {
+  const none = await prepare(`prepareWithdrawCredits(${from})`);
+  expect(none.simulation.revert).toMatchObject({ code: "NO_WITHDRAWAL_REQUESTED" });
+  const tooMuch = await prepare(`prepareRequestCredits(amount: "1001", ${from})`);
+  expect(tooMuch.simulation.revert).toMatchObject({ code: "BALANCE_EXCEEDED" });
+  const asked = await carryOut(contributor, `prepareRequestCredits(amount: "400", ${from})`);
+  expect(asked.prepared.summary).toContain("24 h later");
+  const [amount, availableAt] = await chain.readContract({
+    abi: creditsAbi,
+    address: inject("deployment").Credits.address,
+    functionName: "withdrawalOf",
+    args: [contributor.address],
+  });
+  expect(amount).toBe(400n);
+  const early = await prepare(`prepareWithdrawCredits(${from})`);
+  expect(early.summary).toContain("Withdraw 0.0000000000000004 ETH");
+  expect(early.simulation.revert).toMatchObject({
+    code: "WITHDRAWAL_PENDING",
+    values: [{ name: "availableAt", value: String(availableAt) }],
+  });
+}
+
 describe("transactions, prepared, signed and sent", () => {
   it("take a contribution from the first wei to the vote, the income and the credits", async () => {
     const at = `campaign: "${campaign.campaign}"`;
@@ -153,6 +176,7 @@ describe("transactions, prepared, signed and sent", () => {
       args: [contributor.address],
     });
     expect(credits).toBe(1000n);
+    await expectCreditsBack(from);
     const number = created?.args.proposalId ?? 0n;
     const proposal = concat([campaign.governor, numberToHex(number, { size: 32 })]);
     const voted = await carryOut(

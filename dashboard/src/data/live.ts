@@ -1,3 +1,4 @@
+import type { TypedDocument } from "@model-wip/client";
 import { createClient } from "graphql-ws";
 import { useSyncExternalStore } from "react";
 import { LiveDocument, type LiveSubscription } from "../generated/operations.ts";
@@ -63,11 +64,11 @@ export function onPush(listener: (push: Pushed) => void): void {
   pushListeners.add(listener);
 }
 
-/** Follows what happens on chain for as long as the page is open, through lost connections and reorganisations. */
-export function goLive(): void {
+/** One connection for all subscriptions of the page, made with the first. */
+function connect() {
   const url = new URL("/graphql", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const client = createClient({
+  return createClient({
     url: url.href,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
@@ -75,28 +76,58 @@ export function goLive(): void {
       new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, 250 * 2 ** tries))),
     on: { closed: () => update({ connection: "lost" }) },
   });
-  const follow = () =>
-    client.subscribe<LiveSubscription>(
-      // After a lost connection the client sends the same again, so what was heard last is read when it is sent.
-      {
-        query: String(LiveDocument),
-        variables: {
-          get after() {
-            return cursor;
-          },
-        },
+}
+
+let client: ReturnType<typeof connect> | undefined;
+
+/**
+ * Every push of a subscription, through lost connections, until what is answered is called. `variables` are read each time that it is
+ * sent.
+ */
+export function follow<Data, Variables extends Record<string, unknown>>(
+  document: TypedDocument<Data, Variables>,
+  variables: () => Variables,
+  next: (data: Data) => void,
+): () => void {
+  client ??= connect();
+  const opened = client;
+  let hasEnded = false;
+  let stop = () => {};
+  const again = () => {
+    if (!hasEnded) setTimeout(open, LONGEST_PAUSE_MS);
+  };
+  const open = () => {
+    if (hasEnded) return;
+    const payload = {
+      query: String(document),
+      // After a lost connection the client sends the same payload again.
+      get variables() {
+        return variables();
       },
-      {
-        next: ({ data }) => data && take(data),
-        error: () => setTimeout(follow, LONGEST_PAUSE_MS),
-        complete: () => setTimeout(follow, LONGEST_PAUSE_MS),
-      },
-    );
-  follow();
+    };
+    stop = opened.subscribe<Data>(payload, {
+      next: ({ data }) => data && next(data),
+      error: again,
+      complete: again,
+    });
+  };
+  open();
+  return () => {
+    hasEnded = true;
+    stop();
+  };
+}
+
+/** Follows what happens on chain for as long as the page is open, through reorganisations too. */
+export function goLive(): void {
+  follow(LiveDocument, () => (cursor === undefined ? {} : { after: cursor }), take);
   setInterval(() => {
     if (document.visibilityState === "visible" && state.connection === "live") readAgain();
   }, CLOCK_MS);
 }
+
+/** How the page hears of news at the moment. */
+export const connection = (): Live["connection"] => state.connection;
 
 export const useLive = (): Live =>
   useSyncExternalStore(

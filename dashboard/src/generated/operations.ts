@@ -71,6 +71,11 @@ export type GenerateImageInput = {
   readonly size?: string;
   /** Number of its version; the newest by default. */
   readonly version?: number | null | undefined;
+  /**
+   * Whether to answer when the images are stored. False answers once it has begun: `Subscription.generation` tells how it
+   * goes on, and the generation itself why it failed.
+   */
+  readonly wait?: boolean;
 };
 
 export type GenerationState =
@@ -209,7 +214,7 @@ export type AccountCreditsQueryVariables = Exact<{
 }>;
 
 
-export type AccountCreditsQuery = { readonly account: { readonly id: `0x${string}`, readonly credits: { readonly balance: string, readonly totalDeposited: string, readonly totalSpent: string, readonly totalWithdrawn: string, readonly requested: string } | null } | null };
+export type AccountCreditsQuery = { readonly _meta: { readonly block: { readonly timestamp: number | null } } | null, readonly account: { readonly id: `0x${string}`, readonly credits: { readonly balance: string, readonly totalDeposited: string, readonly totalSpent: string, readonly totalWithdrawn: string, readonly requested: string, readonly availableAt: string | null, readonly spendings: ReadonlyArray<{ readonly id: `0x${string}`, readonly limit: string, readonly spent: string, readonly model: { readonly id: `0x${string}`, readonly name: string } }> } | null } | null };
 
 export type AccountGenerationsQueryVariables = Exact<{
   account: string;
@@ -616,6 +621,20 @@ export type AuthorizeSpendingMutationVariables = Exact<{
 
 export type AuthorizeSpendingMutation = { readonly authorizeSpending: { readonly available: string, readonly limit: string } | null };
 
+export type GenerationNowQueryVariables = Exact<{
+  id: `0x${string}`;
+}>;
+
+
+export type GenerationNowQuery = { readonly generation: { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null } | null };
+
+export type GenerationLiveSubscriptionVariables = Exact<{
+  id: `0x${string}`;
+}>;
+
+
+export type GenerationLiveSubscription = { readonly generation: { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null } | null };
+
 export type GenerationRowFragment = { readonly id: `0x${string}`, readonly state: GenerationState, readonly progress: number | null, readonly queuePosition: number | null, readonly prompt: string | null, readonly size: string, readonly seed: number, readonly version: number, readonly createdAt: string, readonly latencyMs: number | null, readonly priceWei: string, readonly feeWei: string, readonly errorCode: string | null, readonly unknownWords: ReadonlyArray<string> | null, readonly images: ReadonlyArray<{ readonly contentId: string }>, readonly model: { readonly id: `0x${string}`, readonly name: string } | null, readonly payment: { readonly state: PaymentState } | null };
 
 export type PayoutsHeadQueryVariables = Exact<{
@@ -731,6 +750,21 @@ export type PrepareDepositCreditsQueryVariables = Exact<{
 
 
 export type PrepareDepositCreditsQuery = { readonly prepared: { readonly from: `0x${string}`, readonly to: `0x${string}`, readonly data: `0x${string}`, readonly value: string, readonly chainId: number, readonly summary: string, readonly simulation: { readonly succeeds: boolean, readonly gas: string | null, readonly result: string | null, readonly block: string, readonly revert: { readonly code: string, readonly message: string } | null } } | null };
+
+export type PrepareRequestCreditsQueryVariables = Exact<{
+  amount: string;
+  from: `0x${string}`;
+}>;
+
+
+export type PrepareRequestCreditsQuery = { readonly prepared: { readonly from: `0x${string}`, readonly to: `0x${string}`, readonly data: `0x${string}`, readonly value: string, readonly chainId: number, readonly summary: string, readonly simulation: { readonly succeeds: boolean, readonly gas: string | null, readonly result: string | null, readonly block: string, readonly revert: { readonly code: string, readonly message: string } | null } } | null };
+
+export type PrepareWithdrawCreditsQueryVariables = Exact<{
+  from: `0x${string}`;
+}>;
+
+
+export type PrepareWithdrawCreditsQuery = { readonly prepared: { readonly from: `0x${string}`, readonly to: `0x${string}`, readonly data: `0x${string}`, readonly value: string, readonly chainId: number, readonly summary: string, readonly simulation: { readonly succeeds: boolean, readonly gas: string | null, readonly result: string | null, readonly block: string, readonly revert: { readonly code: string, readonly message: string } | null } } | null };
 
 export type PrepareWithdrawEarningsQueryVariables = Exact<{
   collection: `0x${string}`;
@@ -962,6 +996,11 @@ export const AccountWorksDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<AccountWorksQuery, AccountWorksQueryVariables>;
 export const AccountCreditsDocument = new TypedDocumentString(`
     query AccountCredits($account: ID!) {
+  _meta {
+    block {
+      timestamp
+    }
+  }
   account(id: $account) {
     id
     credits {
@@ -970,6 +1009,16 @@ export const AccountCreditsDocument = new TypedDocumentString(`
       totalSpent
       totalWithdrawn
       requested
+      availableAt
+      spendings(first: 20, orderBy: spent, orderDirection: desc) {
+        id
+        limit
+        spent
+        model {
+          id
+          name
+        }
+      }
     }
   }
 }
@@ -1915,6 +1964,70 @@ export const AuthorizeSpendingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuthorizeSpendingMutation, AuthorizeSpendingMutationVariables>;
+export const GenerationNowDocument = new TypedDocumentString(`
+    query GenerationNow($id: Bytes!) {
+  generation(id: $id) {
+    ...GenerationRow
+  }
+}
+    fragment GenerationRow on Generation {
+  id
+  state
+  progress
+  queuePosition
+  prompt
+  size
+  seed
+  version
+  createdAt
+  latencyMs
+  priceWei
+  feeWei
+  errorCode
+  unknownWords
+  images {
+    contentId
+  }
+  model {
+    id
+    name
+  }
+  payment {
+    state
+  }
+}`) as unknown as TypedDocumentString<GenerationNowQuery, GenerationNowQueryVariables>;
+export const GenerationLiveDocument = new TypedDocumentString(`
+    subscription GenerationLive($id: Bytes!) {
+  generation(id: $id) {
+    ...GenerationRow
+  }
+}
+    fragment GenerationRow on Generation {
+  id
+  state
+  progress
+  queuePosition
+  prompt
+  size
+  seed
+  version
+  createdAt
+  latencyMs
+  priceWei
+  feeWei
+  errorCode
+  unknownWords
+  images {
+    contentId
+  }
+  model {
+    id
+    name
+  }
+  payment {
+    state
+  }
+}`) as unknown as TypedDocumentString<GenerationLiveSubscription, GenerationLiveSubscriptionVariables>;
 export const PayoutsHeadDocument = new TypedDocumentString(`
     query PayoutsHead($campaign: ID!, $monthAgo: BigInt!, $weekAgo: BigInt!) {
   campaign(id: $campaign) {
@@ -2222,6 +2335,54 @@ export const PrepareDepositCreditsDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<PrepareDepositCreditsQuery, PrepareDepositCreditsQueryVariables>;
+export const PrepareRequestCreditsDocument = new TypedDocumentString(`
+    query PrepareRequestCredits($amount: BigInt!, $from: Bytes!) {
+  prepared: prepareRequestCredits(amount: $amount, from: $from) {
+    ...Prepared
+  }
+}
+    fragment Prepared on PreparedTransaction {
+  from
+  to
+  data
+  value
+  chainId
+  summary
+  simulation {
+    succeeds
+    gas
+    result
+    block
+    revert {
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<PrepareRequestCreditsQuery, PrepareRequestCreditsQueryVariables>;
+export const PrepareWithdrawCreditsDocument = new TypedDocumentString(`
+    query PrepareWithdrawCredits($from: Bytes!) {
+  prepared: prepareWithdrawCredits(from: $from) {
+    ...Prepared
+  }
+}
+    fragment Prepared on PreparedTransaction {
+  from
+  to
+  data
+  value
+  chainId
+  summary
+  simulation {
+    succeeds
+    gas
+    result
+    block
+    revert {
+      code
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<PrepareWithdrawCreditsQuery, PrepareWithdrawCreditsQueryVariables>;
 export const PrepareWithdrawEarningsDocument = new TypedDocumentString(`
     query PrepareWithdrawEarnings($collection: Bytes!, $from: Bytes!) {
   prepared: prepareWithdrawEarnings(collection: $collection, from: $from) {

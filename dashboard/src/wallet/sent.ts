@@ -1,19 +1,8 @@
 import { useSyncExternalStore } from "react";
 import { onPush } from "../data/live.ts";
 import type { Action } from "./actions.tsx";
+import type { Fate } from "./state.ts";
 import { wallets } from "./wallet.ts";
-
-/** What has become of a transaction, as the wallet's own node knows it. */
-export type Fate =
-  | {
-      readonly state: "stands" | "reverted";
-      readonly block: number;
-      readonly blockHash: `0x${string}`;
-    }
-  /** In no block; the node holds it, and may put it into one by itself. */
-  | { readonly state: "waiting" }
-  /** In no block, and the node knows nothing of it. */
-  | { readonly state: "gone" };
 
 /** A transaction that this page has sent and seen in a block. */
 export interface Sent {

@@ -11,3 +11,15 @@ export interface WalletState {
   readonly chainId: number | undefined;
   readonly choices: readonly Choice[];
 }
+
+/** What has become of a transaction, as the wallet's own node knows it. */
+export type Fate =
+  | {
+      readonly state: "stands" | "reverted";
+      readonly block: number;
+      readonly blockHash: `0x${string}`;
+    }
+  /** In no block; the node holds it, and may put it into one by itself. */
+  | { readonly state: "waiting" }
+  /** In no block, and the node knows nothing of it. */
+  | { readonly state: "gone" };

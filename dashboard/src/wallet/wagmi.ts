@@ -29,8 +29,7 @@ import {
 } from "viem";
 import { getTransaction, getTransactionReceipt, waitForTransactionReceipt } from "viem/actions";
 import { networkOf } from "./networks.ts";
-import type { Fate } from "./sent.ts";
-import type { Choice, WalletState } from "./state.ts";
+import type { Choice, Fate, WalletState } from "./state.ts";
 
 const POLL_MS = 500;
 /** As long as a wallet may take to get a transaction mined before the page stops waiting for it. */

@@ -16,6 +16,8 @@ export interface GenerateImageInput {
   readonly quote?: string | null;
   readonly payment?: { readonly authorization?: Omit<SignedAuthorization, "model"> | null } | null;
   readonly idempotencyKey: string;
+  /** Whether the answer comes when the images are stored; false: once it has begun. */
+  readonly wait?: boolean | null;
 }
 
 /** `quoteGeneration`'s argument: what a price depends on. */

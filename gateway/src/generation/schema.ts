@@ -170,6 +170,11 @@ const typeDefs = /* GraphQL */ `
     payment: PaymentInput
     "Names this request, so that repeating it makes no second one; use a random UUID."
     idempotencyKey: String!
+    """
+    Whether to answer when the images are stored. False answers once it has begun: \`Subscription.generation\` tells how it
+    goes on, and the generation itself why it failed.
+    """
+    wait: Boolean! = true
   }
 
   type Query {
@@ -181,7 +186,7 @@ const typeDefs = /* GraphQL */ `
     "What a generation costs, held to for some minutes."
     quoteGeneration(input: QuoteGenerationInput!): GenerationQuote
     """
-    Makes images, and answers when they are stored. The same idempotency key with the same input answers with the
+    Makes images, and answers when they are stored, unless \`wait\` is false. The same idempotency key with the same input answers with the
     same generation, as it stands, and with another input IDEMPOTENCY_CONFLICT. What fails is charged to nobody.
     """
     generateImage(input: GenerateImageInput!): Generation

@@ -148,8 +148,8 @@ export class GenerationService {
   }
 
   /**
-   * The finished generation; the one that is known already where the idempotency key was used for the same
-   * request before, as it stands now.
+   * The finished generation, or the one that has begun where the caller does not wait; the one that is known already where
+   * the idempotency key was used for the same request before, as it stands now.
    * @throws GatewayError any code of generation in `errors.ts`
    */
   async generate(input: GenerateImageInput, context: GatewayContext): Promise<GenerationRow> {
@@ -209,7 +209,14 @@ export class GenerationService {
       return repeat(winner, requestHash, await payments.isSame(winner, offer));
     }
 
-    const ended = await this.#begin(reserved, candidates, context.log);
+    const ending = this.#begin(reserved, candidates, context.log);
+    if (input.wait === false) {
+      ending.catch((error: unknown) =>
+        context.log.error({ err: error, generation: reserved.id }, "the end of a generation is not written"),
+      );
+      return reserved;
+    }
+    const ended = await ending;
     context.payment.settled = await payments.responseOf(ended, offer);
     return outcomeOf(ended);
   }

@@ -64,6 +64,10 @@ export const sentences: Record<string, Sentence> = {
   WrongPayment: ({ sent, expected }) => `It costs exactly ${wei(expected)}; ${wei(sent)} would be sent.`,
   ZeroQuantity: () => "At least one token must be minted.",
   ZeroAmount: () => "The amount must not be 0.",
+  BalanceExceeded: ({ account, amount, balance }) =>
+    `${account} has only ${wei(balance)} of the ${wei(amount)}.`,
+  NoWithdrawalRequested: ({ account }) => `${account} has not asked for a withdrawal of credits.`,
+  WithdrawalPending: ({ availableAt }) => `The credits can be withdrawn from ${time(availableAt)} on.`,
   GovernorAlreadyCastVote: ({ voter }) => `${voter} has voted on this proposal already.`,
   GovernorNonexistentProposal: ({ proposalId }) => `There is no proposal ${proposalId}.`,
   GovernorUnexpectedProposalState: ({ current }) =>

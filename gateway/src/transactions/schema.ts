@@ -16,7 +16,7 @@ import {
   prepareWithdraw,
 } from "./campaign.ts";
 import { prepareMint, preparePublish, prepareWithdrawEarnings, type TokenTerms } from "./collection.ts";
-import { prepareDepositCredits } from "./credits.ts";
+import { prepareDepositCredits, prepareRequestCredits, prepareWithdrawCredits } from "./credits.ts";
 import type { Draft } from "./draft.ts";
 import { prepareVote, type Support } from "./governor.ts";
 import { senderOf, toAddress, toAmount, toModelNumber, toProposal, toToken } from "./input.ts";
@@ -189,6 +189,14 @@ export function createTransactionsSubschema(
             amount: toAmount("amount", args.amount, 1n, MAX_WEI),
           }),
           prepareDepositCredits,
+        ),
+        prepareRequestCredits: prepare(
+          (args: From & { amount: string }) => ({ amount: toAmount("amount", args.amount, 0n, MAX_WEI) }),
+          prepareRequestCredits,
+        ),
+        prepareWithdrawCredits: prepare(
+          (args: From & { account?: string | null }, from) => ({ account: forAccount(args, from) }),
+          prepareWithdrawCredits,
         ),
       },
       Mutation: {

@@ -103,6 +103,13 @@ export const typeDefs = /* GraphQL */ `
     prepareVote(proposal: Bytes!, support: VoteSupport!, reason: String! = "", from: Bytes): PreparedTransaction
     "A deposit of \`amount\` wei to pay for generations of \`account\`, by default \`from\`."
     prepareDepositCredits(amount: BigInt!, account: Bytes, from: Bytes): PreparedTransaction
+    """
+    The request of \`from\` for \`amount\` wei of its credits, in place of an earlier one; 0 takes that back. They can be
+    withdrawn after the contract's delay.
+    """
+    prepareRequestCredits(amount: BigInt!, from: Bytes): PreparedTransaction
+    "The withdrawal of the credits that \`account\`, by default \`from\`, has asked for; they go to \`account\`."
+    prepareWithdrawCredits(account: Bytes, from: Bytes): PreparedTransaction
   }
 
   "A file in the artifact store."

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { gateway, queries } from "../../data/gateway.ts";
+import { followGeneration } from "../../data/generation.ts";
 import type { Settings } from "../../data/settings.ts";
 import {
   AuthorizeSpendingDocument,
@@ -30,7 +31,8 @@ export type Making =
   | { readonly step: "asking" }
   /** It costs something: nobody has signed in yet, or the credits or what they may be spent on do not reach. */
   | { readonly step: "unpaid"; readonly quote: Quote; readonly spendable: Spendable | undefined }
-  | { readonly step: "making" }
+  /** `generation` is how it stands; undefined before the gateway has taken it. */
+  | { readonly step: "making"; readonly generation?: GenerationRowFragment }
   | { readonly step: "made"; readonly generation: GenerationRowFragment }
   | { readonly step: "failed"; readonly problem: string };
 
@@ -64,17 +66,23 @@ export function useGeneration(isSignedIn: boolean) {
       const of = JSON.stringify(order);
       if (key.current?.of !== of) key.current = { of, key: crypto.randomUUID() };
       const { generateImage } = await gateway.mutate(GenerateImageDocument, {
-        input: { model, prompt, size, count, quote: quote.id, idempotencyKey: key.current.key },
+        input: { model, prompt, size, count, quote: quote.id, idempotencyKey: key.current.key, wait: false },
       });
-      key.current = undefined;
       if (generateImage === null) throw new Error("The gateway gave no answer.");
-      if (generateImage.state === "FAILED") {
+      setMaking({ step: "making", generation: generateImage });
+      const ended = await followGeneration(generateImage.id, (generation) =>
+        setMaking({ step: "making", generation }),
+      );
+      key.current = undefined;
+      if (ended.state === "FAILED") {
         return setMaking({
           step: "failed",
-          problem: `It failed with ${generateImage.errorCode}. Nothing is charged.`,
+          problem: `It failed with ${ended.errorCode}. Nothing is charged.`,
         });
       }
-      setMaking({ step: "made", generation: generateImage });
+      // Who has asked without an account is told these once, in the answer.
+      const { prompt: asked, unknownWords } = generateImage;
+      setMaking({ step: "made", generation: { ...ended, prompt: asked ?? prompt, unknownWords } });
       await queries.invalidateQueries();
     } catch (error) {
       setMaking({ step: "failed", problem: reasonOf(error) });

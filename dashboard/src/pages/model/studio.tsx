@@ -1,7 +1,12 @@
 import { type FormEvent, useId, useState } from "react";
-import type { Reading } from "../../data/gateway.ts";
+import { type Reading, useReading } from "../../data/gateway.ts";
 import { useSettings } from "../../data/settings.ts";
-import type { ModelHeadQuery } from "../../generated/operations.ts";
+import { plural } from "../../format/names.ts";
+import {
+  type GenerationRowFragment,
+  type ModelHeadQuery,
+  SpendableCreditsDocument,
+} from "../../generated/operations.ts";
 import { Artwork } from "../../ui/artwork.tsx";
 import { DepositForm } from "../../ui/deposit-form.tsx";
 import { Orb } from "../../ui/orb.tsx";
@@ -45,7 +50,12 @@ function Desk({ model }: { model: Model }) {
   };
   return (
     <div className="studio">
-      <OrderForm model={model} isBusy={making.step === "asking" || making.step === "making"} send={send} />
+      <OrderForm
+        model={model}
+        isSignedIn={isSignedIn}
+        isBusy={making.step === "asking" || making.step === "making"}
+        send={send}
+      />
       <div className="studio-result" aria-live="polite">
         <Result model={model} making={making} again={() => order && void make(order)} />
       </div>
@@ -53,7 +63,30 @@ function Desk({ model }: { model: Model }) {
   );
 }
 
-function OrderForm({ model, isBusy, send }: { model: Model; isBusy: boolean; send: (order: Order) => void }) {
+/** What the person has to spend, less what is charged and not settled yet. */
+function MyCredits({ model }: { model: `0x${string}` }) {
+  const { data } = useReading(SpendableCreditsDocument, { model }).query;
+  const mine = data?.data.spendableCredits;
+  if (!mine) return null;
+  return (
+    <p className="soft small">
+      Your credits: <Eth wei={BigInt(mine.balance) - BigInt(mine.held)} digits={6} />, of which this model may
+      take <Eth wei={mine.available} digits={6} />.
+    </p>
+  );
+}
+
+function OrderForm({
+  model,
+  isSignedIn,
+  isBusy,
+  send,
+}: {
+  model: Model;
+  isSignedIn: boolean;
+  isBusy: boolean;
+  send: (order: Order) => void;
+}) {
   const promptField = useId();
   const sizeField = useId();
   const [prompt, setPrompt] = useState(IDEA);
@@ -97,6 +130,7 @@ function OrderForm({ model, isBusy, send }: { model: Model; isBusy: boolean; sen
           </>
         )}
       </p>
+      {isSignedIn && model.price !== null && model.price !== "0" ? <MyCredits model={model.id} /> : null}
       <button type="submit" className="button" data-kind="primary" disabled={isBusy || model.price === null}>
         {isBusy ? "It is being made…" : "Make an image"}
       </button>
@@ -118,7 +152,7 @@ function Result({ model, making, again }: { model: Model; making: Making; again:
       return (
         <div className="studio-empty">
           <Orb id={model.id} size={96} />
-          <p>{making.step === "asking" ? "Asking for the price" : "The model is at work"}</p>
+          {making.step === "asking" ? <p>Asking for the price</p> : <AtWork generation={making.generation} />}
         </div>
       );
     case "unpaid":
@@ -161,6 +195,25 @@ function Result({ model, making, again }: { model: Model; making: Making; again:
         </Notice>
       );
   }
+}
+
+/** How far the gateway has come with it. */
+function AtWork({ generation }: { generation: GenerationRowFragment | undefined }) {
+  const ahead = generation?.state === "RUNNING" ? null : (generation?.queuePosition ?? null);
+  const progress = generation?.progress ?? null;
+  if (ahead !== null) {
+    return <p>{ahead === 0 ? "You are next in the queue" : `${plural(ahead, "image")} before yours`}</p>;
+  }
+  return (
+    <>
+      <p>The model is at work</p>
+      {progress === null ? null : (
+        <progress value={progress} max={1} aria-label="How much of it is done">
+          {Math.round(progress * 100)} %
+        </progress>
+      )}
+    </>
+  );
 }
 
 /** What is missing before it can be paid: a sign-in, credits, or leave to spend them. */
