@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
 
 const PAGE = '<!doctype html><div id="root"></div>';
+const SCRIPT = "export {};";
 const TRUSTED = "{ campaigns { id } }";
 const asBrowser = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
 
@@ -19,7 +21,9 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), ".model-wip-dashboard-"));
   mkdirSync(join(folder, "assets"));
   writeFileSync(join(folder, "index.html"), PAGE);
-  writeFileSync(join(folder, "assets", "index-abc.js"), "export {};");
+  writeFileSync(join(folder, "assets", "index-abc.js"), SCRIPT);
+  writeFileSync(join(folder, "assets", "index-abc.js.br"), brotliCompressSync(SCRIPT));
+  writeFileSync(join(folder, "assets", "index-abc.js.gz"), gzipSync(SCRIPT));
   const hash = createHash("sha256").update(TRUSTED).digest("hex");
   writeFileSync(join(folder, "documents.json"), JSON.stringify({ [hash]: TRUSTED }));
   database = await createDatabase(inject("databaseUrl"));
@@ -70,6 +74,25 @@ describe("the dashboard", () => {
     expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect((await fetch(`${gateway.url}/assets/index-gone.js`)).status).toBe(404);
   });
+
+  it.each([
+    ["gzip, deflate, br, zstd", "br"],
+    ["gzip", "gzip"],
+    ["br;q=0, gzip", "gzip"],
+    ["identity", null],
+  ])(
+    "sends its files to who takes %s compressed as %s, and says what they are",
+    async (accepted, encoding) => {
+      const script = await fetch(`${gateway.url}/assets/index-abc.js`, {
+        headers: { "accept-encoding": accepted },
+      });
+      expect(script.headers.get("content-encoding")).toBe(encoding);
+      expect(script.headers.get("content-type")).toMatch(/^text\/javascript/);
+      expect(script.headers.get("vary")).toContain("Accept-Encoding");
+      expect(script.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+      expect(await script.text()).toBe(SCRIPT);
+    },
+  );
 
   it("learns of its gateway what the schema does not say", async () => {
     const settings = await (await fetch(`${gateway.url}/dashboard.json`)).json();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import express, { type RequestHandler, Router } from "express";
+import expressStaticGzip from "express-static-gzip";
 import type { Chain } from "../chain/chain.ts";
 import { chainUnavailable } from "../chain/errors.ts";
 import { dashboardHeaders } from "./security-headers.ts";
@@ -28,7 +29,13 @@ export function dashboardFiles({ folder, artifactsUrl, chain }: DashboardOptions
   router.use(dashboardHeaders(artifactsUrl));
   router.use(
     `/${IMMUTABLE}`,
-    express.static(join(folder, IMMUTABLE), { immutable: true, maxAge: "1y", index: false }),
+    // As the build has compressed them, for whoever takes that.
+    expressStaticGzip(join(folder, IMMUTABLE), {
+      enableBrotli: true,
+      orderPreference: ["br", "gz"],
+      index: false,
+      serveStatic: { immutable: true, maxAge: "1y" },
+    }),
   );
   router.use(express.static(folder, { index: false, redirect: false, maxAge: "1h" }));
   return router;

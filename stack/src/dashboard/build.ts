@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashFiles } from "../hash.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 import { run } from "../processes/run.ts";
 import { typescriptArguments } from "../processes/typescript.ts";
+import { publishBuild } from "./publish.ts";
 
 /** Everything that the page is made from, relative to the repository; the lock file for what comes from npm. */
 const SOURCES = [
@@ -11,7 +12,8 @@ const SOURCES = [
   "dashboard/package.json",
   "dashboard/public",
   "dashboard/src",
-  "dashboard/tools",
+  "dashboard/tools/compress.ts",
+  "dashboard/tools/list-documents.ts",
   "dashboard/vite.config.ts",
   "client/src",
   "contracts/receipts",
@@ -19,7 +21,8 @@ const SOURCES = [
 ];
 
 /**
- * Builds the dashboard into `folder`, unless it is there already, of the same sources.
+ * Builds the dashboard into `folder`, unless it is there already, of the same sources. A gateway may serve the folder meanwhile: it has
+ * the old page until the new one is whole.
  *
  * @throws StackError BUILD_FAILED
  */
@@ -32,7 +35,19 @@ export async function buildDashboard(options: {
   const hash = hashFiles(SOURCES.map((source) => join(repositoryRoot, source)));
   const stamp = join(folder, "sources.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return folder;
-  await run({
+  const building = join(folder, `.building-${process.pid}`);
+  try {
+    await build(building, logFile, signal);
+    publishBuild(building, folder);
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+  }
+  writeFileSync(stamp, hash);
+  return folder;
+}
+
+const build = (folder: string, logFile: string, signal: AbortSignal) =>
+  run({
     command: process.execPath,
     args: [
       ...typescriptArguments(join(repositoryRoot, "node_modules/vite/bin/vite.js")),
@@ -52,6 +67,3 @@ export async function buildDashboard(options: {
       wayOut: "Mend what vite names in dashboard/ and start again.",
     },
   });
-  writeFileSync(stamp, hash);
-  return folder;
-}
