@@ -14,8 +14,8 @@ interface Found {
 }
 
 const QUERY = `{
-  campaigns { id state }
-  models(first: 1) { id }
+  campaigns(orderBy: totalContributed, orderDirection: desc) { id state }
+  models(first: 1, orderBy: totalIncome, orderDirection: desc) { id }
   collections(first: 1, orderBy: totalMinted, orderDirection: desc) { id }
   positions(first: 1, orderBy: withdrawn, orderDirection: desc) { account { id } }
 }`;

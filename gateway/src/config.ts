@@ -7,6 +7,7 @@ import { Keystore } from "ox";
 import { type Address, type Hex, isAddress } from "viem";
 import { z } from "zod";
 import { DEFAULT_PROVIDERS, type ProviderConfig, providersSchema } from "./generation/providers/config.ts";
+import { fiatPriceSchema } from "./http/fiat-price.ts";
 import { x402Schema } from "./payment/x402/terms.ts";
 
 const httpUrl = (example: string) =>
@@ -229,6 +230,7 @@ const environmentSchema = z.object({
   TRUST_PROXY: trustedProxies,
   PLAYGROUND: flag(true),
   DASHBOARD_FOLDER: dashboardFolder.optional(),
+  FIAT_PRICE: json("a price of ETH").pipe(fiatPriceSchema).optional(),
   TRUSTED_DOCUMENTS: trustedDocuments,
   FREE_DOCUMENTS: z
     .enum(["everybody", "authenticated", "nobody"], { error: "must be everybody, authenticated or nobody" })
@@ -345,6 +347,7 @@ const NEVER_SHOWN = new Set([
   "OPERATOR_KEY",
   "OPERATOR_KEYSTORE_PASSWORD",
   "X402",
+  "FIAT_PRICE",
 ]);
 
 /** The value as it may be printed: credentials in URLs are masked, and some values are never shown. */

@@ -43,6 +43,7 @@ import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
 import { executeBy } from "./http/apollo-gateway.ts";
 import { addressBy, createApp } from "./http/app.ts";
+import { FiatPrices } from "./http/fiat-price.ts";
 import { documentLimits, limitOperations, persistedQueries } from "./http/limits.ts";
 import { LiveConnections, liveLimits } from "./http/live-connections.ts";
 import { logOperations } from "./http/log-operations.ts";
@@ -336,7 +337,12 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
       log,
     },
     dashboard: config.DASHBOARD_FOLDER
-      ? { folder: config.DASHBOARD_FOLDER, artifactsUrl: config.ARTIFACTS_PUBLIC_URL, chain }
+      ? {
+          folder: config.DASHBOARD_FOLDER,
+          artifactsUrl: config.ARTIFACTS_PUBLIC_URL,
+          chain,
+          prices: config.FIAT_PRICE && new FiatPrices(config.FIAT_PRICE, log),
+        }
       : undefined,
   });
   httpServer.on("request", app);

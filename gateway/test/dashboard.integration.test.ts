@@ -36,6 +36,7 @@ beforeAll(async () => {
     CONTRACTS: JSON.stringify(inject("deployment")),
     DASHBOARD_FOLDER: folder,
     FREE_DOCUMENTS: "nobody",
+    FIAT_PRICE: JSON.stringify({ currency: "EUR", perEth: "2031.25", at: "2026-01-31T12:00:00Z" }),
   });
 });
 
@@ -100,6 +101,7 @@ describe("the dashboard", () => {
       artifactsUrl: "https://artifacts.example.org/store",
       chainId: 31_337,
       credits: inject("deployment").Credits.address,
+      fiat: { currency: "EUR", perEth: "2031.25", at: Date.parse("2026-01-31T12:00:00Z") / 1000 },
     });
   });
 

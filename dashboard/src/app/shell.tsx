@@ -5,6 +5,7 @@ import { useLive } from "../data/live.ts";
 import { useSettings } from "../data/settings.ts";
 import { short } from "../format/names.ts";
 import { GatewayStatusDocument } from "../generated/operations.ts";
+import { CurrencyProvider, CurrencySwitch, PriceNote } from "../ui/currency.tsx";
 import { Wallet } from "../ui/icons.tsx";
 import { Orb } from "../ui/orb.tsx";
 import { Notice } from "../ui/parts.tsx";
@@ -26,32 +27,35 @@ export function Shell() {
     isFirst.current = false;
   }, [path]);
   return (
-    <div className="shell">
-      <a className="skip button" href="#content">
-        Skip to the content
-      </a>
-      <header className="top">
-        <Link to="/" className="brand">
-          <img src="/orb.svg" alt="" />
-          MODEL-WIP
-        </Link>
-        <nav className="nav" aria-label="Pages">
-          <Link to="/" activeOptions={{ exact: true }}>
-            Campaigns
+    <CurrencyProvider>
+      <div className="shell">
+        <a className="skip button" href="#content">
+          Skip to the content
+        </a>
+        <header className="top">
+          <Link to="/" className="brand">
+            <img src="/orb.svg" alt="" />
+            MODEL-WIP
           </Link>
-          <Link to="/collections">Collections</Link>
-          <Link to="/activity">Activity</Link>
-          <Link to="/account">Account</Link>
-        </nav>
-        <SchemeSwitch />
-        <WalletButton />
-      </header>
-      <Notices />
-      <main ref={main} id="content" className="page" tabIndex={-1}>
-        <Outlet />
-      </main>
-      <Foot />
-    </div>
+          <nav className="nav" aria-label="Pages">
+            <Link to="/" activeOptions={{ exact: true }}>
+              Campaigns
+            </Link>
+            <Link to="/collections">Collections</Link>
+            <Link to="/activity">Activity</Link>
+            <Link to="/account">Account</Link>
+          </nav>
+          <CurrencySwitch />
+          <SchemeSwitch />
+          <WalletButton />
+        </header>
+        <Notices />
+        <main ref={main} id="content" className="page" tabIndex={-1}>
+          <Outlet />
+        </main>
+        <Foot />
+      </div>
+    </CurrencyProvider>
   );
 }
 
@@ -138,6 +142,7 @@ function Foot() {
       {drift === undefined ? null : (
         <span>{drift === "0" ? "books agree to the wei" : `books differ by ${drift} wei`}</span>
       )}
+      <PriceNote />
       <a href="/playground/">Ask by GraphQL</a>
     </footer>
   );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { basisPoints, exactEth, parseEth, percentOfPpm, shortEth } from "./money.ts";
+import { basisPoints, exactEth, fiat, parseEth, percentOfPpm, shortEth } from "./money.ts";
 
 describe("an amount in ETH", () => {
   it.each([
@@ -52,4 +52,14 @@ describe("a share", () => {
     expect(basisPoints(2n ** 95n, 2n ** 96n)).toBe(5_000);
     expect(basisPoints("1", "0")).toBe(0);
   });
+});
+
+describe("an amount in a currency", () => {
+  it.each([
+    ["1000000000000000000", "2031.25", "≈ $2,031.25"],
+    ["13800000000000000", "2031.25", "≈ $28.03"],
+    ["1", "2031.25", "<$0.01"],
+    ["0", "2031.25", "≈ $0.00"],
+    ["1000000000000000000000000", "1999.999", "≈ $1,999,999,000.00"],
+  ])("of %s wei at %s reads %s", (wei, perEth, text) => expect(fiat(wei, "USD", perEth)).toBe(text));
 });

@@ -43,3 +43,16 @@ export function parseEth(text: string): bigint | undefined {
 
 export const sum = (amounts: readonly Wei[]): bigint =>
   amounts.reduce<bigint>((total, amount) => total + BigInt(amount), 0n);
+
+const ETHER = 10n ** 18n;
+
+/**
+ * About what an amount is worth in a currency, at `perEth` (a decimal number) an ETH: "≈ $28.12". Cut off to the hundredth, and for
+ * looking at only.
+ */
+export function fiat(wei: Wei, currency: string, perEth: string): string {
+  const hundredths = (BigInt(wei) * parseEther(perEth) * 100n) / (ETHER * ETHER);
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, minimumFractionDigits: 2 });
+  if (hundredths === 0n && BigInt(wei) !== 0n) return `<${format.format(0.01)}`;
+  return `≈ ${format.format(Number(hundredths) / 100)}`;
+}

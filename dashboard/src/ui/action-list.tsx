@@ -13,7 +13,7 @@ export function ActionList({ actions, now }: { actions: readonly ActionRow[]; no
         const amount = amountOf(action);
         return (
           <li key={action.id}>
-            <span className="row action">
+            <span className="action">
               <Account id={action.account.id} mine={action.account.id === me} />
               <span>
                 {told(action)}

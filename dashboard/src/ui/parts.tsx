@@ -1,20 +1,40 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { exactEth, shortEth, type Wei } from "../format/money.ts";
+import { exactEth, fiat, shortEth, type Wei } from "../format/money.ts";
 import { short } from "../format/names.ts";
 import { moment, relative } from "../format/time.ts";
+import { useShownPrice } from "./currency.tsx";
 import { Orb } from "./orb.tsx";
 
-/** An amount, short to look at and exact to whoever points at it or listens. */
+/**
+ * An amount, short to look at and exact to whoever points at it or listens; in the reader's currency where they have chosen that, and
+ * then marked as about so much.
+ */
 export function Eth({ wei, digits = 4, bare = false }: { wei: Wei; digits?: number; bare?: boolean }) {
-  const exact = exactEth(wei);
+  const price = useShownPrice();
+  const exact = `${exactEth(wei)} ETH`;
+  if (price !== undefined) {
+    const { currency, perEth, at } = price;
+    return (
+      <span
+        className="number"
+        title={`${exact}, at ${perEth} ${currency} an ETH of ${moment(at)}`}
+        data-wei={String(wei)}
+      >
+        {fiat(wei, currency, perEth)}
+      </span>
+    );
+  }
   return (
-    <span className="number" title={`${exact} ETH`} data-wei={String(wei)}>
+    <span className="number" title={exact} data-wei={String(wei)}>
       {shortEth(wei, digits)}
       {bare ? null : <small> ETH</small>}
     </span>
   );
 }
+
+/** What amounts are shown in, for the head of a column. */
+export const Unit = () => useShownPrice()?.currency ?? "ETH";
 
 export function Stat({ label, note, children }: { label: string; note?: ReactNode; children: ReactNode }) {
   return (

@@ -3,6 +3,7 @@ import express, { type RequestHandler, Router } from "express";
 import expressStaticGzip from "express-static-gzip";
 import type { Chain } from "../chain/chain.ts";
 import { chainUnavailable } from "../chain/errors.ts";
+import type { FiatPrices } from "./fiat-price.ts";
 import { dashboardHeaders } from "./security-headers.ts";
 
 /** What the built dashboard is served from, and what it has to know of this gateway. */
@@ -11,20 +12,27 @@ export interface DashboardOptions {
   /** Where a browser finds `/ipfs/<content id>`. */
   readonly artifactsUrl: string;
   readonly chain: Chain | undefined;
+  /** What ETH costs; undefined where nobody has said. */
+  readonly prices: FiatPrices | undefined;
 }
 
 /** Names of files under it change with their content. */
 const IMMUTABLE = "assets";
 
-/** The dashboard's files, and what it asks for first: the chain, its contract of credits, and where images are. */
-export function dashboardFiles({ folder, artifactsUrl, chain }: DashboardOptions): RequestHandler {
+/** The dashboard's files, and what it asks for first: the chain, its contract of credits, where images are, and what ETH costs. */
+export function dashboardFiles({ folder, artifactsUrl, chain, prices }: DashboardOptions): RequestHandler {
   const router = Router();
   router.get("/dashboard.json", async (_request, response) => {
     const chainId = await chain?.chainId().catch((cause: unknown) => {
       throw chainUnavailable(cause);
     });
     response.setHeader("cache-control", "no-cache");
-    response.json({ artifactsUrl, chainId: chainId ?? null, credits: chain?.contracts.Credits ?? null });
+    response.json({
+      artifactsUrl,
+      chainId: chainId ?? null,
+      credits: chain?.contracts.Credits ?? null,
+      fiat: (await prices?.now()) ?? null,
+    });
   });
   router.use(dashboardHeaders(artifactsUrl));
   router.use(

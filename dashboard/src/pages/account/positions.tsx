@@ -7,7 +7,7 @@ import {
   PrepareWithdrawDocument,
 } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
-import { Empty, Eth, Stat } from "../../ui/parts.tsx";
+import { Empty, Eth, Stat, Unit } from "../../ui/parts.tsx";
 import { useActions } from "../../wallet/actions.tsx";
 
 type Position = NonNullable<AccountHeadQuery["account"]>["positions"][number];
@@ -69,7 +69,7 @@ export function Positions({ reading, isMine }: { reading: Reading<AccountHeadQue
                         Withdrawn
                       </th>
                       <th scope="col" className="right">
-                        Withdrawable (ETH)
+                        Withdrawable (<Unit />)
                       </th>
                       {isMine ? <th scope="col">What to do</th> : null}
                     </tr>

@@ -3,7 +3,7 @@ import { useReading } from "../../data/gateway.ts";
 import { percentOfPpm } from "../../format/money.ts";
 import { CampaignContributorsDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
-import { Account, Empty, Eth } from "../../ui/parts.tsx";
+import { Account, Empty, Eth, Unit } from "../../ui/parts.tsx";
 import { useMe } from "../../wallet/wallet.ts";
 
 const FEW = 10;
@@ -27,7 +27,7 @@ export function Contributors({ campaign }: { campaign: string }) {
                   <tr>
                     <th scope="col">Account</th>
                     <th scope="col" className="right">
-                      Gave (ETH)
+                      Gave (<Unit />)
                     </th>
                     <th scope="col" className="right">
                       Share

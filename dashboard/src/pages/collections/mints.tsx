@@ -2,7 +2,7 @@ import { useReading } from "../../data/gateway.ts";
 import { moment } from "../../format/time.ts";
 import { CollectionMintsDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
-import { Account, Empty, Eth } from "../../ui/parts.tsx";
+import { Account, Empty, Eth, Unit } from "../../ui/parts.tsx";
 import { TransactionLink } from "../../ui/transaction-link.tsx";
 import { useMe } from "../../wallet/wallet.ts";
 
@@ -26,7 +26,7 @@ export function Mints({ collection }: { collection: string }) {
                   <th scope="col">Minter</th>
                   <th scope="col">Token</th>
                   <th scope="col" className="right">
-                    Paid (ETH)
+                    Paid (<Unit />)
                   </th>
                   <th scope="col" className="right">
                     To the owners

@@ -8,6 +8,7 @@ import {
   SpendableCreditsDocument,
 } from "../../generated/operations.ts";
 import { Artwork } from "../../ui/artwork.tsx";
+import { InEth } from "../../ui/currency.tsx";
 import { DepositForm } from "../../ui/deposit-form.tsx";
 import { Orb } from "../../ui/orb.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -124,6 +125,8 @@ function OrderForm({
       <p className="soft small">
         {model.price === null ? (
           "This gateway does not serve the model at the moment; its operator names who does."
+        ) : model.price === "0" ? (
+          "Free on this gateway."
         ) : (
           <>
             <Eth wei={model.price} digits={6} /> an image, paid to its owners. What fails costs nothing.
@@ -156,7 +159,11 @@ function Result({ model, making, again }: { model: Model; making: Making; again:
         </div>
       );
     case "unpaid":
-      return <Pay model={model} making={making} again={again} />;
+      return (
+        <InEth>
+          <Pay model={model} making={making} again={again} />
+        </InEth>
+      );
     case "made":
       return (
         <>

@@ -3,7 +3,7 @@ import { useReading } from "../../data/gateway.ts";
 import { percentOfPpm } from "../../format/money.ts";
 import { OwnersDocument, type OwnersQuery } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
-import { Account, Empty, Eth } from "../../ui/parts.tsx";
+import { Account, Empty, Eth, Unit } from "../../ui/parts.tsx";
 import { useMe } from "../../wallet/wallet.ts";
 
 type Payout = NonNullable<OwnersQuery["payouts"]>["nodes"][number];
@@ -39,11 +39,11 @@ export function Owners({ campaign }: { campaign: string }) {
                     <th scope="col" className="right">
                       Earned
                     </th>
-                    <th scope="col" className="right">
+                    <th scope="col" className="right wide">
                       Withdrawn
                     </th>
                     <th scope="col" className="right">
-                      Withdrawable (ETH)
+                      Withdrawable (<Unit />)
                     </th>
                   </tr>
                 </thead>
@@ -57,7 +57,7 @@ export function Owners({ campaign }: { campaign: string }) {
                       <td className="right">
                         <Eth wei={owner.earned} bare />
                       </td>
-                      <td className="right soft">
+                      <td className="right soft wide">
                         <Eth wei={owner.withdrawn} bare />
                       </td>
                       <td className="right">
@@ -76,7 +76,7 @@ export function Owners({ campaign }: { campaign: string }) {
                       <td className="right">
                         <Eth wei={payouts.totals.earned} bare />
                       </td>
-                      <td className="right soft">
+                      <td className="right soft wide">
                         <Eth wei={payouts.totals.withdrawn} bare />
                       </td>
                       <td className="right">
