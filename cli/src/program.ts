@@ -12,6 +12,7 @@ import {
 } from "@model-wip/exports";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "./errors.ts";
+import { EXAMPLES, helpOf } from "./help.ts";
 import { progressBar, silent } from "./progress.ts";
 import { exportToFile } from "./run.ts";
 import { table } from "./table.ts";
@@ -36,17 +37,6 @@ const ARGUMENTS = {
   campaign: ["[campaign]", "its address or name; may be left out where there is one campaign"],
   account: ["<account>", "its address"],
 } as const;
-
-const EXAMPLES = `
-Examples:
-  model-wip payouts MODEL-WIP                            who owns which part, now
-  model-wip payouts MODEL-WIP --block 171 --output p.parquet
-  model-wip fees MODEL-WIP --from-block 100 --format csv > fees.csv
-  model-wip statement 0xfabb0ac9d68b0b445fb7357272ff202c5651694a
-  model-wip verify p.parquet --rpc http://127.0.0.1:8545
-
-Amounts are exact: a column in wei (whole numbers) and one in ETH (decimals). Every file ends with its block, the block's
-hash and a checksum. An interrupted export goes on when the same command is given again.`;
 
 /** The command line, whole. */
 export function createProgram(signal: AbortSignal): Command {
@@ -127,6 +117,7 @@ function addExport(program: Command, of: Export, signal: AbortSignal): void {
     const [name, what] = ARGUMENTS[of.subject];
     command.argument(name, what);
   }
+  command.addHelpText("after", helpOf(of));
   command.action(() => run(of, command.args[0], command.opts<ExportOptions>(), signal));
 }
 

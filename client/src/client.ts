@@ -3,6 +3,7 @@ import pRetry from "p-retry";
 import { ModelWipError } from "./errors.ts";
 import { HeadDocument } from "./generated/operations.ts";
 import { type Headers, overHttp } from "./http.ts";
+import { pause } from "./pause.ts";
 import type { Block, Transport } from "./transport.ts";
 
 /** An operation's text with the types of its answer and variables, such as codegen makes it with `documentMode: "string"`. */
@@ -107,7 +108,8 @@ export class ModelWipClient {
       minTimeout: FIRST_PAUSE_MS,
       shouldRetry: ({ error }) => this.#isPassing(error),
       onFailedAttempt: async ({ error, retriesLeft }) => {
-        if (retriesLeft > 0 && this.#isPassing(error)) await pause(error.retryAfter ?? 0, options.signal);
+        if (retriesLeft > 0 && this.#isPassing(error))
+          await pause((error.retryAfter ?? 0) * 1_000, options.signal);
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
@@ -141,12 +143,13 @@ export class ModelWipClient {
   }
 
   /**
-   * Waits until the index has reached block `number`, such as that of one's own transaction, so that what is read next
+   * Waits until the index has reached `block`, such as `blockNumber` of one's own transaction's receipt, so that what is read next
    * has what was written.
    *
    * @throws ModelWipError BLOCK_NOT_REACHED after `timeoutMs`.
    */
-  async reached(number: number, { timeoutMs = WAIT_MS, signal }: WaitOptions = {}): Promise<Block> {
+  async reached(block: number | bigint, { timeoutMs = WAIT_MS, signal }: WaitOptions = {}): Promise<Block> {
+    const number = Number(block);
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const head = await this.head(signal);
@@ -158,7 +161,7 @@ export class ModelWipClient {
           { wayOut: "See the gateway's status for how far it is behind, and wait longer." },
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await pause(POLL_MS, signal);
     }
   }
 
@@ -241,20 +244,6 @@ export class ModelWipClient {
     const isSoon = (error.retryAfter ?? 0) * 1_000 <= this.#patienceMs;
     return isSoon && (error.code === "GATEWAY_UNREACHABLE" || PASSING.has(error.code));
   }
-}
-
-/** Waits so many seconds, or until `signal` ends it all. */
-async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, seconds * 1_000);
-    signal?.addEventListener("abort", end);
-  });
-  signal?.throwIfAborted();
 }
 
 const invalid = (what: string) =>

@@ -3,9 +3,14 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProgram, describeError } from "@model-wip/cli";
+import { CampaignsDocument, ModelWipClient, TypedDocumentString } from "@model-wip/client";
+import { campaignAbi } from "@model-wip/contracts";
+import { type Address, createPublicClient, http } from "viem";
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { repositoryRoot } from "../src/processes/binary.ts";
 import { startTestGateway, type TestGateway } from "./gateway.ts";
@@ -118,6 +123,16 @@ describe("an export", () => {
     expect(readFileSync(at("resumed.csv"), "utf8")).toBe(whole);
     expect(existsSync(at("resumed.csv.part"))).toBe(false);
 
+    await killedWhileItConfirms("contributions", "killed.csv");
+    expect(existsSync(at("killed.csv"))).toBe(false);
+    const left = readFileSync(at("killed.csv.part"), "utf8").trimEnd().split("\n");
+    expect(left.length).toBeGreaterThan(100);
+    expect((await modelWip("contributions", "MODEL-WIP", "--output", "killed.csv")).code).toBe(0);
+    const killed = readFileSync(at("killed.csv"), "utf8").trimEnd().split("\n");
+    expect(killed.length).toBe(left.length + 1);
+    expect(killed.at(-1)).toContain(JSON.parse(left[0] ?? "").block.hash);
+    expect((await verify("killed.csv")).code).toBe(0);
+
     writeFileSync(at("other.csv.part"), `${JSON.stringify(head)}\n`);
     const other = await modelWip("votes", "MODEL-WIP", "--output", "other.csv");
     expect(other).toMatchObject({ code: 1, errors: expect.stringContaining("[PART_MISMATCH]") });
@@ -161,6 +176,106 @@ describe("a file that is not what was exported", () => {
   });
 });
 
+describe("the same question", () => {
+  /** An hour in the story, with income before it: what it earned, from what, and what an owner can withdraw. */
+  it("has the same answer from the tool, /exports, GraphQL and the contracts, to the wei", async () => {
+    const client = new ModelWipClient({ url: gateway.url });
+    const { number: block } = await client.head();
+    const chain = createPublicClient({ transport: http(inject("rpcUrl")) });
+    const byTool = async (name: string) =>
+      (await modelWip(name, "MODEL-WIP", "--block", String(block), "--format", "ndjson")).output;
+    const byHttp = async (name: string) =>
+      (await fetch(`${gateway.url}/exports/${name}/MODEL-WIP.ndjson?block=${block}`)).text();
+    const rowsOf = (text: string) => {
+      const lines = text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, string>);
+      return lines.slice(0, -1);
+    };
+    const [fees, payouts] = [rowsOf(await byTool("fees")), rowsOf(await byTool("payouts"))];
+    expect(rowsOf(await byHttp("fees"))).toEqual(fees);
+    expect(rowsOf(await byHttp("payouts"))).toEqual(payouts);
+
+    const middle = fees[Math.floor(fees.length / 2)] as Record<string, string>;
+    const from = Date.parse(middle.time ?? "") / 1000;
+    const earned = new Map<string, bigint>();
+    for (const { time = "", source = "", amount_wei = "" } of fees) {
+      if (Date.parse(time) / 1000 < from) continue;
+      earned.set(source, (earned.get(source) ?? 0n) + BigInt(amount_wei));
+    }
+    const owner = payouts.find(({ withdrawable_wei }) => BigInt(withdrawable_wei ?? 0) > 0n);
+    const account = owner?.account as Address;
+
+    const asked = new TypedDocumentString<Answered, { account: string; from: string; campaign: string }>(`
+      query Week($account: String!, $from: BigInt!, $campaign: ID!) {
+        campaign(id: $campaign) {
+          id
+          revenueBySource(from: $from) { source amount }
+          positions(where: { account: $account }) { withdrawable }
+        }
+      }`);
+    const [{ id: campaign } = { id: "" }] = await campaignsNamed(client, "MODEL-WIP", block);
+    const { campaign: answered } = await client.request(
+      asked,
+      { account, from: String(from), campaign },
+      { block },
+    );
+    const revenues = (answered?.revenueBySource ?? []).filter(({ amount }) => amount !== "0");
+    expect(Object.fromEntries(revenues.map(({ source, amount }) => [source, BigInt(amount)]))).toEqual(
+      Object.fromEntries(earned),
+    );
+    expect(answered?.positions).toEqual([{ withdrawable: owner?.withdrawable_wei }]);
+
+    const view = { address: campaign as Address, abi: campaignAbi } as const;
+    const totalAt = (number: bigint) =>
+      chain.readContract({ ...view, functionName: "totalIncome", blockNumber: number });
+    const total = (await totalAt(BigInt(block))) - (await totalAt(BigInt(middle.block ?? 0) - 1n));
+    expect(total).toBeGreaterThan(0n);
+    expect([...earned.values()].reduce((sum, wei) => sum + wei, 0n)).toBe(total);
+    const withdrawable = await chain.readContract({
+      ...view,
+      functionName: "withdrawable",
+      args: [account],
+      blockNumber: BigInt(block),
+    });
+    expect(String(withdrawable)).toBe(owner?.withdrawable_wei);
+  });
+
+  interface Answered {
+    readonly campaign: {
+      readonly revenueBySource: readonly { readonly source: string; readonly amount: string }[] | null;
+      readonly positions: readonly { readonly withdrawable: string }[];
+    } | null;
+  }
+
+  async function campaignsNamed(client: ModelWipClient, wanted: string, block: number) {
+    const found: { readonly id: string }[] = [];
+    for await (const { id, name } of client.allById(CampaignsDocument, {}, { block })) {
+      if (name === wanted) found.push({ id });
+    }
+    return found;
+  }
+});
+
+it("says of each command what it writes and how it is used", async () => {
+  const names = ["payouts", "statement", "fees", "withdrawals", "contributions", "votes", "mints", "usage"];
+  for (const name of names) {
+    let help = "";
+    const program = createProgram(new AbortController().signal).exitOverride();
+    const command = program.commands.find((one) => one.name() === name);
+    command?.exitOverride().configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+    });
+    await expect(program.parseAsync([name, "--help"], { from: "user" })).rejects.toMatchObject({
+      exitCode: 0,
+    });
+    expect(help).toMatch(new RegExp(`Columns:\\n {2}.+\\n\\nExamples:\\n {2}model-wip ${name}`, "s"));
+  }
+});
+
 it("is a command, for people and for pipes", async () => {
   const child = spawn(
     process.execPath,
@@ -192,6 +307,36 @@ it.each<[string, string[]]>([
   expect(answer.code).toBe(1);
   expect(answer.errors).toMatch(new RegExp(`^\\[${code}\\] .+\\n.+\\n$`));
 });
+
+/** Runs an export as a process that is killed when all of its rows have come, before it has seen that they are of one chain. */
+async function killedWhileItConfirms(name: string, file: string): Promise<void> {
+  let asked = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    // The head, the campaigns, the rows, and the block again.
+    if (++asked === 4) return child.kill("SIGKILL");
+    const { "x-block": block } = request.headers;
+    const answer = await fetch(`${gateway.url}/graphql`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(block === undefined ? {} : { "x-block": String(block) }),
+      },
+      body: new Uint8Array(Buffer.concat(chunks)),
+    });
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const tool = join(repositoryRoot, "cli/bin/model-wip.mjs");
+  const args = [tool, name, "MODEL-WIP", "--gateway", `http://127.0.0.1:${port}`, "--output", at(file)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const [, signal] = await once(child, "close");
+  server.closeAllConnections();
+  server.close();
+  expect(signal).toBe("SIGKILL");
+}
 
 /** A file that is whole in itself, with a wei more in its first row than the owner has. */
 function forge(from: string, to: string): { account: string } {

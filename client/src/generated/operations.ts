@@ -79,6 +79,42 @@ export type WithdrawalsQueryVariables = Exact<{
 
 export type WithdrawalsQuery = { readonly rows: ReadonlyArray<{ readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly logIndex: number, readonly amount: string, readonly withdrawn: string, readonly account: { readonly id: `0x${string}` }, readonly caller: { readonly id: `0x${string}` } }> | null };
 
+export type ActivitySubscriptionVariables = Exact<{
+  campaign?: `0x${string}` | null | undefined;
+  account?: `0x${string}` | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ActivitySubscription = { readonly activity: { readonly cursor: string, readonly takeBackAfter: number | null, readonly block: { readonly number: number, readonly hash: `0x${string}` | null }, readonly actions: ReadonlyArray<
+      | { readonly __typename: 'CommissionAgreement', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'CommissionEnd', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Contribution', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'CreditDeposit', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'CreditWithdrawal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'CreditWithdrawalRequest', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Debit', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Delivery', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'EarningsWithdrawal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Erc20EarningsWithdrawal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Erc20Income', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Erc20Royalty', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Erc20Withdrawal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Finalization', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Income', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'MilestonePayment', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Mint', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Refund', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Royalty', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Settlement', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'SpendingAuthorization', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'SpendingRevocation', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'TreasuryCall', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Vote', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'Withdrawal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+      | { readonly __typename: 'WithdrawalRefusal', readonly id: `0x${string}`, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}` }
+    > } };
+
 export type HeadQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -313,6 +349,25 @@ export const WithdrawalsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WithdrawalsQuery, WithdrawalsQueryVariables>;
+export const ActivityDocument = new TypedDocumentString(`
+    subscription Activity($campaign: Bytes, $account: Bytes, $after: String) {
+  activity(campaign: $campaign, account: $account, after: $after) {
+    cursor
+    takeBackAfter
+    block {
+      number
+      hash
+    }
+    actions {
+      __typename
+      id
+      block
+      timestamp
+      transaction
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ActivitySubscription, ActivitySubscriptionVariables>;
 export const HeadDocument = new TypedDocumentString(`
     query Head {
   _meta {
