@@ -108,6 +108,18 @@ describe("an export", () => {
     expect((await verify("early.csv")).code).toBe(0);
   });
 
+  it("goes on where its process was killed, at the same block", async () => {
+    await killedWhileItConfirms("contributions", "killed.csv");
+    expect(existsSync(at("killed.csv"))).toBe(false);
+    const left = readFileSync(at("killed.csv.part"), "utf8").trimEnd().split("\n");
+    expect(left.length).toBeGreaterThan(100);
+    expect((await modelWip("contributions", "MODEL-WIP", "--output", "killed.csv")).code).toBe(0);
+    const killed = readFileSync(at("killed.csv"), "utf8").trimEnd().split("\n");
+    expect(killed.length).toBe(left.length + 1);
+    expect(killed.at(-1)).toContain(JSON.parse(left[0] ?? "").block.hash);
+    expect((await verify("killed.csv")).code).toBe(0);
+  });
+
   it("goes on where it was interrupted, to the same end", async () => {
     await modelWip("contributions", "MODEL-WIP", "--block", "100", "--output", "whole.csv");
     const whole = readFileSync(at("whole.csv"), "utf8");
@@ -122,16 +134,6 @@ describe("an export", () => {
     expect((await modelWip("contributions", "MODEL-WIP", "--output", "resumed.csv")).code).toBe(0);
     expect(readFileSync(at("resumed.csv"), "utf8")).toBe(whole);
     expect(existsSync(at("resumed.csv.part"))).toBe(false);
-
-    await killedWhileItConfirms("contributions", "killed.csv");
-    expect(existsSync(at("killed.csv"))).toBe(false);
-    const left = readFileSync(at("killed.csv.part"), "utf8").trimEnd().split("\n");
-    expect(left.length).toBeGreaterThan(100);
-    expect((await modelWip("contributions", "MODEL-WIP", "--output", "killed.csv")).code).toBe(0);
-    const killed = readFileSync(at("killed.csv"), "utf8").trimEnd().split("\n");
-    expect(killed.length).toBe(left.length + 1);
-    expect(killed.at(-1)).toContain(JSON.parse(left[0] ?? "").block.hash);
-    expect((await verify("killed.csv")).code).toBe(0);
 
     writeFileSync(at("other.csv.part"), `${JSON.stringify(head)}\n`);
     const other = await modelWip("votes", "MODEL-WIP", "--output", "other.csv");
