@@ -19,7 +19,7 @@ from latents import Encoder
 from networks import conv
 from prompts import MIRROR, Prompts
 from run import write
-from stages import new_decoder, new_flow
+from stages import new_decoder, new_flow, new_layout
 from works import Works
 
 JUDGED = ("motif", "palette", "composition")
@@ -54,7 +54,7 @@ def main():
     arguments.add_argument("--out", required=True)
     arguments.add_argument("--settings", default=str(here / "settings/full.json"))
     arguments.add_argument("--steps", type=int, default=8)
-    arguments.add_argument("--guidance", type=float, default=2.0)
+    arguments.add_argument("--guidance", type=float, default=3.0)
     arguments.add_argument("--epochs", type=int, default=4)
     given = arguments.parse_args()
     settings = json.loads(pathlib.Path(given.settings).read_text())
@@ -65,6 +65,7 @@ def main():
     judge = trained_judge(works, values, train, run, given.epochs)
 
     encoder = Encoder(torch.load(run / "encoder.pt"))
+    layout, _ = averaged(new_layout(works, settings), settings["layout"], run / "layout.checkpoint")
     flow, _ = averaged(new_flow(works, settings), settings["flow"], run / "flow.checkpoint")
     decoder, _ = averaged(new_decoder(encoder, settings), settings["decoder"], run / "decoder.checkpoint")
     prompts = Prompts(works.words)
@@ -72,7 +73,8 @@ def main():
 
     def make(asked):
         shape = (len(asked), settings["latentChannels"], *[works.size // settings["patch"]] * 2)
-        return sample(flow, decoder, torch.randn(shape, generator=chance), asked, given.steps, given.guidance)
+        noise, start = torch.randn(shape, generator=chance), settings["flow"]["start"]
+        return sample((layout, flow, decoder), noise, asked, start, given.steps, given.guidance)
 
     asked = [works.works[index] for index in works.held_out]
     rows = torch.stack([prompts.whole(work) for work in asked])
@@ -109,13 +111,16 @@ def main():
 
 
 @torch.no_grad()
-def sample(flow, decoder, latents, asked, steps, guidance):
+def sample(networks, noise, asked, start, steps, guidance):
     """The images that the inference makes, but for their last bits: the same networks, the same steps, other noise."""
+    layout, flow, decoder = networks
     nothing = torch.zeros_like(asked)
+    wanted_layout, unwanted_layout = layout(asked), layout(nothing)
+    latents = start * wanted_layout + (1 - start) * noise
     for step in range(steps):
-        time = torch.full((len(asked),), step / steps)
-        wanted, unwanted = flow(latents, time, asked), flow(latents, time, nothing)
-        latents = latents + (unwanted + guidance * (wanted - unwanted)) / steps
+        time = torch.full((len(asked),), start + (1 - start) * step / steps)
+        wanted, unwanted = flow(latents, time, asked, wanted_layout), flow(latents, time, nothing, unwanted_layout)
+        latents = latents + (unwanted + guidance * (wanted - unwanted)) * (1 - start) / steps
     pixels, grain = decoder(latents)
     light = torch.randn(grain.shape, generator=torch.Generator().manual_seed(7)) * grain.clamp(-7, 0).exp() * 0.8
     return (pixels + light).clamp(-1, 1)

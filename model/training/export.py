@@ -15,7 +15,7 @@ from torch.nn.utils import parametrize
 
 from latents import Encoder
 from mixed import Mixed
-from stages import new_decoder, new_flow
+from stages import new_decoder, new_flow, new_layout
 from works import Works
 
 
@@ -58,28 +58,21 @@ def main():
     channels, side = settings["latentChannels"], works.size // settings["patch"]
     words = works.words["words"]
 
+    layout, layout_state = averaged(new_layout(works, settings), settings["layout"], run / "layout.checkpoint")
     flow, flow_state = averaged(new_flow(works, settings), settings["flow"], run / "flow.checkpoint")
     decoder, decoder_state = averaged(new_decoder(encoder, settings), settings["decoder"], run / "decoder.checkpoint")
-    with torch.no_grad():
-        torch.onnx.export(
-            flow,
-            (torch.randn(2, channels, side, side), torch.rand(2), torch.ones(2, len(words))),
-            str(out / "flow.onnx"),
-            input_names=["latents", "time", "words"],
-            output_names=["speed"],
-            opset_version=14,
-            do_constant_folding=False,
-        )
-        torch.onnx.export(
-            decoder,
-            (torch.randn(1, channels, side, side),),
-            str(out / "decoder.onnx"),
-            input_names=["latents"],
-            output_names=["pixels", "grain"],
-            opset_version=14,
-            do_constant_folding=False,
-        )
-    shape = {"channels": channels, "side": side, "size": works.size, "words": words}
+    latents, asked = torch.randn(2, channels, side, side), torch.ones(2, len(words))
+    write_onnx(out / "layout.onnx", layout, {"words": asked}, ["layout"])
+    flow_inputs = {"latents": latents, "time": torch.rand(2), "words": asked, "layout": latents}
+    write_onnx(out / "flow.onnx", flow, flow_inputs, ["speed"])
+    write_onnx(out / "decoder.onnx", decoder, {"latents": latents[:1]}, ["pixels", "grain"])
+    shape = {
+        "channels": channels,
+        "side": side,
+        "size": works.size,
+        "start": settings["flow"]["start"],
+        "words": words,
+    }
     (out / "shape.json").write_text(json.dumps(shape))
     record = {
         "code": version(here),
@@ -96,10 +89,23 @@ def main():
                 "cpuSeconds": round(state["seconds"]),
                 "loss": state["curve"],
             }
-            for name, state in (("decoder", decoder_state), ("flow", flow_state))
+            for name, state in (("decoder", decoder_state), ("layout", layout_state), ("flow", flow_state))
         ],
     }
     (out / "training.json").write_text(json.dumps(record, indent=1))
+
+
+def write_onnx(path, network, inputs, outputs):
+    with torch.no_grad():
+        torch.onnx.export(
+            network,
+            tuple(inputs.values()),
+            str(path),
+            input_names=list(inputs),
+            output_names=outputs,
+            opset_version=14,
+            do_constant_folding=False,
+        )
 
 
 def version(folder):

@@ -17,7 +17,7 @@ import {
 import { isHeldOut, TRAINING_SERIES, trainingWorks } from "../src/training-set/series.ts";
 
 /** Changes with anything that changes an image's bytes; see docs/model.md. */
-const MODEL_VERSION = 1;
+const MODEL_VERSION = 2;
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     out: { type: "string", default: MODEL_FOLDER },
     steps: { type: "string", default: "8" },
-    guidance: { type: "string", default: "2" },
+    guidance: { type: "string", default: "3" },
   },
 });
 const { from, data, out } = values;
@@ -36,6 +36,7 @@ const shape = JSON.parse(readFileSync(join(from, "shape.json"), "utf8")) as {
   channels: number;
   side: number;
   size: number;
+  start: number;
   words: string[];
 };
 const runtime = JSON.parse(
@@ -61,9 +62,10 @@ const model: ModelManifest = {
   modelVersion: MODEL_VERSION,
   size: shape.size,
   latents: { channels: shape.channels, side: shape.side },
-  sampler: { steps: Number(values.steps), guidance: Number(values.guidance) },
+  sampler: { start: shape.start, steps: Number(values.steps), guidance: Number(values.guidance) },
   runtime: { name: runtime.name, version: runtime.version },
   words: shape.words,
+  layout: await take("layout.onnx"),
   flow: await take("flow.onnx"),
   decoder: await take("decoder.onnx"),
   trainingData: rawContentId(Buffer.from(trainingData)),

@@ -1,12 +1,18 @@
-"""The two stages of training. They know nothing of each other and may run at the same time."""
+"""The stages of training. The flow needs the layout; the decoder knows of neither and may be trained at the same time."""
 
 import torch
 from torch.nn import functional as F
 
 from mixed import Mixed
-from networks import Decoder, Flow
+from networks import Decoder, Flow, Layout
 from prompts import Prompts
 from run import Run
+
+
+def new_layout(works, settings):
+    torch.manual_seed(settings["seed"] + 2)
+    side = works.size // settings["patch"]
+    return Layout(settings["latentChannels"], side, len(works.words["words"]), settings["layout"]["width"])
 
 
 def new_flow(works, settings):
@@ -24,26 +30,54 @@ def new_decoder(encoder, settings):
     return Decoder(settings["latentChannels"], encoder.deviations, decoder["widths"], decoder["blocks"])
 
 
-def train_flow(works, encoded, settings, folder, device, save_every_s=60):
+class Asked:
+    """Training works by chance, as they are or mirrored, and words that ask for them."""
+
+    def __init__(self, works, encoded, batch):
+        self.works, self.encoded, self.batch = works, encoded, batch
+        self.prompts = Prompts(works.words)
+
+    def draw(self, run):
+        picks = torch.randint(self.encoded.shape[1], (self.batch,), generator=run.generator).tolist()
+        mirrors = torch.randint(2, (self.batch,), generator=run.generator).tolist()
+        images = torch.stack([self.encoded[m, i] for m, i in zip(mirrors, picks)])
+        shown = [self.works.works[self.works.training[i]] for i in picks]
+        words = torch.stack([self.prompts.of(work, m == 1, run.random) for m, work in zip(mirrors, shown)])
+        return images, words
+
+
+def train_layout(works, encoded, settings, folder, device, save_every_s=60):
+    """The mean of the works that some words may ask for is what is nearest to all of them."""
+    layout = settings["layout"]
+    asked = Asked(works, encoded, layout["batch"])
+    mixed = Mixed(new_layout(works, settings), layout, device)
+    run = Run(folder, "layout", mixed, layout["steps"], save_every_s).begin(settings["seed"] + 2)
+    for step in run:
+        images, words = asked.draw(run)
+        loss = F.mse_loss(mixed.twin(words.to(device)), images.to(device))
+        mixed.step(loss, step)
+        run.done(loss.item())
+    return mixed.averaged()
+
+
+def train_flow(works, encoded, layout, settings, folder, device, save_every_s=60):
     """
     Rectified flow: on the straight way from noise to an image, the network learns the speed, which is the same all
-    along the way.
+    along the way. It learns the part from `start` on; what comes before decides the layout, which is known.
     """
-    flow, prompts = settings["flow"], Prompts(works.words)
+    flow, asked = settings["flow"], Asked(works, encoded, settings["flow"]["batch"])
     mixed = Mixed(new_flow(works, settings), flow, device)
     run = Run(folder, "flow", mixed, flow["steps"], save_every_s).begin(settings["seed"])
     for step in run:
-        picks = torch.randint(encoded.shape[1], (flow["batch"],), generator=run.generator).tolist()
-        mirrors = torch.randint(2, (flow["batch"],), generator=run.generator).tolist()
-        images = torch.stack([encoded[m, i] for m, i in zip(mirrors, picks)])
-        asked = torch.stack(
-            [prompts.of(works.works[works.training[i]], m == 1, run.random) for m, i in zip(mirrors, picks)]
-        )
-        time = torch.sigmoid(torch.randn(flow["batch"], generator=run.generator))
+        images, words = asked.draw(run)
+        time = flow["start"] + (1 - flow["start"]) * torch.rand(flow["batch"], generator=run.generator)
         noise = torch.randn(images.shape, generator=run.generator)
         at = time[:, None, None, None]
         there = (images * at + noise * (1 - at)).to(device, memory_format=torch.channels_last)
-        speed = mixed.twin(there, time.to(device), asked.to(device))
+        words = words.to(device)
+        with torch.no_grad():
+            hint = layout(words).contiguous(memory_format=torch.channels_last)
+        speed = mixed.twin(there, time.to(device), words, hint)
         loss = F.mse_loss(speed, (images - noise).to(device))
         mixed.step(loss, step)
         run.done(loss.item())

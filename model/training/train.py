@@ -1,6 +1,6 @@
 """
 Trains the model from the pixels that render.ts has drawn: `python3 train.py --data <folder> --out <folder>`.
-It can be stopped at any moment; the same command goes on. With --stage the two stages can run side by side.
+It can be stopped at any moment; the same command goes on. With --stage the decoder can be trained beside the others.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import torch
 
 from latents import Encoder, encode_all, find_encoder
 from run import write
-from stages import train_decoder, train_flow
+from stages import train_decoder, train_flow, train_layout
 from works import Works
 
 
@@ -21,7 +21,7 @@ def main():
     arguments.add_argument("--data", required=True, help="what render.ts has drawn")
     arguments.add_argument("--out", required=True, help="where checkpoints, curves and latents go")
     arguments.add_argument("--settings", default=str(here / "settings/full.json"))
-    arguments.add_argument("--stage", choices=["latents", "decoder", "flow", "all"], default="all")
+    arguments.add_argument("--stage", choices=["decoder", "layout", "flow", "all"], default="all")
     arguments.add_argument("--save-every-s", type=float, default=60, help="seconds of work that a kill may lose")
     arguments.add_argument("--threads", type=int, default=torch.get_num_threads())
     arguments.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -34,9 +34,11 @@ def main():
     encoder = load_encoder(works, settings, out)
     if given.stage in ("decoder", "all"):
         train_decoder(works, encoder, settings, out, given.device, given.save_every_s)
-    if given.stage in ("flow", "all"):
+    if given.stage in ("layout", "flow", "all"):
         encoded = load_latents(encoder, works, out)
-        train_flow(works, encoded, settings, out, given.device, given.save_every_s)
+        layout = train_layout(works, encoded, settings, out, given.device, given.save_every_s)
+        if given.stage != "layout":
+            train_flow(works, encoded, layout, settings, out, given.device, given.save_every_s)
 
 
 def load_encoder(works, settings, out):

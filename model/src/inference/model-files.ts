@@ -19,10 +19,14 @@ export interface ModelManifest {
   /** Side of the images that it draws, in pixels; larger ones are enlarged from it. */
   size: number;
   latents: { channels: number; side: number };
-  /** Steps from noise to image, and how far an image is pushed towards its words. */
-  sampler: { steps: number; guidance: number };
+  /**
+   * Where between noise (0) and image (1) the flow takes over from the layout, in how many steps it goes on, and how far
+   * an image is pushed towards its words.
+   */
+  sampler: { start: number; steps: number; guidance: number };
   runtime: { name: string; version: string };
   words: string[];
+  layout: ModelFile;
   flow: ModelFile;
   decoder: ModelFile;
   /** Content id of the record of what it was trained on, and of the training. */

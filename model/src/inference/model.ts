@@ -1,6 +1,6 @@
 import * as ort from "onnxruntime-web/wasm";
 import { readText } from "../words/read.ts";
-import { identifyModel, type ModelManifest, readModelFile } from "./model-files.ts";
+import { identifyModel, type ModelFile, type ModelManifest, readModelFile } from "./model-files.ts";
 import { toPng } from "./png.ts";
 import { sample } from "./sampler.ts";
 
@@ -19,25 +19,32 @@ export interface ImageRequest {
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = "error";
 
+interface Sessions {
+  readonly layout: ort.InferenceSession;
+  readonly flow: ort.InferenceSession;
+  readonly decoder: ort.InferenceSession;
+}
+
 /** A model in memory. It makes one image at a time. */
 export class Model {
   readonly manifest: ModelManifest;
-  readonly #flow: ort.InferenceSession;
-  readonly #decoder: ort.InferenceSession;
+  readonly #sessions: Sessions;
 
-  private constructor(manifest: ModelManifest, flow: ort.InferenceSession, decoder: ort.InferenceSession) {
+  private constructor(manifest: ModelManifest, sessions: Sessions) {
     this.manifest = manifest;
-    this.#flow = flow;
-    this.#decoder = decoder;
+    this.#sessions = sessions;
   }
 
   /** Reads a model from its folder. Throws if a file is missing or not what the manifest says. */
   static async load(folder: string): Promise<Model> {
     const { manifest } = identifyModel(folder);
     const options = { executionProviders: ["wasm"], graphOptimizationLevel: "all" } as const;
-    const flow = await ort.InferenceSession.create(readModelFile(folder, manifest.flow), options);
-    const decoder = await ort.InferenceSession.create(readModelFile(folder, manifest.decoder), options);
-    return new Model(manifest, flow, decoder);
+    const open = (file: ModelFile) => ort.InferenceSession.create(readModelFile(folder, file), options);
+    return new Model(manifest, {
+      layout: await open(manifest.layout),
+      flow: await open(manifest.flow),
+      decoder: await open(manifest.decoder),
+    });
   }
 
   /**
@@ -47,28 +54,31 @@ export class Model {
    */
   async makeImage(request: ImageRequest, onStep: (part: number) => void): Promise<Uint8Array> {
     const { latents: shape, sampler, words } = this.manifest;
-    const length = shape.channels * shape.side * shape.side;
+    const { layout, flow, decoder } = this.#sessions;
     const asked = new Float32Array(words.length * 2);
     asked.set(readText(request.prompt, words).asked);
     if (request.negativePrompt !== null)
       asked.set(readText(request.negativePrompt, words).asked, words.length);
     const askedTensor = new ort.Tensor("float32", asked, [2, words.length]);
+    const { layout: layouts } = await layout.run({ words: askedTensor });
+    if (layouts === undefined) throw new Error("the model gave no layout");
 
     const made = await sample({
       seed: request.seed,
-      length,
+      layout: floats(layouts).slice(0, shape.channels * shape.side * shape.side),
       ...sampler,
       speedOf: async (latents, time) => {
-        const { speed } = await this.#flow.run({
+        const { speed } = await flow.run({
           latents: new ort.Tensor("float32", latents, [2, shape.channels, shape.side, shape.side]),
           time: new ort.Tensor("float32", Float32Array.of(time, time), [2]),
           words: askedTensor,
+          layout: layouts,
         });
         return floats(speed);
       },
       onStep: (done) => onStep(done / (sampler.steps + 1)),
     });
-    const { pixels, grain } = await this.#decoder.run({
+    const { pixels, grain } = await decoder.run({
       latents: new ort.Tensor("float32", made, [1, shape.channels, shape.side, shape.side]),
     });
     const decoded = { side: this.manifest.size, pixels: floats(pixels), grain: floats(grain) };

@@ -1,4 +1,4 @@
-import { encode } from "fast-png";
+import { encodePng } from "./encode-png.ts";
 import { enlarge } from "./enlarge.ts";
 import { Noise, STREAMS } from "./noise.ts";
 
@@ -29,7 +29,7 @@ export function toPng({ side, pixels, grain }: Decoded, seed: number, size: numb
       data[at * 3 + plane] = Math.min(Math.max(Math.floor(value + 0.5), 0), 255);
     }
   }
-  return encode({ width: size, height: size, data, channels: 3, depth: 8 }, { zlib: { level: 6 } });
+  return encodePng(size, data);
 }
 
 /** e to the power of a number from -7 to 0, by its series: Math.exp may differ in its last bit between engines. */

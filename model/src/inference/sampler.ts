@@ -5,8 +5,10 @@ export type SpeedOf = (latents: Float32Array, time: number) => Promise<Float32Ar
 
 export interface Sampling {
   seed: number;
-  /** Values of the latents of one image. */
-  length: number;
+  /** Latents that images of these words have on average. */
+  layout: Float32Array;
+  /** Where the steps begin, from 0 (noise) to 1 (image): so much of the layout is mixed into the noise. */
+  start: number;
   steps: number;
   /** 1 follows the words as they are; more pushes away from what is not wanted. */
   guidance: number;
@@ -20,27 +22,30 @@ export interface Sampling {
 }
 
 /**
- * Latents of an image: noise that is moved in equal steps. Everything is rounded to 32 bits at the same places, so
- * that the same input gives the same bits.
+ * Latents of an image: noise with a part of the layout in it, moved in equal steps. Everything is rounded to 32 bits
+ * at the same places, so that the same input gives the same bits.
  */
 export async function sample({
   seed,
-  length,
+  layout,
+  start,
   steps,
   guidance,
   speedOf,
   onStep,
 }: Sampling): Promise<Float32Array> {
   const noise = new Noise(seed, STREAMS.latents);
+  const length = layout.length;
   const both = new Float32Array(length * 2);
-  for (let at = 0; at < length; at++) both[at] = noise.fine();
+  for (let at = 0; at < length; at++) both[at] = start * (layout[at] ?? 0) + (1 - start) * noise.fine();
   both.copyWithin(length, 0, length);
+  const stride = (1 - start) / steps;
   for (let step = 0; step < steps; step++) {
-    const speed = await speedOf(both, step / steps);
+    const speed = await speedOf(both, start + step * stride);
     for (let at = 0; at < length; at++) {
       const unwanted = speed[length + at] ?? 0;
       const pushed = Math.fround(unwanted + guidance * ((speed[at] ?? 0) - unwanted));
-      const moved = Math.fround((both[at] ?? 0) + pushed / steps);
+      const moved = Math.fround((both[at] ?? 0) + pushed * stride);
       both[at] = moved;
       both[length + at] = moved;
     }
