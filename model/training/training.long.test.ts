@@ -53,7 +53,7 @@ describe("training", () => {
     killed.kill("SIGKILL");
     const log = execFileSync(python ?? "", trainingArguments("killed"), { cwd: room }).toString();
     expect(log).toMatch(/flow: goes on at step ([4-9]|1[01])\n/);
-    for (const stage of ["decoder", "flow"]) {
+    for (const stage of ["decoder", "layout", "flow"]) {
       const expected = curve("whole", stage);
       expect(expected).toHaveLength(12);
       for (const [index, [step, loss]] of curve("killed", stage).entries()) {

@@ -18,12 +18,12 @@ describe("the model", () => {
     const large = await pool.makeImage({ ...asked, negativePrompt: "mist", seed: 2 ** 31 - 1, size: 512 });
     expect([digest(plain), digest(large)]).toMatchInlineSnapshot(`
       [
-        "40d2952ba3a8088f8a6d41a0dc3cc833fe36c1fc016cc02e947ab9672a655b15",
-        "f83220ef725cb9dbe59a745c98a3f4e75b6d0b6366d69a255ea71d39634026bf",
+        "48188a7d58cdb716d17066c26415d403fe7d34a6ec8344b73c1d53606e5cd39a",
+        "9c85b948371ffdecf0264ec66165d233d506184c21bbbe43f8eacc50c82e1a78",
       ]
     `);
     expect(identifyModel(MODEL_FOLDER).cid).toMatchInlineSnapshot(
-      `"bafkreigayxk7rszpvfwyxm6t6mq3l5fsdnfiwr2swvmyywwkllipii2bku"`,
+      `"bafkreibs3kiv6ndyorswxqv4b3sie5jbh6juw7ot54r7qvk42npjg4h2zq"`,
     );
   });
 

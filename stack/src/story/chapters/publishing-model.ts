@@ -22,7 +22,7 @@ export async function publishModel({ publisher, studio }: World): Promise<Publis
     if (published !== expected) throw new Error(`${name} is ${published} in the store, not ${expected}`);
     return published;
   };
-  for (const { name, cid } of [manifest.flow, manifest.decoder]) {
+  for (const { name, cid } of [manifest.layout, manifest.flow, manifest.decoder]) {
     await publish(name, "application/octet-stream", cid);
   }
   return {
