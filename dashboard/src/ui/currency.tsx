@@ -40,16 +40,16 @@ export function CurrencySwitch() {
   const choice = useContext(CurrencyChoice);
   if (choice?.price === undefined) return null;
   const { price, isFiat, choose } = choice;
-  const other = isFiat ? "ETH" : price.currency;
+  const [shown, other] = isFiat ? [price.currency, "ETH"] : ["ETH", price.currency];
   return (
     <button
       type="button"
       className="icon-button currency"
       onClick={() => choose(!isFiat)}
-      aria-label={`Show amounts in ${other}`}
+      aria-label={`Amounts in ${shown}, show them in ${other}`}
       title={`1 ETH is about ${price.perEth} ${price.currency}, as of ${moment(price.at)}`}
     >
-      {isFiat ? price.currency : "ETH"}
+      {shown}
     </button>
   );
 }

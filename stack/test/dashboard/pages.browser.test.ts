@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exactEth, fiat, shortEth } from "../../../dashboard/src/format/money.ts";
 import { openBrowser } from "../../../dashboard/test/browser.ts";
 import { allPages } from "../../../dashboard/test/pages.ts";
 import { startTestGateway, type TestGateway } from "../gateway.ts";
@@ -20,7 +21,10 @@ let browser: Browser;
 
 beforeAll(async () => {
   folder = await builtDashboard();
-  gateway = await startTestGateway({ DASHBOARD_FOLDER: folder });
+  gateway = await startTestGateway({
+    DASHBOARD_FOLDER: folder,
+    FIAT_PRICE: JSON.stringify({ currency: "USD", perEth: "2000", at: "2026-01-31T12:00:00Z" }),
+  });
   browser = await openBrowser();
 }, 240_000);
 
@@ -83,6 +87,28 @@ describe("every page", () => {
     await page.getByRole("heading", { level: 1, name: "MODEL-WIP" }).waitFor();
     await page.close();
   });
+});
+
+describe("amounts", () => {
+  it("are shown in a currency to who wants that, as about so much and with the time of the price", async () => {
+    const page = await browser.newPage();
+    const { path = "" } = (await allPages(gateway.url)).find(({ name }) => name === "payouts") ?? {};
+    await page.goto(gateway.url + path);
+    await whole(page);
+    const earned = page.getByRole("region", { name: "Earned for the owners" }).locator("[data-wei]").first();
+    const wei = BigInt((await earned.getAttribute("data-wei")) ?? "");
+    expect(await earned.textContent()).toBe(`${shortEth(wei)} ETH`);
+    await page.getByRole("button", { name: "Amounts in ETH, show them in USD" }).click();
+    expect(await earned.textContent()).toBe(fiat(wei, "USD", "2000"));
+    expect(await earned.getAttribute("title")).toContain(`${exactEth(wei)} ETH, at 2000 USD`);
+    await page.getByText(/at 2000 USD an ETH of 31 Jan 2026, 12:00 UTC; paid is in ETH/).waitFor();
+    // It is remembered, and goes back.
+    await page.reload();
+    await whole(page);
+    await page.getByRole("button", { name: "Amounts in USD, show them in ETH" }).click();
+    expect(await earned.textContent()).toBe(`${shortEth(wei)} ETH`);
+    await page.close();
+  }, 60_000);
 });
 
 /** Waits until nothing is being loaded any more. */

@@ -56,7 +56,7 @@ export function Positions({ reading, isMine }: { reading: Reading<AccountHeadQue
                   <thead>
                     <tr>
                       <th scope="col">Campaign</th>
-                      <th scope="col" className="right">
+                      <th scope="col" className="right wide">
                         Gave
                       </th>
                       <th scope="col" className="right">
@@ -65,7 +65,7 @@ export function Positions({ reading, isMine }: { reading: Reading<AccountHeadQue
                       <th scope="col" className="right">
                         Earned
                       </th>
-                      <th scope="col" className="right">
+                      <th scope="col" className="right wide">
                         Withdrawn
                       </th>
                       <th scope="col" className="right">
@@ -101,14 +101,14 @@ function Row({ position, isMine }: { position: Position; isMine: boolean }) {
           {isMember ? <span className="badge">member</span> : null}
         </span>
       </td>
-      <td className="right">
+      <td className="right wide">
         <Eth wei={contributed} bare />
       </td>
       <td className="right">{percentOfPpm(sharePpm)}</td>
       <td className="right">
         <Eth wei={earned} digits={6} bare />
       </td>
-      <td className="right">
+      <td className="right wide">
         <Eth wei={withdrawn} digits={6} bare />
       </td>
       <td className="right">

@@ -28,10 +28,12 @@ export function Mints({ collection }: { collection: string }) {
                   <th scope="col" className="right">
                     Paid (<Unit />)
                   </th>
-                  <th scope="col" className="right">
+                  <th scope="col" className="right wide">
                     To the owners
                   </th>
-                  <th scope="col">When</th>
+                  <th scope="col" className="wide">
+                    When
+                  </th>
                   <th scope="col">Transaction</th>
                 </tr>
               </thead>
@@ -47,10 +49,10 @@ export function Mints({ collection }: { collection: string }) {
                     <td className="right">
                       <Eth wei={paid} digits={6} bare />
                     </td>
-                    <td className="right">
+                    <td className="right wide">
                       <Eth wei={ownersAmount} digits={6} bare />
                     </td>
-                    <td className="soft">{moment(timestamp)}</td>
+                    <td className="soft wide">{moment(timestamp)}</td>
                     <td>
                       <TransactionLink hash={transaction} />
                     </td>

@@ -15,7 +15,7 @@ export function Versions({ reading }: { reading: Reading<ModelHeadQuery> }) {
         !model?.versions.length ? (
           <Empty>No version has been published yet.</Empty>
         ) : (
-          <ul className="history">
+          <ul className="history linked">
             {model.versions.map(({ id, version, publishedAt, weights, trainingData, licence }) => (
               <li key={id}>
                 <span>
