@@ -9,10 +9,12 @@ export interface CopyQueryProps {
   readonly variables: object;
   /** What it gives, for who listens. */
   readonly of: string;
+  /** The export that has all of it, as `/exports` names it: `payouts/0x…`. */
+  readonly exported?: string | undefined;
 }
 
-/** "Copy this as a query": what a panel shows, for whoever wants to ask for it themselves. */
-export function CopyQuery({ document, variables, of }: CopyQueryProps) {
+/** "Copy this as a query": what a panel shows, for whoever wants to ask for it themselves, or would rather have a file. */
+export function CopyQuery({ document, variables, of, exported }: CopyQueryProps) {
   const [isCopied, setCopied] = useState(false);
   const copy = async (text: string) => {
     await navigator.clipboard.writeText(text);
@@ -30,6 +32,13 @@ export function CopyQuery({ document, variables, of }: CopyQueryProps) {
             Copy this as a query
           </Menu.Item>
           <Menu.Item onSelect={() => void copy(curlText(document, variables))}>Copy as curl</Menu.Item>
+          {exported === undefined ? null : (
+            <Menu.Item asChild>
+              <a href={`/exports/${exported}.csv`} download>
+                Download all as CSV
+              </a>
+            </Menu.Item>
+          )}
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>

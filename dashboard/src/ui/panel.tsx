@@ -14,6 +14,8 @@ export interface PanelProps<Data> {
   readonly reading: Reading<Data>;
   readonly children: (data: Data) => ReactNode;
   readonly actions?: ReactNode;
+  /** The export that has all of it, as `/exports` names it: `payouts/0x…`. */
+  readonly exported?: string;
   readonly lines?: number;
   readonly className?: string;
 }
@@ -24,6 +26,7 @@ export function Panel<Data>({
   reading,
   children,
   actions,
+  exported,
   lines = 4,
   className = "",
 }: PanelProps<Data>) {
@@ -36,7 +39,7 @@ export function Panel<Data>({
       <header className="panel-head">
         <h2 id={heading}>{title}</h2>
         {actions}
-        <CopyQuery document={reading.document} variables={reading.variables} of={title} />
+        <CopyQuery document={reading.document} variables={reading.variables} of={title} exported={exported} />
       </header>
       <div className="panel-body">
         {error === null ? null : (

@@ -13,7 +13,7 @@ export function Statement({ account, now }: { account: string; now: number | und
   const [first, setFirst] = useState(STEP);
   const reading = useReading(AccountActivityDocument, { account, first, before: NEWEST });
   return (
-    <Panel title="Statement" reading={reading} lines={8}>
+    <Panel title="Statement" reading={reading} exported={`statement/${account}`} lines={8}>
       {({ actions }) =>
         !actions?.length ? (
           <Empty>Nothing so far. Contributions, votes, mints and payouts come here.</Empty>

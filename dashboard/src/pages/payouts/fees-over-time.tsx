@@ -48,6 +48,7 @@ export function FeesOverTime({ campaign, now, fundedAt }: FeesOverTimeProps) {
     <Panel
       title="Fees over time"
       reading={reading}
+      exported={`fees/${campaign}`}
       lines={8}
       actions={
         <Toggles.Root

@@ -18,7 +18,7 @@ export function Owners({ campaign }: { campaign: string }) {
   const [showsAll, setShowsAll] = useState(false);
   const reading = useReading(OwnersDocument, { campaign: campaign as `0x${string}`, first: MOST });
   return (
-    <Panel title="Owners" reading={reading} lines={10}>
+    <Panel title="Owners" reading={reading} exported={`payouts/${campaign}`} lines={10}>
       {({ payouts }) => {
         if (!payouts?.nodes.length) return <Empty>Nobody owns a part of it yet.</Empty>;
         const owners = payouts.nodes.toSorted(byContribution);

@@ -10,7 +10,7 @@ const SHOWN = 14;
 export function WithdrawalHistory({ campaign, now }: { campaign: string; now: number | undefined }) {
   const reading = useReading(WithdrawalsDocument, { campaign, first: SHOWN });
   return (
-    <Panel title="Withdrawals" reading={reading} lines={8}>
+    <Panel title="Withdrawals" reading={reading} exported={`withdrawals/${campaign}`} lines={8}>
       {({ withdrawals }) =>
         !withdrawals?.length ? (
           <Empty>Nobody has withdrawn anything yet.</Empty>
