@@ -113,13 +113,16 @@ describe("what a stranger cannot send", () => {
     expect(errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
   });
 
-  it("is a body that is too large, or no JSON", async () => {
+  it("is a body that is too large, no JSON, or not in UTF-8", async () => {
     const large = await post(JSON.stringify({ query: "{ __typename }", padding: "x".repeat(100_000) }));
     expect(large.status).toBe(413);
     expect(await large.json()).toMatchObject({ errors: [{ extensions: { code: "BODY_TOO_LARGE" } }] });
     const broken = await post("{");
     expect(broken.status).toBe(400);
     expect(await broken.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_REQUEST" } }] });
+    const other = await post("{}", { "content-type": "application/json; charset=latin1" });
+    expect(other.status).toBe(415);
+    expect(await other.json()).toMatchObject({ errors: [{ extensions: { code: "CHARSET_UNSUPPORTED" } }] });
   });
 
   it("is a form or an image of another site, which browsers send without asking", async () => {

@@ -29,6 +29,7 @@ import { healthz, type Probes, readyz } from "./health.ts";
 import { errorHeaders } from "./http-error.ts";
 import type { LiveConnections } from "./live-connections.ts";
 import { measureRequests } from "./measure-requests.ts";
+import { requestError } from "./request-error.ts";
 import { apiHeaders, pageHeaders } from "./security-headers.ts";
 
 export interface AppOptions extends Admission {
@@ -128,20 +129,13 @@ function contextOf({ config, db, log }: AppOptions, request: Request, response: 
   return context;
 }
 
-/** Errors of Express's own have a status; those of this gateway a code. */
+/** What is wrong with a request as Express read it, or what this gateway says of it. */
 function toHttpError(error: unknown): { status: number; known: GatewayError } {
-  const { status } = error as { status?: unknown };
-  if (status === 413) {
-    return { status, known: new GatewayError("BODY_TOO_LARGE", "The request's body is too large.") };
-  }
-  if (typeof status === "number" && status < 500) {
-    return { status, known: new GatewayError("BAD_REQUEST", "The request's body is not JSON.") };
-  }
   const known = toGatewayError(error);
-  return { status: httpStatusOf(known.code), known };
+  return requestError(error) ?? { status: httpStatusOf(known.code), known };
 }
 
-/** What goes wrong before GraphQL begins: a credential that is not good, a body that is too large or no JSON. */
+/** What goes wrong before GraphQL begins: a credential that is not good, a body that cannot be read. */
 const onHttpError =
   (log: Logger): ErrorRequestHandler =>
   (error, _request, response, _next) => {
