@@ -178,6 +178,40 @@ it("dissolves a settlement that an account no longer covers: the account's share
   expect(states).toContainEqual({ state: "DISSOLVED", n: 1 });
 });
 
+it("puts a settlement aside whose payments are no longer those it was formed of, and sends it when they are", async () => {
+  const owner = await payer();
+  const [first, second] = [await generate(owner), await generate(owner)];
+  const queue = async () => {
+    const query = "{ status { paymentQueue { waiting dead } } }";
+    return (await ask<{ status: { paymentQueue: { dead: number } } }>(gateway.url, query)).data.status
+      .paymentQueue;
+  };
+  expect(await queue()).toMatchObject({ dead: 0 });
+  // As after a backup from between two payments was put back: the books have one that the settlement has not.
+  await database.rows(`
+    CREATE FUNCTION change_settlement() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.amount_wei := NEW.amount_wei + 1; RETURN NEW; END $$`);
+  await database.rows(
+    "CREATE TRIGGER changed BEFORE INSERT ON settlement FOR EACH ROW EXECUTE FUNCTION change_settlement()",
+  );
+  await settling(() => vi.waitFor(async () => expect(await queue()).toMatchObject({ dead: 1 }), WAIT));
+  await database.rows("DROP TRIGGER changed ON settlement");
+  const aside = await database.rows<{ key: Hex; last_error: string }>(
+    "SELECT key, last_error FROM outbox WHERE dead_at IS NOT NULL",
+  );
+  expect(aside[0]?.last_error).toContain(`${2n * PRICE + 1n} wei`);
+  await paymentIs(first, "SETTLING");
+  expect(await credits.balanceOf(owner.account.address)).toBe(DEPOSIT);
+
+  // What runbooks.md has an operator do.
+  await database.rows("UPDATE settlement SET amount_wei = amount_wei - 1 WHERE root = $1", [aside[0]?.key]);
+  await database.rows("UPDATE outbox SET dead_at = NULL, due_at = now() WHERE dead_at IS NOT NULL");
+  await paymentIs(first, "SETTLED");
+  await paymentIs(second, "SETTLED");
+  expect(await queue()).toMatchObject({ dead: 0 });
+  expect(await credits.balanceOf(owner.account.address)).toBe(DEPOSIT - 2n * PRICE);
+});
+
 it("offers a transaction that is not mined for more, under the same nonce, and one of them is mined", async () => {
   const db = openDatabase(database.url, 2, createLogger("silent"));
   const key = generatePrivateKey();

@@ -6,7 +6,7 @@ import type { Logger } from "../../log.ts";
 import type { Authorizations } from "../credits/authorizations.ts";
 import { readSpending, type Spending } from "../credits/spending.ts";
 import { modelNumber } from "../model-number.ts";
-import type { Progress } from "../outbox.ts";
+import { DeadLetter, type Progress } from "../outbox.ts";
 import type { SettlementRow } from "../tables.ts";
 import { type Debit, debitsOf, settleArguments, settleCall } from "./debits.ts";
 import type { OperatorSender } from "./sender.ts";
@@ -36,7 +36,10 @@ export class Settler {
     this.#options = options;
   }
 
-  /** One step of a settlement towards its end. @throws where the chain cannot be read or written now */
+  /**
+   * One step of a settlement towards its end.
+   * @throws where the chain cannot be read or written now; DeadLetter where its payments are not those it was formed of
+   */
   async advance(key: string): Promise<Progress> {
     const { db, log } = this.#options;
     const settlement = await db
@@ -99,6 +102,7 @@ export class Settler {
     const { db, chain, sender } = this.#options;
     const { root } = settlement;
     const debits = await debitsOf(db, root);
+    requireWhole(settlement, debits);
     if (await this.#authorize(settlement, debits)) return { againMs: PENDING_POLL_MS };
     try {
       await chain.client.simulateContract({
@@ -163,6 +167,19 @@ export class Settler {
     log.error({ root, reason, lost }, "a settlement cannot be made; what is covered is settled anew");
     return "done";
   }
+}
+
+/**
+ * A settlement is of the same payments for as long as it may be sent. Where rows were lost or changed by hand, sending it would charge
+ * accounts otherwise than its receipts say, and no other attempt finds them.
+ * @throws DeadLetter
+ */
+function requireWhole({ root, amount_wei }: SettlementRow, debits: readonly Debit[]): void {
+  const sum = debits.reduce((total, { amount }) => total + amount, 0n);
+  if (sum === BigInt(amount_wei)) return;
+  throw new DeadLetter(
+    `settlement ${root} was formed for ${amount_wei} wei, and its payments are of ${sum} wei`,
+  );
 }
 
 const purposeOf = (root: Hex) => `settle:${root}`;
