@@ -32,6 +32,7 @@ export async function startSide(
     child.kill("SIGTERM");
     await ended;
   };
+  let last = "nothing";
   const ready = await waitFor(
     async () => {
       if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode}`);
@@ -40,13 +41,15 @@ export async function startSide(
         headers: { "content-type": "application/json" },
         body: '{"query":"{ _meta { block { number } } }"}',
       }).catch(() => undefined);
-      return answer?.ok ? true : undefined;
+      if (answer?.ok) return true;
+      if (answer) last = `${answer.status} ${(await answer.text()).slice(0, 300)}`;
+      return undefined;
     },
     { timeoutMs: READY_MS, signal: new AbortController().signal },
   );
   if (!ready) {
     await stop();
-    throw new Error(`${script} does not answer on ${url}`);
+    throw new Error(`${script} answers ${last} on ${url}`);
   }
   return { url, stop };
 }
