@@ -78,11 +78,8 @@ export function limitTime(timeoutMs: number): OperationTime {
   const time = new AbortController();
   // Every upstream request of the operation listens to it.
   setMaxListeners(0, time.signal);
-  const late = new GatewayError(
-    "OPERATION_TIMEOUT",
-    `The operation took longer than ${timeoutMs} ms; ask for less at once.`,
-  );
-  const timer = setTimeout(() => time.abort(late), timeoutMs);
+  const late = `The operation took longer than ${timeoutMs} ms; ask for less at once.`;
+  const timer = setTimeout(() => time.abort(new GatewayError("OPERATION_TIMEOUT", late)), timeoutMs);
   return {
     signal: time.signal,
     end(hasLeft) {

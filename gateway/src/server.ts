@@ -12,8 +12,10 @@ import { createAnalysisSubschema } from "./analysis/schema.ts";
 import { AnswerCache } from "./answers/cache.ts";
 import { sayingWhatIsSteady } from "./answers/execute.ts";
 import { SteadyDocuments } from "./answers/fields.ts";
-import { SteadyAnswers } from "./answers/serve.ts";
+import { KnownOperations } from "./answers/known-operations.ts";
+import { answerFromCache, countAnswers } from "./answers/serve.ts";
 import { takingTheShortWay } from "./answers/short-way.ts";
+import { GivenAnswers, SteadyAnswers } from "./answers/steady.ts";
 import { createArtifactStore } from "./artifacts/store.ts";
 import { AccessTokens } from "./auth/access-token.ts";
 import { ApiKeys } from "./auth/api-keys.ts";
@@ -42,12 +44,14 @@ import { createGenerationSubschema } from "./generation/schema.ts";
 import { GenerationService } from "./generation/service.ts";
 import { GenerationStore } from "./generation/store.ts";
 import { executeBy } from "./http/apollo-gateway.ts";
-import { addressBy, createApp } from "./http/app.ts";
+import { addressBy, answerHeaders, createApp } from "./http/app.ts";
 import { FiatPrices } from "./http/fiat-price.ts";
+import { quickFront } from "./http/front.ts";
 import { documentLimits, limitOperations, persistedQueries } from "./http/limits.ts";
 import { LiveConnections, liveLimits } from "./http/live-connections.ts";
 import { logOperations } from "./http/log-operations.ts";
-import { measureOperations } from "./http/measure-operations.ts";
+import { measureOperations, OperationMeter } from "./http/measure-operations.ts";
+import { RequestMeter } from "./http/measure-requests.ts";
 import { OperationGate } from "./http/operation-gate.ts";
 import { serveWebSockets } from "./http/websocket.ts";
 import { Concurrency } from "./limits/concurrency.ts";
@@ -68,6 +72,7 @@ import { DriftWatch } from "./stitching/drift.ts";
 import { createExecutor } from "./stitching/execute.ts";
 import { IndexHead } from "./stitching/head.ts";
 import { IndexReader } from "./stitching/index-reader.ts";
+import { postJson } from "./stitching/post-json.ts";
 import { buildGatewaySchema } from "./stitching/schema.ts";
 import { createSubgraph } from "./stitching/subgraph.ts";
 import { Metrics } from "./telemetry/metrics.ts";
@@ -113,7 +118,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const log = dependencies.log ?? createLogger(config.LOG_LEVEL);
   const stopTracing = await beginTracing(config);
   const metrics = new Metrics(log);
-  const fetchFrom = measureUpstreams(metrics);
+  const sendTo = measureUpstreams(metrics);
   const sdl = readFileSync(SUBGRAPH_SDL, "utf8");
   const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log, metrics);
   const subgraph = createSubgraph({
@@ -121,13 +126,13 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
     sdl,
     log,
-    fetch: fetchFrom("index"),
+    send: sendTo("index", postJson),
   });
   const artifacts = createArtifactStore({
     url: config.ARTIFACTS_URL,
     publicUrl: config.ARTIFACTS_PUBLIC_URL,
     timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
-    fetch: fetchFrom("artifacts"),
+    fetch: sendTo("artifacts", fetch),
   });
   const chain =
     config.RPC_URL !== undefined && config.CONTRACTS !== undefined
@@ -135,7 +140,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
           rpcUrl: config.RPC_URL,
           contracts: config.CONTRACTS,
           timeoutMs: config.RPC_TIMEOUT_MS,
-          fetch: fetchFrom("chain"),
+          fetch: sendTo("chain", fetch),
         })
       : undefined;
   const tokens = new AccessTokens(new SigningKeys(config.AUTH_KEYS, db, log), config.ACCESS_TOKEN_S);
@@ -161,7 +166,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   );
   const providers = new ProviderRoster(
     config.PROVIDERS.map((provider) =>
-      createProvider(provider, config.GENERATION_QUEUE, (fetch) => fetchFrom(provider.id, fetch)),
+      createProvider(provider, config.GENERATION_QUEUE, (fetch) => sendTo(provider.id, fetch)),
     ),
   );
   const generations = new GenerationService({
@@ -173,7 +178,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     onSucceeded: (id) => room.onSucceeded(id),
     log,
     attempts: new AttemptStore(db),
-    policy: createPolicy(config, fetchFrom("moderation"), log),
+    policy: createPolicy(config, sendTo("moderation", fetch), log),
     providers,
     leaseMs: config.GENERATION_LEASE_MS,
   });
@@ -251,22 +256,28 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     (index) => liveSchema(index, generationSubschema),
   );
   const steady = new SteadyAnswers();
+  const given = new GivenAnswers();
+  const operations = new OperationMeter(
+    metrics,
+    new Set([...documents.operationNames, ...config.METRICS_OPERATIONS]),
+  );
+  const operationLimits = { maxCost: config.MAX_COST, rates, documents };
   const execute = sayingWhatIsSteady(
     takingTheShortWay(schema, subgraph.schema, reader, createExecutor(schema)),
     new SteadyDocuments(schema, subgraph.schema),
     steady,
   );
   const server = new ApolloServer<GatewayContext>({
-    gateway: executeBy(schema, execute),
+    gateway: executeBy(schema, given.orBy(execute)),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       logOperations,
       exchangePayments,
-      measureOperations(metrics, new Set([...documents.operationNames, ...config.METRICS_OPERATIONS])),
+      measureOperations(operations),
       ...limits.plugins,
-      limitOperations({ maxCost: config.MAX_COST, rates, documents }),
+      limitOperations(operationLimits, given),
       gate.plugin,
     ],
     validationRules: limits.validationRules,
@@ -315,8 +326,18 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   };
   const answers =
     config.ANSWER_CACHE_BYTES > 0
-      ? { cache: new AnswerCache(config.ANSWER_CACHE_BYTES), head, steady, rates, metrics, log }
+      ? {
+          cache: new AnswerCache(config.ANSWER_CACHE_BYTES),
+          known: new KnownOperations(),
+          head,
+          steady,
+          rates,
+          metrics,
+          log,
+        }
       : undefined;
+  const count = answers && countAnswers(answers);
+  const requests = new RequestMeter(metrics);
   const app = createApp({
     config,
     server,
@@ -326,8 +347,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     db,
     probes,
     log,
-    metrics,
-    answers,
+    requests,
+    keepAnswers: answers && count && answerFromCache(answers, count),
     connections,
     exports: {
       ask: askingItself({ schema, execute, rates, services, timeoutMs: config.OPERATION_TIMEOUT_MS }),
@@ -345,7 +366,30 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
         }
       : undefined,
   });
-  httpServer.on("request", app);
+  // A trace has spans of all the steps of a request, which the front leaves out.
+  const isFronted = tracesEndpoint(config) === undefined;
+  httpServer.on(
+    "request",
+    answers && count && isFronted
+      ? quickFront({
+          app,
+          addressOf: addressBy(app),
+          answers,
+          count,
+          given,
+          execute,
+          schema,
+          db,
+          concurrency,
+          limits: operationLimits,
+          requests,
+          operations,
+          headers: answerHeaders(config),
+          maxBodyBytes: config.MAX_BODY_BYTES,
+          timeoutMs: config.OPERATION_TIMEOUT_MS,
+        })
+      : app,
+  );
   serveWebSockets(httpServer, connections, addressBy(app));
 
   let metricsServer: MetricsServer | undefined;

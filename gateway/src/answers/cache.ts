@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { LRUCache } from "lru-cache";
 
 /** An answer as it went out, and the head of the index that it follows from. */
@@ -38,3 +39,11 @@ export class AnswerCache {
     this.#answers.set(key, answer);
   }
 }
+
+/**
+ * What was asked, and how. Who asks makes no difference to what is kept, but may make one to what may be asked: the anonymous
+ * and the others are kept apart.
+ * @param text of the body, byte by byte (latin1)
+ */
+export const answerKey = (isAuthenticated: boolean, headers: IncomingHttpHeaders, text: string): string =>
+  `${isAuthenticated ? "authenticated" : "anonymous"}\n${headers.accept ?? ""}\n${headers["x-block"] ?? ""}\n${text}`;

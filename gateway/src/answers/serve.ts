@@ -1,54 +1,33 @@
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { type Caller, isAuthenticated } from "../auth/caller.ts";
 import type { GatewayContext } from "../context.ts";
 import type { RateLimits } from "../limits/rates.ts";
 import type { Logger } from "../log.ts";
 import type { IndexHead } from "../stitching/head.ts";
-import type { OperationBlock } from "../stitching/operation-block.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import type { AnswerCache } from "./cache.ts";
+import { type AnswerCache, answerKey, type KeptAnswer } from "./cache.ts";
 import { isUnsteadyText } from "./fields.ts";
-
-/** What an execution says of its answer: the head that it follows from, if from nothing else. */
-export interface Steadiness {
-  readonly head: string;
-  readonly operation: string;
-}
-
-/** Operations whose answers may be kept, told by whoever executes them; by their block, as Apollo copies contexts. */
-export class SteadyAnswers {
-  readonly #byBlock = new WeakMap<OperationBlock, Steadiness>();
-
-  mark({ block }: GatewayContext, steadiness: Steadiness): void {
-    this.#byBlock.set(block, steadiness);
-  }
-
-  of({ block }: GatewayContext): Steadiness | undefined {
-    return this.#byBlock.get(block);
-  }
-}
+import type { KnownOperations } from "./known-operations.ts";
+import type { SteadyAnswers } from "./steady.ts";
 
 export interface AnswerParts {
   readonly cache: AnswerCache;
   readonly head: IndexHead;
   readonly steady: SteadyAnswers;
+  readonly known: KnownOperations;
   readonly rates: RateLimits;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
 /** What a kept answer costs of a caller's minute: as little as an operation can. */
-const KEPT_COST = 10;
+export const KEPT_COST = 10;
 
-/** The request's body as it came; set by the parser's `verify`. */
+/** The request's body as it came, where it was read already or by the parser, which calls `verify`. */
 export const rawBodies = new WeakMap<object, Buffer>();
 
-/**
- * Answers with what is kept, before anything is parsed as GraphQL, or keeps what will be answered. It comes after
- * everything that may refuse a request. Who asks makes no difference to what is kept, but may make one to what may be
- * asked: the anonymous and the others are kept apart.
- */
-export function answerFromCache({ cache, head, steady, rates, metrics, log }: AnswerParts): RequestHandler {
+/** Counts what could be looked up by whether it was kept. */
+export function countAnswers({ cache, metrics }: AnswerParts): (result: "hit" | "miss") => void {
   const results = metrics.counter({
     name: "gateway_answers_total",
     help: "GraphQL requests over HTTP that could be looked up, by whether the answer was kept.",
@@ -59,6 +38,21 @@ export function answerFromCache({ cache, head, steady, rates, metrics, log }: An
     help: "Bytes of kept answers.",
     read: () => [{ value: cache.bytes }],
   });
+  return (result) => results.inc({ result });
+}
+
+/** A line of the log as every operation has one. */
+export function logKept(log: Logger, kept: KeptAnswer, requestId: unknown, begun: number): void {
+  const ms = Math.round(performance.now() - begun);
+  log.info({ requestId, operation: kept.operation, ms, errors: 0, kept: true }, "operation");
+}
+
+/**
+ * Answers with what is kept, before anything is parsed as GraphQL, or keeps what will be answered. It comes after
+ * everything that may refuse a request.
+ */
+export function answerFromCache(parts: AnswerParts, count: ReturnType<typeof countAnswers>): RequestHandler {
+  const { cache, head, rates, log } = parts;
   return async (request, response, next) => {
     const raw = rawBodies.get(request);
     const now = head.current;
@@ -66,50 +60,40 @@ export function answerFromCache({ cache, head, steady, rates, metrics, log }: An
     const begun = performance.now();
     const text = raw.toString("latin1");
     const caller = response.locals.caller as Caller;
-    const key = [
-      isAuthenticated(caller) ? "authenticated" : "anonymous",
-      request.headers.accept ?? "",
-      request.headers["x-block"] ?? "",
-      text,
-    ].join("\n");
+    const key = answerKey(isAuthenticated(caller), request.headers, text);
     const kept = cache.find(key, now.hash);
     if (kept) {
       await rates.charge({ caller, address: request.ip }, KEPT_COST);
-      results.inc({ result: "hit" });
+      count("hit");
       response.writeHead(200, {
         "content-type": kept.contentType,
         "content-length": kept.body.length,
       });
       response.end(kept.body);
-      log.info(
-        {
-          requestId: response.locals.requestId,
-          operation: kept.operation,
-          ms: Math.round(performance.now() - begun),
-          errors: 0,
-          kept: true,
-        },
-        "operation",
-      );
+      logKept(log, kept, response.locals.requestId, begun);
       return;
     }
-    results.inc({ result: "miss" });
-    if (!isUnsteadyText(text)) keepWhenSent(response, key, cache, steady);
+    count("miss");
+    if (!isUnsteadyText(text)) keepWhenSent(request, response, key, parts);
     next();
   };
 }
 
-function keepWhenSent(response: Response, key: string, cache: AnswerCache, steady: SteadyAnswers): void {
+function keepWhenSent(
+  request: Request,
+  response: Response,
+  key: string,
+  { cache, steady, known }: AnswerParts,
+): void {
   const send = response.send.bind(response);
   response.send = (body: unknown) => {
     const context = response.locals.context as GatewayContext | undefined;
     const steadiness = context && steady.of(context);
     if (steadiness && typeof body === "string" && response.statusCode === 200) {
-      cache.keep(key, {
-        ...steadiness,
-        body: Buffer.from(body),
-        contentType: String(response.getHeader("content-type") ?? "application/json; charset=utf-8"),
-      });
+      const { head, operation } = steadiness;
+      const contentType = String(response.getHeader("content-type") ?? "application/json; charset=utf-8");
+      cache.keep(key, { head, operation, body: Buffer.from(body), contentType });
+      known.learn(request.body, request.headers.accept, { ...steadiness, contentType });
     }
     return send(body);
   };

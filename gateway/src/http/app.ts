@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { ApolloServer } from "@apollo/server";
@@ -11,26 +10,28 @@ import express, {
   type Response,
 } from "express";
 import proxyAddress from "proxy-addr";
-import { type AnswerParts, answerFromCache, rawBodies } from "../answers/serve.ts";
+import { rawBodies } from "../answers/serve.ts";
 import type { Caller } from "../auth/caller.ts";
 import { type Config, tracesEndpoint } from "../config.ts";
 import { createContext, type GatewayContext, limitTime } from "../context.ts";
 import type { Db } from "../database/database.ts";
 import { GatewayError, httpStatusOf, toGatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
-import type { Metrics } from "../telemetry/metrics.ts";
-import { currentTraceId, traceRequests } from "../telemetry/spans.ts";
+import { traceRequests } from "../telemetry/spans.ts";
 import { type Admission, admit } from "./admission.ts";
-import { cors } from "./cors.ts";
+import { jsonBody } from "./body.ts";
+import { type CorsOptions, cors, corsHeaders } from "./cors.ts";
 import { type DashboardOptions, dashboardFiles, dashboardPage } from "./dashboard.ts";
 import { eventStream } from "./event-stream.ts";
 import { type ExportsOptions, serveExports } from "./exports.ts";
+import { type FixedHeaders, setHeaders } from "./fixed-headers.ts";
 import { healthz, type Probes, readyz } from "./health.ts";
 import { errorHeaders } from "./http-error.ts";
 import type { LiveConnections } from "./live-connections.ts";
-import { measureRequests } from "./measure-requests.ts";
+import { measureRequests, type RequestMeter } from "./measure-requests.ts";
 import { requestError } from "./request-error.ts";
-import { apiHeaders, pageHeaders } from "./security-headers.ts";
+import { identify, REQUEST_ID } from "./request-id.ts";
+import { API_HEADERS, pageHeaders } from "./security-headers.ts";
 
 export interface AppOptions extends Admission {
   readonly config: Config;
@@ -38,16 +39,15 @@ export interface AppOptions extends Admission {
   readonly db: Db;
   readonly probes: Probes;
   readonly log: Logger;
-  readonly metrics: Metrics;
-  /** Undefined where none are kept. */
-  readonly answers: AnswerParts | undefined;
+  readonly requests: RequestMeter;
+  /** What answers with what is kept, and keeps it; undefined where nothing is. */
+  readonly keepAnswers: RequestHandler | undefined;
   readonly connections: LiveConnections;
   readonly exports: ExportsOptions;
   /** Undefined where none is served. */
   readonly dashboard: DashboardOptions | undefined;
 }
 
-const REQUEST_ID = "x-request-id";
 const BLOCK = "x-block";
 const REQUEST_HEADERS = [
   "authorization",
@@ -62,15 +62,6 @@ const RESPONSE_HEADERS = [REQUEST_ID, "payment-required", "payment-response", "r
 const EXPORT_REQUEST_HEADERS = ["authorization", REQUEST_ID];
 const EXPORT_RESPONSE_HEADERS = [REQUEST_ID, "retry-after", "content-disposition", BLOCK, "x-block-hash"];
 const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
-
-/** Takes the caller's request id where it is harmless, so that a chain of services shares it; else that of the trace. */
-const identify: RequestHandler = (request, response, next) => {
-  const given = request.get(REQUEST_ID);
-  const id = given !== undefined && /^[\w.-]{1,64}$/.test(given) ? given : (currentTraceId() ?? randomUUID());
-  response.locals.requestId = id;
-  response.setHeader(REQUEST_ID, id);
-  next();
-};
 
 /** Says who asks, before anything else is read of the request; a credential that is not good ends it. */
 const authenticate = (admission: Admission): RequestHandler => {
@@ -97,8 +88,24 @@ const takeBlock: RequestHandler = (request, response, next) => {
 };
 
 /** Answers are of one block, and can be somebody's own: nobody on the way keeps them. */
-const unstored: RequestHandler = (_request, response, next) => {
-  response.setHeader("cache-control", "no-store");
+const UNSTORED: FixedHeaders = ["cache-control", "no-store"];
+
+const corsOptions = (config: Config): CorsOptions => ({
+  origins: config.CORS_ORIGIN,
+  requestHeaders: REQUEST_HEADERS,
+  responseHeaders: RESPONSE_HEADERS,
+});
+
+/** The headers that every answer of the API has, for what answers before Express. */
+export function answerHeaders(config: Config): (request: IncomingMessage) => FixedHeaders {
+  const ofCors = corsHeaders(corsOptions(config));
+  return ({ headers }) => [...API_HEADERS, ...UNSTORED, ...ofCors(headers.origin)];
+}
+
+/** A body that was read before Express; its parser leaves alone what is read. */
+const takeBody: RequestHandler = (request, _response, next) => {
+  const raw = rawBodies.get(request);
+  if (raw) request.body = jsonBody(raw);
   next();
 };
 
@@ -114,6 +121,8 @@ const LANDING = `MODEL-WIP gateway
 
 /** The context of an operation that came over HTTP: it ends with its response. */
 function contextOf({ config, db, log }: AppOptions, request: Request, response: Response): GatewayContext {
+  const begun = response.locals.context as GatewayContext | undefined;
+  if (begun) return begun;
   const time = limitTime(config.OPERATION_TIMEOUT_MS);
   response.once("close", () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
@@ -147,7 +156,7 @@ const onHttpError =
   };
 
 export function createApp(options: AppOptions): Express {
-  const { config, server, probes, log, metrics, answers, connections, dashboard } = options;
+  const { config, server, probes, log, requests, keepAnswers, connections, dashboard } = options;
   const app = express();
   app.disable("x-powered-by");
   // Answers to POST are not revalidated, and hashing each costs more than sending it.
@@ -155,19 +164,15 @@ export function createApp(options: AppOptions): Express {
   app.set("trust proxy", config.TRUST_PROXY);
   if (tracesEndpoint(config) !== undefined) app.use("/graphql", traceRequests);
   app.use(identify);
-  app.use(measureRequests(metrics));
+  app.use(measureRequests(requests));
   if (config.PLAYGROUND) app.use("/playground", pageHeaders, express.static(PLAYGROUND));
   if (dashboard) app.use(dashboardFiles(dashboard));
-  app.use(apiHeaders);
+  app.use(setHeaders(API_HEADERS));
   if (dashboard) app.get("/", dashboardPage(dashboard));
   app.get("/", (_request, response) => void response.type("text/plain").send(LANDING));
   app.get("/healthz", healthz);
   app.get("/readyz", readyz(probes));
-  app.use(
-    "/graphql",
-    cors({ origins: config.CORS_ORIGIN, requestHeaders: REQUEST_HEADERS, responseHeaders: RESPONSE_HEADERS }),
-    unstored,
-  );
+  app.use("/graphql", cors(corsOptions(config)), setHeaders(UNSTORED));
   app.use(
     "/exports",
     cors({
@@ -175,7 +180,7 @@ export function createApp(options: AppOptions): Express {
       requestHeaders: EXPORT_REQUEST_HEADERS,
       responseHeaders: EXPORT_RESPONSE_HEADERS,
     }),
-    unstored,
+    setHeaders(UNSTORED),
     authenticate(options),
     serveExports(options.exports),
   );
@@ -189,8 +194,9 @@ export function createApp(options: AppOptions): Express {
     "/graphql",
     takeBlock,
     authenticate(options),
+    takeBody,
     json,
-    ...(answers ? [answerFromCache(answers)] : []),
+    ...(keepAnswers ? [keepAnswers] : []),
     expressMiddleware(server, {
       context: async ({ req, res }) => contextOf(options, req, res),
     }),

@@ -2,9 +2,11 @@ import type { ApolloServerOptions, ApolloServerPlugin } from "@apollo/server";
 import { ApolloArmor } from "@escape.tech/graphql-armor";
 import type { ValidationRule } from "graphql";
 import { LRUCache } from "lru-cache";
+import type { GivenAnswers } from "../answers/steady.ts";
+import type { Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
 import type { GatewayContext } from "../context.ts";
-import { operationCost, requireCost } from "../limits/cost.ts";
+import { type CostedOperation, operationCost, requireCost } from "../limits/cost.ts";
 import type { RateLimits } from "../limits/rates.ts";
 import { noReservedAliases } from "../limits/reserved-aliases.ts";
 import type { TrustedDocuments } from "../limits/trusted-documents.ts";
@@ -43,21 +45,40 @@ export interface OperationLimits {
 const LEAST_COST = 10;
 const FAILED_COST = 200;
 
+interface Charged extends CostedOperation {
+  readonly queryHash: string;
+  readonly caller: Caller;
+}
+
+/**
+ * What an operation is charged with.
+ * @throws GatewayError DOCUMENT_NOT_TRUSTED or COST_EXCEEDED
+ */
+export function costOf({ maxCost, documents }: OperationLimits, operation: Charged): number {
+  documents.requireTrusted(operation.queryHash, operation.caller);
+  const cost = operationCost(operation);
+  requireCost(cost, maxCost);
+  return LEAST_COST + cost;
+}
+
 /** Refuses operations that are not trusted where only such are taken, cost too much, or come too fast. */
-export function limitOperations(limits: OperationLimits): ApolloServerPlugin<GatewayContext> {
-  const { maxCost, rates, documents } = limits;
+export function limitOperations(
+  limits: OperationLimits,
+  given: GivenAnswers,
+): ApolloServerPlugin<GatewayContext> {
+  const { rates } = limits;
   return {
-    async requestDidStart() {
-      let isCharged = false;
+    async requestDidStart({ contextValue }) {
+      let isCharged = given.has(contextValue);
       return {
         async didResolveOperation({ schema, document, operation, request, queryHash, contextValue }) {
-          if (!operation) return;
+          if (!operation || isCharged) return;
+          const { variables = {} } = request;
+          const { caller } = contextValue;
           await asHttpError(async () => {
-            documents.requireTrusted(queryHash, contextValue.caller);
-            const cost = operationCost({ schema, document, operation, variables: request.variables ?? {} });
-            requireCost(cost, maxCost);
+            const cost = costOf(limits, { schema, document, operation, variables, queryHash, caller });
             isCharged = true;
-            await rates.charge(contextValue, LEAST_COST + cost);
+            await rates.charge(contextValue, cost);
           });
         },
         async willSendResponse({ contextValue }) {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect } from "node:net";
 import { gzipSync } from "node:zlib";
-import express, { type ErrorRequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Request, type Response } from "express";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { GatewayError } from "../errors.ts";
 import { requestError } from "./request-error.ts";
@@ -18,7 +18,7 @@ const onError: ErrorRequestHandler = (error, _request, response, _next) => {
 };
 const app = express().use(
   express.json({ limit: LIMIT }),
-  (_request, response) => void response.json({}),
+  (_request: Request, response: Response) => void response.json({}),
   onError,
 );
 const server = app.listen(0, "127.0.0.1");

@@ -1,4 +1,5 @@
 import { GatewayError } from "../errors.ts";
+import { NOT_JSON } from "./body.ts";
 
 /** An error of Express or of its parser of bodies, whose `status` says that the request is to blame. */
 interface RequestFault {
@@ -26,7 +27,7 @@ function explain({ type, charset, encoding, limit, code }: RequestFault): Gatewa
         `The request's body is larger than ${limit} bytes; ask for less at once.`,
       );
     case "entity.parse.failed":
-      return new GatewayError("BAD_REQUEST", "The request's body is not JSON, of an object.");
+      return new GatewayError("BAD_REQUEST", NOT_JSON);
     case "charset.unsupported":
       return new GatewayError(
         "CHARSET_UNSUPPORTED",

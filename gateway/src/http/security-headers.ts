@@ -1,13 +1,16 @@
 import helmet from "helmet";
+import { headersOf } from "./fixed-headers.ts";
 
 /** For an API: nothing of it is a page, and any page may read it as far as CORS lets it. */
-export const apiHeaders = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
-  },
-  crossOriginResourcePolicy: { policy: "cross-origin" },
-});
+export const API_HEADERS = headersOf(
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: "cross-origin" },
+  }),
+);
 
 /** For the playground: its own files, and this gateway. */
 export const pageHeaders = helmet({

@@ -11,6 +11,8 @@ import {
 } from "graphql";
 import { GatewayError } from "../errors.ts";
 import type { Logger } from "../log.ts";
+import type { Send } from "../telemetry/upstream.ts";
+import { type JsonAnswer, postJson } from "./post-json.ts";
 import { fromGraphNode } from "./subgraph-errors.ts";
 
 export interface Subgraph {
@@ -38,7 +40,7 @@ export interface SubgraphOptions {
   readonly sdl: string;
   readonly log: Logger;
   /** What requests go through. */
-  readonly fetch?: typeof fetch;
+  readonly send?: Send<JsonAnswer>;
 }
 
 /**
@@ -62,22 +64,23 @@ const ATTEMPTS = 2;
 
 /** Where a kept connection turns out to be closed: reading again does no harm, on another one. */
 function isConnectionLost(error: unknown): boolean {
-  const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
+  const { code } = error as NodeJS.ErrnoException;
   return code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
 }
 
+const HEADERS = { "content-type": "application/json", accept: "application/json" };
+
 async function post(
-  { url, fetch = globalThis.fetch }: SubgraphOptions,
+  { url, send = postJson }: SubgraphOptions,
   body: string,
   signal: AbortSignal,
 ): Promise<ExecutionResult> {
-  const headers = { "content-type": "application/json", accept: "application/json" };
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(url, { method: "POST", headers, body, signal });
-      const result = (await response.json()) as ExecutionResult;
+      const answer = await send(url, { method: "POST", headers: HEADERS, body, signal });
+      const result = (await answer.json()) as ExecutionResult;
       if (result.data == null && !Array.isArray(result.errors)) {
-        throw new Error(`answered ${response.status} without data and errors`);
+        throw new Error(`answered ${answer.status} without data and errors`);
       }
       return result;
     } catch (error) {

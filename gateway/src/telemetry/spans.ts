@@ -46,11 +46,11 @@ export function annotate(attributes: Attributes): void {
  * A span of a request to an upstream; what belongs to no caller's request, such as asking the index for its head, has none.
  * The request's headers get the trace (W3C traceparent), so that the upstream can continue it.
  */
-export async function traceUpstream(
+export async function traceUpstream<Answer extends { readonly status: number }>(
   upstream: string,
   [input, init]: Parameters<typeof fetch>,
-  send: typeof fetch,
-): Promise<Response> {
+  send: (...request: Parameters<typeof fetch>) => Promise<Answer>,
+): Promise<Answer> {
   if (trace.getActiveSpan() === undefined) return send(input, init);
   const span = tracer().startSpan(`request ${upstream}`, {
     kind: SpanKind.CLIENT,

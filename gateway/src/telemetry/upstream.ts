@@ -1,37 +1,38 @@
 import type { Metrics } from "./metrics.ts";
 import { traceUpstream } from "./spans.ts";
 
-type Fetch = typeof fetch;
+/** `fetch`, or what is asked like it. */
+export type Send<Answer extends { readonly status: number }> = (
+  input: string | URL | Request,
+  init?: RequestInit,
+) => Promise<Answer>;
 
-/** What became of a request: its status's class, or how it ended without one. */
-function outcomeOf(answer: Response | unknown): string {
-  if (answer instanceof Response) return `${Math.floor(answer.status / 100)}xx`;
-  const { name } = answer as { name?: string };
+/** How a request ended that has no answer. */
+function failureOf(error: unknown): string {
+  const { name } = error as { name?: string };
   return name === "AbortError" || name === "GatewayError" || name === "TimeoutError"
     ? "ended"
     : "unreachable";
 }
 
-/**
- * Makes a `fetch` for each upstream, whose requests are measured and traced: `index`, `artifacts`, `chain`, or a provider's id,
- * which has its own way of fetching.
- */
-export function measureUpstreams(metrics: Metrics): (upstream: string, through?: Fetch) => Fetch {
+/** Makes measured and traced requests of each upstream's own way of sending them: `index`, `artifacts`, `chain`, or a provider's id. */
+export function measureUpstreams(
+  metrics: Metrics,
+): <Answer extends { readonly status: number }>(upstream: string, through: Send<Answer>) => Send<Answer> {
   const durations = metrics.histogram({
     name: "gateway_upstream_request_duration_seconds",
     help: "Time to an upstream's answer, up to its headers, by upstream and outcome.",
     labelNames: ["upstream", "outcome"],
   });
-  return (upstream, through = fetch) =>
-    async (input, init) => {
-      const end = durations.startTimer({ upstream });
-      try {
-        const response = await traceUpstream(upstream, [input, init], through);
-        end({ outcome: outcomeOf(response) });
-        return response;
-      } catch (error) {
-        end({ outcome: init?.signal?.aborted ? "ended" : outcomeOf(error) });
-        throw error;
-      }
-    };
+  return (upstream, through) => async (input, init) => {
+    const end = durations.startTimer({ upstream });
+    try {
+      const answer = await traceUpstream(upstream, [input, init], through);
+      end({ outcome: `${Math.floor(answer.status / 100)}xx` });
+      return answer;
+    } catch (error) {
+      end({ outcome: init?.signal?.aborted ? "ended" : failureOf(error) });
+      throw error;
+    }
+  };
 }
