@@ -141,6 +141,87 @@ describe("an answer that is kept", () => {
   });
 });
 
+describe("a stranger's query that was let through before", () => {
+  const text = "query Known($n: Int!) { positions(first: $n, orderBy: id) { id contributed withdrawable } }";
+  /** `extensions`, and it goes the ordinary way. */
+  const ask = async (n: number, body: object = {}, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ query: text, variables: { n }, ...body }),
+    });
+    const all = Object.fromEntries(response.headers);
+    return {
+      status: response.status,
+      headers: { ...all, date: "", "x-request-id": "" },
+      text: await response.text(),
+    };
+  };
+  const ordinary = { extensions: {} };
+
+  it.each([
+    ["whatever", {}],
+    ["JSON", { accept: "application/json" }],
+    ["GraphQL's own type", { accept: "application/graphql-response+json, application/json;q=0.9" }],
+  ])(
+    "is answered as ever for other variables, byte for byte and header for header: accepting %s",
+    async (_what, headers) => {
+      // The same head under both, whatever else is mined meanwhile.
+      await vi.waitFor(async () => {
+        await ask(2, {}, headers);
+        index.reset();
+        const quick = await ask(3, {}, headers);
+        expect(asked()).toHaveLength(1);
+        expect(quick).toEqual(await ask(3, ordinary, headers));
+      }, 20_000);
+    },
+  );
+
+  it("is kept then", async () => {
+    await vi.waitFor(async () => {
+      await ask(2);
+      const first = await ask(5);
+      index.reset();
+      expect(await ask(5)).toEqual(first);
+      expect(asked()).toEqual([]);
+    }, 20_000);
+  });
+
+  it("has the same errors, and the index is not asked again for them", async () => {
+    await ask(2);
+    for (const n of [1_001, -1]) {
+      index.reset();
+      const quick = await ask(n);
+      const times = asked().length;
+      index.reset();
+      expect(quick).toEqual(await ask(n, ordinary));
+      expect(asked()).toHaveLength(times);
+      expect(JSON.parse(quick.text)).toHaveProperty("errors");
+    }
+    const wrong = await ask("many" as never);
+    expect(wrong).toEqual(await ask("many" as never, ordinary));
+    expect(wrong.status).toBe(400);
+  });
+
+  it("is refused as ever where it costs too much", async () => {
+    await ask(2);
+    const dear = await ask(2_000_000);
+    expect(dear).toEqual(await ask(2_000_000, ordinary));
+    expect(JSON.parse(dear.text).errors[0].extensions.code).toBe("COST_EXCEEDED");
+  });
+
+  it("is not taken for another one of the same document", async () => {
+    const both = `query A { positions(first: 1) { id } } query B { campaigns(first: 1) { name } }`;
+    const named = async (operationName: string) =>
+      (await ask(1, { query: both, operationName, variables: {} })).text;
+    for (let time = 0; time < 2; time++) {
+      expect(JSON.parse(await named("A")).data).toHaveProperty("positions");
+      expect(JSON.parse(await named("B")).data).toHaveProperty("campaigns");
+    }
+    expect(JSON.parse(await named("C")).errors[0].extensions.code).toBe("OPERATION_RESOLUTION_FAILURE");
+  });
+});
+
 describe("the short way", () => {
   /** Both ways, through the same index at the same block. */
   function bothWays() {

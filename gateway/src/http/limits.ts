@@ -6,6 +6,7 @@ import type { GivenAnswers } from "../answers/steady.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Config } from "../config.ts";
 import type { GatewayContext } from "../context.ts";
+import { GatewayError } from "../errors.ts";
 import { type CostedOperation, operationCost, requireCost } from "../limits/cost.ts";
 import type { RateLimits } from "../limits/rates.ts";
 import { noReservedAliases } from "../limits/reserved-aliases.ts";
@@ -61,6 +62,15 @@ export function costOf({ maxCost, documents }: OperationLimits, operation: Charg
   return LEAST_COST + cost;
 }
 
+/** Apollo Server leaves it to whoever executes to say so, who would not know that it is the caller's mistake. */
+const unresolved = (name: string | undefined) =>
+  new GatewayError(
+    "OPERATION_RESOLUTION_FAILURE",
+    name === undefined
+      ? "The document has several operations, or none; say which one by `operationName`."
+      : `The document has no operation named ${JSON.stringify(name.slice(0, 80))}.`,
+  );
+
 /** Refuses operations that are not trusted where only such are taken, cost too much, or come too fast. */
 export function limitOperations(
   limits: OperationLimits,
@@ -72,10 +82,11 @@ export function limitOperations(
       let isCharged = given.has(contextValue);
       return {
         async didResolveOperation({ schema, document, operation, request, queryHash, contextValue }) {
-          if (!operation || isCharged) return;
+          if (isCharged) return;
           const { variables = {} } = request;
           const { caller } = contextValue;
           await asHttpError(async () => {
+            if (!operation) throw unresolved(request.operationName);
             const cost = costOf(limits, { schema, document, operation, variables, queryHash, caller });
             isCharged = true;
             await rates.charge(contextValue, cost);
