@@ -5,8 +5,7 @@ import { createDatabase, startTestGateway, type TestDatabase } from "./system.ts
 
 /**
  * The GraphQL Foundation's audits of GraphQL over HTTP, which are the last part of Apollo's suite for integrations too, against the
- * gateway as it is. The other parts of that suite need servers of their own schemas, with options of Apollo Server's that the gateway does
- * not hand on; and Jest.
+ * gateway as it is. What the other parts test is listed in the gateway's README.
  */
 let database: TestDatabase;
 let gateway: Gateway;

@@ -24,6 +24,8 @@ const HEAVY: Readonly<Record<string, number>> = {
   ownersGroup: 500,
   quoteGeneration: 500,
   generateImage: 5_000,
+  // Anybody's, and kept for good.
+  storeTokenMetadata: 100_000,
 };
 const PREPARED = 2_000;
 
