@@ -1,28 +1,17 @@
-import type { Pool, PoolClient } from "pg";
+import type { PoolClient } from "pg";
 import type { BlockPointer } from "../chain/types.ts";
-import { IndexerError } from "../errors.ts";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
-import type { EntityType, StoredSchema } from "../schema/stored-schema.ts";
+import type { EntityType } from "../schema/stored-schema.ts";
 import { Batch, type IndexedBlock, type Row, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
-import { parseContext } from "./context.ts";
-import { createIndexes, createTables } from "./ddl.ts";
-import { type EntityTable, type Layout, layoutOf } from "./layout.ts";
+import { createIndexes } from "./ddl.ts";
+import type { EntityTable, Layout } from "./layout.ts";
+import { openTables, type StoreOptions } from "./opening.ts";
 import { EntityReader, type StoredVersion } from "./reader.ts";
-import { qualified } from "./sql.ts";
-import {
-  createStateTables,
-  dropSubgraph,
-  type Failure,
-  insertState,
-  noteIndexes,
-  readBlocks,
-  readState,
-  type SubgraphState,
-  updateFailure,
-} from "./state.ts";
+import { type KnownSource, readSources } from "./sources.ts";
+import { type Failure, noteIndexes, readBlocks, type SubgraphState, updateFailure } from "./state.ts";
 import { undoTo } from "./undo.ts";
 import { BatchWriter } from "./writer.ts";
 
@@ -31,25 +20,6 @@ const BATCH_ROWS = 25_000;
 const BATCH_MS = 1_000;
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
-
-/** A kept source, as it was written. */
-export interface KnownSource extends StoredSource {
-  /** The block in which a file was read. */
-  readonly doneAt: number | undefined;
-}
-
-export interface StoreOptions {
-  readonly pool: Pool;
-  /** What the subgraph is called, in this database. */
-  readonly name: string;
-  readonly schema: StoredSchema;
-  readonly buildHash: string;
-  readonly startBlock: number;
-  /** Names of the entity types that sources of files write. */
-  readonly fileTypes: ReadonlySet<string>;
-  /** Whether tables of another build are dropped, rather than refused. */
-  readonly replacesOther: boolean;
-}
 
 /**
  * A subgraph's entities in Postgres. Blocks are gathered in batches; one batch is written while the next is gathered, each in one
@@ -106,25 +76,8 @@ export class Store {
     try {
       // What a crash of the machine may take with it is indexed again.
       await client.query("SET synchronous_commit = off");
-      await createStateTables(client);
-      const layout = layoutOf(options.schema, options.fileTypes);
-      let state = await readState(client, options.name);
-      if (state !== undefined && state.buildHash !== options.buildHash && options.replacesOther) {
-        await dropSubgraph(client, options.name, state.schemaName);
-        state = undefined;
-      }
-      if (state !== undefined && state.buildHash !== options.buildHash) {
-        throw new IndexerError(
-          "DATABASE_OF_OTHER_BUILD",
-          `The database has ${options.name} of another build.`,
-          "Give this build another name or another database, or forget the old one.",
-        );
-      }
-      if (state === undefined) {
-        await createSubgraph(client, layout, options);
-        state = await readState(client, options.name);
-      }
-      return new Store(client, layout, options, state as SubgraphState);
+      const { layout, state } = await openTables(client, options);
+      return new Store(client, layout, options, state);
     } catch (error) {
       client.release();
       throw error;
@@ -139,25 +92,7 @@ export class Store {
   /** Sources that were kept, in the order in which they were made. */
   async sources(): Promise<KnownSource[]> {
     await this.flush();
-    const { rows } = await this.#client.query<{
-      manifest_idx: number;
-      param: Buffer;
-      context: Record<string, unknown> | null;
-      block: number;
-      causality_region: number;
-      done_at: number | null;
-    }>(
-      `SELECT manifest_idx, param, context, lower(block_range) AS block, causality_region, done_at
-       FROM ${qualified(this.schemaName, "data_sources$")} ORDER BY vid`,
-    );
-    return rows.map((row) => ({
-      manifestIndex: row.manifest_idx,
-      parameter: row.param.toString("hex"),
-      context: row.context === null ? undefined : parseContext(row.context),
-      creationBlock: row.block,
-      region: row.causality_region,
-      doneAt: row.done_at ?? undefined,
-    }));
+    return readSources(this.#client, this.schemaName);
   }
 
   /** Takes the changes of the chain's handlers in a block. @throws MappingError if they cannot be made. */
@@ -310,22 +245,6 @@ export class Store {
     const row: Row = { batch: this.#batch, vid, values, region, lower: block, upper: undefined };
     this.#batch.add(this.#layout.entities.get(type) as EntityTable, row);
     return row;
-  }
-}
-
-async function createSubgraph(client: PoolClient, layout: Layout, options: StoreOptions): Promise<void> {
-  const { rows } = await client.query<{ number: number }>(
-    "SELECT coalesce(max(substring(schema_name FROM 4)::int), 0) + 1 AS number FROM indexer.subgraph",
-  );
-  const schemaName = `sgd${rows[0]?.number}`;
-  await client.query("BEGIN");
-  try {
-    for (const statement of createTables(schemaName, layout)) await client.query(statement);
-    await insertState(client, { ...options, schemaName });
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
   }
 }
 

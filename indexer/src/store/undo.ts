@@ -2,6 +2,7 @@ import type { ClientBase } from "pg";
 import type { IndexedBlock } from "./batch.ts";
 import { allTables } from "./ddl.ts";
 import type { Layout } from "./layout.ts";
+import { undoSources } from "./sources.ts";
 import { qualified, quoted } from "./sql.ts";
 import { updateHead } from "./state.ts";
 
@@ -36,9 +37,7 @@ export async function undoTo(
         [last],
       );
     }
-    const sources = qualified(schema, "data_sources$");
-    await client.query(`DELETE FROM ${sources} WHERE lower(block_range) > $1`, [last]);
-    await client.query(`UPDATE ${sources} SET done_at = NULL WHERE done_at > $1`, [last]);
+    await undoSources(client, schema, last);
     await client.query("DELETE FROM indexer.block WHERE subgraph = $1 AND number > $2", [name, last]);
     await updateHead(client, name, head);
     await client.query("COMMIT");

@@ -2,11 +2,11 @@ import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { EntityType } from "../schema/stored-schema.ts";
-import type { Batch, Row, StoredSource } from "./batch.ts";
-import { contextJson } from "./context.ts";
+import type { Batch, Row } from "./batch.ts";
 import { copyText, rangeText } from "./copy.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
+import { insertSource, noteFileRead } from "./sources.ts";
 import { qualified, quoted, timeColumn } from "./sql.ts";
 import { insertBlocks, updateHead } from "./state.ts";
 
@@ -58,13 +58,8 @@ export class BatchWriter {
       }
       for (const [table, rows] of batch.rows) await this.#copy(table, rows);
       await this.#rollUp(batch);
-      for (const source of batch.sources) await this.#insertSource(source);
-      for (const { region, block } of batch.filesRead) {
-        await client.query(
-          `UPDATE ${qualified(this.#schema, "data_sources$")} SET done_at = $2 WHERE causality_region = $1`,
-          [region, block],
-        );
-      }
+      for (const source of batch.sources) await insertSource(client, this.#schema, source);
+      for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
       await client.query("COMMIT");
@@ -119,20 +114,6 @@ export class BatchWriter {
       if (newest !== undefined && newest < bucket.start) continue;
       await this.#client.query(this.#rollupSql[index] as string, [bucket.start, bucket.end, crossing.block]);
     }
-  }
-
-  async #insertSource(source: StoredSource): Promise<void> {
-    await this.#client.query(
-      `INSERT INTO ${qualified(this.#schema, "data_sources$")}
-         (block_range, causality_region, manifest_idx, param, context) VALUES (int4range($1, NULL), $2, $3, $4, $5)`,
-      [
-        source.creationBlock,
-        source.region,
-        source.manifestIndex,
-        Buffer.from(source.parameter, "hex"),
-        source.context === undefined ? null : contextJson(source.context),
-      ],
-    );
   }
 }
 
