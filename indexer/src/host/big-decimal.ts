@@ -3,13 +3,14 @@ import { parseBigInt } from "./big-int.ts";
 const MOST_DIGITS = 34;
 /** Digits that a division goes on for, before rounding to `MOST_DIGITS`. */
 const DIVISION_DIGITS = 100;
+const BITS_PER_DIGIT = 3.3219280949;
 const LEAST_EXPONENT = -6143n;
 const MOST_EXPONENT = 6144n;
 
 /**
  * A decimal number as graph-node has it: `digits * 10 ** exponent`, rounded to 34 significant digits after each operation
- * and without trailing zeros. Positive numbers are rounded half up, negative ones towards zero; that is graph-node's
- * arithmetic, not a choice.
+ * and without trailing zeros. Positive numbers are rounded half up, negative ones towards zero, some of them to 35 digits; that
+ * is graph-node's arithmetic, not a choice.
  */
 export class BigDecimal {
   readonly digits: bigint;
@@ -24,7 +25,7 @@ export class BigDecimal {
   static of(digits: bigint, exponent: bigint): BigDecimal {
     if (digits === 0n) return ZERO;
     let [rest, scale] = [digits, exponent];
-    const length = digitsOf(rest);
+    const length = roundedLength(rest);
     if (length > MOST_DIGITS) {
       const excess = BigInt(length - MOST_DIGITS);
       const power = 10n ** excess;
@@ -128,6 +129,14 @@ const ZERO = BigDecimal.zero();
 
 function magnitude(value: bigint): bigint {
   return value < 0n ? -value : value;
+}
+
+/**
+ * How many digits a number seems to have when it is rounded. Of negative ones, graph-node's library counts one too few where its first
+ * guess, by the bits, is too low; those keep 35 digits.
+ */
+function roundedLength(value: bigint): number {
+  return value > 0n ? digitsOf(value) : Math.floor(magnitude(value).toString(2).length / BITS_PER_DIGIT);
 }
 
 function digitsOf(value: bigint): number {
