@@ -89,6 +89,12 @@ export const STAGES: readonly Stage[] = [
     { after: "coverage" },
   ),
   long(
+    "engines",
+    "small subgraphs on both engines; the embedded one killed while the chain is reorganised",
+    () => [{ command: vitest("long", "stack/test/engines") }],
+    { after: "coverage" },
+  ),
+  long(
     "deployments",
     "the subgraph, deployed to a graph-node by graph-cli alone",
     () => [{ command: vitest("long", "subgraph-deploy") }],

@@ -4,7 +4,8 @@ import type { Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
-import { buildSubgraph } from "../src/subgraph/build.ts";
+import { buildSubgraph, type SubgraphBuild } from "../src/subgraph/build.ts";
+import { startEmbedded } from "../src/subgraph/embedded.ts";
 import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
 import { type Index, NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
@@ -18,6 +19,8 @@ import { type OwnSystem, startOwnSystem } from "./own-system.ts";
  * never seen the blocks taken back. Each branch goes on from the one that survived before it, so that in the end one
  * fresh index, asked at the block where each reorganisation had been indexed, is the judge of them all. A branch that is
  * to be followed must be higher than any before it: graph-node looks for no other head until then.
+ *
+ * The embedded engine follows the same chain beside graph-node, and must say the same of every branch.
  */
 
 const FRESH_DATABASE = "fresh_index";
@@ -34,6 +37,8 @@ interface Answers {
 let own: OwnSystem;
 let index: Index;
 let fork: Fork;
+let build: SubgraphBuild;
+let embedded: GraphNode | undefined;
 let fresh: GraphNode | undefined;
 let follower: ActivityClient;
 const reaper = new Reaper();
@@ -42,6 +47,20 @@ const reorganised = new Map<string, Answers>();
 beforeAll(async () => {
   own = await startOwnSystem("reorganisation");
   index = own.index;
+  build = await buildSubgraph({
+    folder: own.data.file("subgraph"),
+    networksFile: own.data.file("networks.json"),
+    network: NETWORK,
+    logFile: own.data.logFile("subgraph-build"),
+    signal,
+  });
+  const [port = 0] = await freePorts(1);
+  embedded = await startEmbedded({
+    ...ofEmbedded(),
+    postgres: index.postgres,
+    port,
+    logFile: own.data.logFile("embedded"),
+  });
   fork = await reachFork(index.chain, index.deployment, index.artifactsUrl, 1);
   follower = new ActivityClient(await own.system.startGateway(index));
   follower.connect();
@@ -49,10 +68,21 @@ beforeAll(async () => {
 
 afterAll(async () => {
   follower?.disconnect();
-  await fresh?.component.stop();
+  for (const engine of [fresh, embedded]) await engine?.component.stop();
   await reaper.dismiss();
   await own?.stop();
 });
+
+function ofEmbedded() {
+  return { build, rpcUrl: index.chain.url, artifactsUrl: index.artifactsUrl, reaper, signal };
+}
+
+/** What both engines say of the block that the chain ends with. */
+async function readBoth(): Promise<Answers> {
+  const [answers, ofEmbedded] = [await read(index.graphNode), await read(embedded as GraphNode)];
+  expect(ofEmbedded).toEqual(answers);
+  return answers;
+}
 
 /** Waits until the index has reached the very block that the chain ends with, and reads all of it there. */
 async function read(graphNode: GraphNode): Promise<Answers> {
@@ -129,7 +159,7 @@ describe("after a reorganisation", () => {
   it.each([1, 8, 64])("follows the chain that survives, %i blocks deep", async (depth) => {
     const goBack = await mark();
     await mineBranch(fork, depth, depth);
-    const abandoned = await read(index.graphNode);
+    const abandoned = await readBoth();
     await expectFollowed();
     const parting = Number(abandoned.blockNumber) - depth;
     await goBack();
@@ -137,7 +167,7 @@ describe("after a reorganisation", () => {
     // The same heights at the same times, and yet other blocks.
     const { hash } = await index.chain.client.getBlock({ blockNumber: abandoned.blockNumber });
     expect(hash).not.toBe(abandoned.blockHash);
-    const surviving = await read(index.graphNode);
+    const surviving = await readBoth();
     expect(surviving.dump).not.toBe(abandoned.dump);
     // What docs/queries.md warns of: the hash of a block that was taken back is read as the number that it had.
     expect(await positionsAt(`hash: "${abandoned.blockHash}"`)).toEqual(
@@ -152,7 +182,7 @@ describe("after a reorganisation", () => {
     const { chain } = index;
     const goBack = await mark();
     await mineBranch(fork, 2_000, 8);
-    const first = await read(index.graphNode);
+    const first = await readBoth();
     await expectFollowed();
     const takenBack = follower.takenBack.length;
     // It comes back only when the blocks that it has seen are abandoned and there again.
@@ -161,14 +191,15 @@ describe("after a reorganisation", () => {
     await goBack();
     const goBackAgain = await mark();
     await mineBranch(fork, 2_001, 9);
-    const second = await read(index.graphNode);
+    const second = await readBoth();
     expect(second.dump).not.toBe(first.dump);
     await goBackAgain();
     await chain.test.loadState({ state });
     expect(await headHash()).toBe(first.blockHash);
     await mineBranch(fork, 2_002, 2);
-    const third = await read(index.graphNode);
-    expect(await dumpIndex(index.graphNode.url, first.blockNumber)).toBe(first.dump);
+    const third = await readBoth();
+    for (const { url } of [index.graphNode, embedded as GraphNode])
+      expect(await dumpIndex(url, first.blockNumber)).toBe(first.dump);
     reorganised.set("away and back", third);
     follower.connect();
     await expectFollowed();
@@ -176,41 +207,36 @@ describe("after a reorganisation", () => {
   });
 
   it("says what a fresh index of the surviving chain says, byte for byte", async () => {
-    fresh = await startFreshIndex();
+    fresh = await startFreshGraphNode();
     await read(fresh);
+    expect(reorganised.size).toBe(4);
     for (const [name, { blockNumber, dump }] of reorganised) {
       expect(await dumpIndex(fresh.url, blockNumber), name).toBe(dump);
+      expect(await dumpIndex((embedded as GraphNode).url, blockNumber), name).toBe(dump);
     }
-    expect(reorganised.size).toBe(4);
   }, 120_000);
 });
 
 /** Another graph-node, with an empty database, over the same chain. */
-async function startFreshIndex(): Promise<GraphNode> {
-  const { adminUrl } = index.postgres;
-  const admin = new Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${FRESH_DATABASE}`);
-  await admin.end();
-  const databaseUrl = new URL(adminUrl);
-  databaseUrl.pathname = `/${FRESH_DATABASE}`;
+async function startFreshGraphNode(): Promise<GraphNode> {
   const [http = 0, adminPort = 0, status = 0, metrics = 0] = await freePorts(4);
-  const build = await buildSubgraph({
-    folder: own.data.file("subgraph"),
-    networksFile: own.data.file("networks.json"),
-    network: NETWORK,
-    logFile: own.data.logFile("fresh-build"),
-    signal,
-  });
   return startGraphNode({
     build,
     network: NETWORK,
     rpcUrl: index.chain.url,
-    databaseUrl: databaseUrl.href,
+    databaseUrl: await createDatabase(FRESH_DATABASE),
     artifactsUrl: index.artifactsUrl,
     ports: { http, admin: adminPort, status, metrics },
     logFile: own.data.logFile("fresh-subgraph"),
     reaper,
     signal,
   });
+}
+
+async function createDatabase(name: string): Promise<string> {
+  const admin = new Client({ connectionString: index.postgres.adminUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.end();
+  return Object.assign(new URL(index.postgres.adminUrl), { pathname: `/${name}` }).href;
 }

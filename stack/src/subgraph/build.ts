@@ -26,15 +26,17 @@ export async function buildSubgraph(options: {
   readonly signal: AbortSignal;
   /** Where the sources are; the repository by default. */
   readonly sources?: string;
+  /** What of them a build is made from; that of our subgraph by default. */
+  readonly inputs?: readonly string[];
 }): Promise<SubgraphBuild> {
-  const { folder, sources = repositoryRoot } = options;
-  const hash = hashFiles([...SUBGRAPH_SOURCES.map((input) => join(sources, input)), options.networksFile]);
+  const { folder, sources = repositoryRoot, inputs = SUBGRAPH_SOURCES } = options;
+  const hash = hashFiles([...inputs.map((input) => join(sources, input)), options.networksFile]);
   const stamp = join(folder, "build", "inputs.sha256");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return { folder, hash };
 
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const input of SUBGRAPH_SOURCES) {
+  for (const input of inputs) {
     cpSync(join(sources, input), join(folder, input), { recursive: true });
   }
   cpSync(options.networksFile, join(folder, "networks.json"));

@@ -74,6 +74,7 @@ function parseInteger(text: string): string {
 
 /** Significant digits of a BigDecimal. */
 const DIGITS = 34;
+const BITS_PER_DIGIT = 3.3219280949;
 
 function parseDecimal(text: string): string {
   if (text === "") throw errors.valueParse("BigDecimal", "Failed to parse empty string");
@@ -92,7 +93,10 @@ export function formatDecimal(text: string): string {
   let scale = fraction.length;
   let digits = BigInt(whole + fraction);
   if (digits === 0n) return "0";
-  const surplus = digits.toString().length - DIGITS;
+  // Of what is negative, its crate counts one digit too few where its first guess, by the bits, is too low.
+  const length =
+    sign === "" ? digits.toString().length : Math.floor(digits.toString(2).length / BITS_PER_DIGIT);
+  const surplus = length - DIGITS;
   if (surplus > 0) {
     // graph-node's crate rounds by the next digit alone, and what is negative it cuts off.
     const unit = 10n ** BigInt(surplus);
