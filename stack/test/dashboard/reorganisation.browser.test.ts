@@ -1,4 +1,4 @@
-import { campaignAbi, creditsAbi } from "@model-wip/contracts";
+import { campaignAbi } from "@model-wip/contracts";
 import type { Browser, Page } from "playwright-core";
 import { parseEther } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,8 +13,6 @@ import { installWallet, type TestWallet } from "./wallet.ts";
 
 /** More than are taken back: the index looks for no other head before there is a higher one. */
 const BLOCKS_INSTEAD = 3;
-/** As long as credits take from being asked for to being had, and a little. */
-const DELAY_S = 86_500;
 
 let own: OwnSystem;
 let gateway: TestGateway;
@@ -86,34 +84,5 @@ describe("a person whose transaction the chain takes back", { timeout: 120_000 }
     await notice.waitFor({ state: "detached" });
     expect(await given()).toBe(parseEther("0.03"));
     await hasMark(page);
-  });
-});
-
-describe("a person who has credits", { timeout: 120_000 }, () => {
-  it("takes back what is unspent, when its time has come", async () => {
-    await page
-      .getByRole("banner")
-      .getByRole("link", { name: /^Your account/ })
-      .click();
-    const mine = panel(page, "Credits");
-    await mine.getByLabel("Deposit for generations").fill("0.01");
-    await mine.getByRole("button", { name: "Deposit", exact: true }).click();
-    await signs(page);
-    await mine.getByRole("button", { name: "Take back what is unspent" }).click();
-    await signs(page);
-    await sees(mine.getByText(/it can be taken out from/));
-    await chain.increaseTime({ seconds: DELAY_S });
-    await chain.mine({ blocks: 1 });
-    await mine.getByRole("button", { name: "Take it out" }).click();
-    await signs(page);
-    await mine.getByRole("button", { name: "Take it out" }).waitFor({ state: "detached" });
-    expect(
-      await chain.readContract({
-        abi: creditsAbi,
-        address: own.index.deployment.Credits.address,
-        functionName: "balanceOf",
-        args: [wallet.account.address],
-      }),
-    ).toBe(0n);
   });
 });
