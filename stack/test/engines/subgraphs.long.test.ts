@@ -20,7 +20,7 @@ import { SUBGRAPH_NAMES as ALL, buildOwn, compileContracts, type SubgraphName } 
  * both, and every version of every entity, and the answers to queries by chance, must be the same.
  */
 
-/** Buckets of aggregations get another block here than in graph-node: indexer/README.md; what is in them is compared by the story. */
+/** Buckets of `aggregations` name another block here than in graph-node: indexer/README.md; the story's, which are compared, do not. */
 const SUBGRAPH_NAMES = ALL.filter((name) => name !== "aggregations");
 const SEED = Number(process.env.ENGINES_SEED ?? 1);
 const BLOCKS = 140;
