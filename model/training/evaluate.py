@@ -55,7 +55,7 @@ def main():
     arguments.add_argument("--settings", default=str(here / "settings/full.json"))
     arguments.add_argument("--steps", type=int, default=8)
     arguments.add_argument("--guidance", type=float, default=3.0)
-    arguments.add_argument("--epochs", type=int, default=4)
+    arguments.add_argument("--epochs", type=int, default=12)
     given = arguments.parse_args()
     settings = json.loads(pathlib.Path(given.settings).read_text())
     run, out = pathlib.Path(given.run), pathlib.Path(given.out)

@@ -18,12 +18,12 @@ describe("the model", () => {
     const large = await pool.makeImage({ ...asked, negativePrompt: "mist", seed: 2 ** 31 - 1, size: 512 });
     expect([digest(plain), digest(large)]).toMatchInlineSnapshot(`
       [
-        "48188a7d58cdb716d17066c26415d403fe7d34a6ec8344b73c1d53606e5cd39a",
-        "9c85b948371ffdecf0264ec66165d233d506184c21bbbe43f8eacc50c82e1a78",
+        "36868fc7c1de77336f48311a219bd019fc88277d4e161a96e614cec6e4d2e301",
+        "7a9075da0a7af529a300b31661f6e1a768ca733b7a3a48431ecbe6b2b692520a",
       ]
     `);
     expect(identifyModel(MODEL_FOLDER).cid).toMatchInlineSnapshot(
-      `"bafkreibs3kiv6ndyorswxqv4b3sie5jbh6juw7ot54r7qvk42npjg4h2zq"`,
+      `"bafkreieik2a2auw77kblo4udhm7kydxtmjzz2axjyqugsgc2qc3fnxgqgu"`,
     );
   });
 
