@@ -281,8 +281,17 @@ describe("a provider that fails", () => {
   });
 
   it("is never asked for more at once than it is configured for", async () => {
-    images.behave(behaviours.slow(80));
-    const answers = await Promise.all(Array.from({ length: 9 }, () => generate()));
+    const count = async () =>
+      Number((await database.rows<{ count: string }>("SELECT count(*) FROM generation"))[0]?.count);
+    const [before, gate] = [await count(), createGate()];
+    images.behave(behaviours.held(gate.opened));
+    const generations = Promise.all(Array.from({ length: 9 }, () => generate()));
+    await vi.waitFor(async () => {
+      expect(images.requests).toHaveLength(3);
+      expect(await count()).toBe(before + 9);
+    }, 60_000);
+    gate.open();
+    const answers = await generations;
     expect(answers.map(({ data }) => data.generateImage?.state)).toEqual(Array(9).fill("SUCCEEDED"));
     expect(images.mostActive).toBe(3);
   });
