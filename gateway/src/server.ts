@@ -101,6 +101,8 @@ export interface GatewayDependencies {
 const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
 const MIGRATION_RETRY_MS = 1_000;
 const LIVE_CLOSE_TIMEOUT_MS = 2_000;
+/** Longer than load balancers keep a connection that is idle, so that it is never ours that ends under their next request. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** What ends it, where traces are wanted; what makes them is loaded only then. */
 async function beginTracing(config: Config): Promise<(() => Promise<void>) | undefined> {
@@ -226,6 +228,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     maxHeaderSize: config.MAX_HEADER_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     headersTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
   });
   const documents = new TrustedDocuments(config.TRUSTED_DOCUMENTS, config.FREE_DOCUMENTS);
   const rates = new RateLimits({
