@@ -46,7 +46,7 @@ beforeAll(async () => {
       "{ status { indexedHead { number } } }",
     );
     expect(data.status.indexedHead).not.toBeNull();
-  }, 20_000);
+  }, 60_000);
 });
 afterEach(() => index.reset());
 afterAll(async () => {
@@ -173,7 +173,7 @@ describe("a stranger's query that was let through before", () => {
         const quick = await ask(3, {}, headers);
         expect(asked()).toHaveLength(1);
         expect(quick).toEqual(await ask(3, ordinary, headers));
-      }, 20_000);
+      }, 60_000);
     },
   );
 
@@ -184,7 +184,7 @@ describe("a stranger's query that was let through before", () => {
       index.reset();
       expect(await ask(5)).toEqual(first);
       expect(asked()).toEqual([]);
-    }, 20_000);
+    }, 60_000);
   });
 
   it("has the same errors, and the index is not asked again for them", async () => {

@@ -68,7 +68,7 @@ beforeAll(async () => {
   };
   gateways = [new GatewayProcess(settings), new GatewayProcess(settings)];
   await Promise.all(gateways.map((gateway) => gateway.start()));
-}, 120_000);
+}, 600_000);
 afterAll(async () => {
   await Promise.all(gateways.map((gateway) => gateway.kill()));
   await Promise.all(Object.values(wires).map((wire) => wire.stop()));

@@ -97,7 +97,7 @@ beforeAll(async () => {
   components.push(graphNode.component);
   await chain.test.setAutomine(false);
   broadcaster = new Broadcaster(chain, signal);
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   for (const release of waiting.values()) release();

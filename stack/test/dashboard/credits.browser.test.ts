@@ -44,7 +44,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage();
   wallet = await installWallet(page, await fundedWallet(chain, "1"), inject("rpcUrl"));
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();

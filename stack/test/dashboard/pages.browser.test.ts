@@ -26,7 +26,7 @@ beforeAll(async () => {
     FIAT_PRICE: JSON.stringify({ currency: "USD", perEth: "2000", at: "2026-01-31T12:00:00Z" }),
   });
   browser = await openBrowser();
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -58,7 +58,7 @@ describe("every page", () => {
       }
       await context.close();
     },
-    240_000,
+    600_000,
   );
 
   it("fits a phone without scrolling sideways", async () => {
@@ -71,7 +71,7 @@ describe("every page", () => {
       expect.soft(width, name).toBeLessThanOrEqual(390);
     }
     await context.close();
-  }, 120_000);
+  }, 300_000);
 
   it("can be reached with the keyboard alone", async () => {
     const page = await browser.newPage();
@@ -108,7 +108,7 @@ describe("amounts", () => {
     await page.getByRole("button", { name: "Amounts in USD, show them in ETH" }).click();
     expect(await earned.textContent()).toBe(`${shortEth(wei)} ETH`);
     await page.close();
-  }, 60_000);
+  }, 300_000);
 });
 
 /** Waits until nothing is being loaded any more. */

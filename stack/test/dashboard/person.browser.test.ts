@@ -30,7 +30,7 @@ beforeAll(async () => {
   page = await browser.newPage();
   wallet = await installWallet(page, await fundedWallet(chain, "1"), inject("rpcUrl"));
   campaign = await launchCampaign(chain, inject("deployment"), await fundedWallet(chain));
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();

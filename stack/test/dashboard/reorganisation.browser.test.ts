@@ -38,13 +38,13 @@ beforeAll(async () => {
   browser = await openBrowser();
   page = await browser.newPage();
   wallet = await installWallet(page, await fundedWallet(chain, "1"), own.index.chain.url);
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
   await gateway?.stop();
   await own?.stop();
-}, 60_000);
+}, 300_000);
 
 const given = async () => {
   const [wei] = await chain.readContract({

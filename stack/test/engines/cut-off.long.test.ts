@@ -49,7 +49,7 @@ beforeAll(async () => {
   }
   origin = await ground.chain.test.snapshot();
   await acts.mine(random, FIRST_BLOCKS);
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   next?.kill("SIGKILL");
@@ -173,5 +173,5 @@ describe(`the embedded engine, killed ${KILLS} times`, () => {
       await subgraph.close();
     }
     expect(await indexedBlock("too_deep")).toBe(head);
-  }, 300_000);
+  }, 600_000);
 });
