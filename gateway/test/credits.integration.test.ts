@@ -335,10 +335,13 @@ describe("a gateway without an operator's key", () => {
 describe("the books", () => {
   it("agree with index and chain once all is settled", async () => {
     const { settledWei, lostWei } = await reconciled(gateway.url, model.id);
-    const [row] = await database.rows<{ sum: string }>(
-      "SELECT sum(amount_wei)::text AS sum FROM payment WHERE state = 'SETTLED'",
-    );
-    expect(settledWei).toBe(row?.sum);
+    // The index may have the last settlement before its sender has seen it confirmed.
+    await vi.waitFor(async () => {
+      const [row] = await database.rows<{ sum: string }>(
+        "SELECT sum(amount_wei)::text AS sum FROM payment WHERE state = 'SETTLED'",
+      );
+      expect(row?.sum).toBe(settledWei);
+    }, 60_000);
     expect(lostWei).toBe("0");
   });
 
