@@ -31,3 +31,16 @@ export class ModelWipError extends Error {
     this.wayOut = wayOut;
   }
 }
+
+/** An error of the gateway's answer, with the gateway's own code. */
+export function errorOfAnswer(
+  { message, extensions }: { readonly message: string; readonly extensions?: unknown },
+  cause?: unknown,
+): ModelWipError {
+  const { code, retryAfter } = (extensions ?? {}) as { code?: unknown; retryAfter?: unknown };
+  return new ModelWipError(typeof code === "string" ? code : "GATEWAY_ANSWER_INVALID", message, {
+    wayOut: "The gateway's README explains each code.",
+    retryAfter: typeof retryAfter === "number" ? retryAfter : undefined,
+    cause,
+  });
+}

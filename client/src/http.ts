@@ -1,5 +1,5 @@
 import { ClientError, GraphQLClient } from "graphql-request";
-import { ModelWipError } from "./errors.ts";
+import { errorOfAnswer, ModelWipError } from "./errors.ts";
 import type { Block, Transport } from "./transport.ts";
 
 export type Headers = Readonly<Record<string, string>>;
@@ -32,14 +32,7 @@ export function overHttp(url: string, headers: Headers | (() => Headers)): Trans
 
 function toError(cause: unknown): ModelWipError {
   const [error] = cause instanceof ClientError ? (cause.response.errors ?? []) : [];
-  const { code, retryAfter } = (error?.extensions ?? {}) as { code?: unknown; retryAfter?: unknown };
-  if (error !== undefined && typeof code === "string") {
-    return new ModelWipError(code, error.message, {
-      wayOut: "The gateway's README explains each code.",
-      retryAfter: typeof retryAfter === "number" ? retryAfter : undefined,
-      cause,
-    });
-  }
+  if (error !== undefined) return errorOfAnswer(error, cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ModelWipError("GATEWAY_UNREACHABLE", `No gateway answers: ${reason.slice(0, LONGEST_REASON)}`, {
     wayOut: "Give the address of a gateway that runs.",

@@ -1,6 +1,6 @@
 import { createClient, NetworkError } from "graphql-sse";
 import { type HttpOptions, ModelWipClient, type TypedDocument } from "./client.ts";
-import { ModelWipError } from "./errors.ts";
+import { errorOfAnswer, ModelWipError } from "./errors.ts";
 import {
   ActivityDocument,
   type ActivitySubscription,
@@ -150,7 +150,7 @@ export class LiveGateway {
     try {
       for await (const { data, errors } of results) {
         const [error] = errors ?? [];
-        if (error !== undefined) throw ofGateway(error);
+        if (error !== undefined) throw errorOfAnswer(error);
         if (data != null) yield data.activity;
       }
       signal?.throwIfAborted();
@@ -190,14 +190,6 @@ class News {
     this.#isNew = false;
     return this.#least;
   }
-}
-
-function ofGateway({ message, extensions }: { message: string; extensions?: unknown }): ModelWipError {
-  const { code, retryAfter } = (extensions ?? {}) as { code?: unknown; retryAfter?: unknown };
-  return new ModelWipError(typeof code === "string" ? code : "GATEWAY_ANSWER_INVALID", message, {
-    wayOut: "The gateway's README explains each code.",
-    retryAfter: typeof retryAfter === "number" ? retryAfter : undefined,
-  });
 }
 
 const unreachable = (why: string, cause?: unknown) =>
