@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { readConfig } from "@model-wip/gateway/config";
 import { type Gateway, startGateway } from "@model-wip/gateway/server";
 import { Client } from "pg";
@@ -9,18 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AuditResult, audit } from "../src/audit/audit.ts";
 import type { Entities } from "../src/audit/entities.ts";
 import { readIndex, readIndexedBlock } from "../src/audit/index-reader.ts";
-import { DataFolder } from "../src/data-folder.ts";
-import { PORT_NAMES, type PortName } from "../src/options.ts";
+import type { DataFolder } from "../src/data-folder.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
-import { createProgress } from "../src/progress.ts";
 import { Random } from "../src/story/random.ts";
 import { buildSubgraph } from "../src/subgraph/build.ts";
 import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
-import { type Index, NETWORK, System } from "../src/system.ts";
+import { type Index, NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import { dumpIndex } from "./dump.ts";
 import { type Fault, writeFaultySources } from "./faulty-subgraph.ts";
+import { type OwnSystem, startOwnSystem } from "./own-system.ts";
 import { countEvents } from "./stories/coverage.ts";
 import { tellStories } from "./stories/tell.ts";
 
@@ -42,35 +38,23 @@ const PATIENCE_MS = (600 + 3 * SEEDS) * SECONDS;
 const PLATFORM: Hex = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 const signal = new AbortController().signal;
 
-let folder: string;
+let own: OwnSystem;
 let data: DataFolder;
-let system: System;
 let index: Index;
 let gateway: Gateway;
 const reaper = new Reaper();
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "model-wip-stories-"));
-  data = new DataFolder(folder);
-  data.lock();
-  const free = await freePorts(PORT_NAMES.length);
-  const ports = Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<
-    PortName,
-    number
-  >;
-  const progress = createProgress(() => {}, false);
-  system = new System(data, ports, progress, signal);
-  index = await system.startIndex(data.readState().databasePassword);
+  own = await startOwnSystem("stories");
+  ({ data, index } = own);
   gateway = await startGatewayOver(index.graphNode.url);
 }, PATIENCE_MS);
 
 afterAll(async () => {
   for (const stop of stops.reverse()) await stop();
   await reaper.dismiss();
-  await system?.stop();
-  data?.clear();
-  rmSync(folder, { recursive: true, force: true });
+  await own?.stop();
 });
 
 async function startGatewayOver(subgraphUrl: string): Promise<Gateway> {
@@ -269,7 +253,7 @@ describe("the finished chain", () => {
     await database.end();
     const databaseUrl = new URL(index.postgres.adminUrl);
     databaseUrl.pathname = "/fresh_index";
-    const sources = join(folder, "faulty-sources");
+    const sources = data.file("faulty-sources");
     writeFaultySources(sources, FAULTS);
     const build = (name: string, more: { sources?: string } = {}) =>
       buildSubgraph({
