@@ -10,6 +10,9 @@ export interface SubgraphTables {
 const NOT_COMPARED = ["poi2$"];
 /** Columns that count, and so differ between any two runs. */
 const COUNTS = ["vid", "parent"];
+/** Of a table of buckets, which has the name of its interval: the block that ended each. */
+const BUCKETS = /_(hour|day)$/;
+const END_OF_BUCKET = "block$";
 /** Where files are written, the block depends on when a file came. */
 const DEPENDS_ON_FILES = ["block$", "done_at"];
 /** What tells a row from others, as far as it is there. */
@@ -20,6 +23,7 @@ type Row = Readonly<Record<string, string | null>>;
 /** Compares every table of two subgraphs, all versions of all entities. @returns What differs, in sentences. */
 export async function compareSubgraphs(one: SubgraphTables, other: SubgraphTables): Promise<string[]> {
   const [tables, otherTables] = [await tablesOf(one), await tablesOf(other)];
+  const [isOfGraphNode, isOtherOfGraphNode] = [await graphNodeHas(one), await graphNodeHas(other)];
   const differences: string[] = [];
   for (const table of new Set([...tables.keys(), ...otherTables.keys()])) {
     const [columns, otherColumns] = [tables.get(table), otherTables.get(table)];
@@ -36,9 +40,42 @@ export async function compareSubgraphs(one: SubgraphTables, other: SubgraphTable
       (column) =>
         !COUNTS.includes(column) && !(columns.has("causality_region") && DEPENDS_ON_FILES.includes(column)),
     );
-    differences.push(...(await compareRows(one, other, table, compared)));
+    const isOfBuckets = BUCKETS.test(table) && compared.includes(END_OF_BUCKET);
+    if (!isOfBuckets || isOfGraphNode === isOtherOfGraphNode) {
+      differences.push(...(await compareRows(one, other, table, compared)));
+      continue;
+    }
+    const values = compared.filter((column) => column !== END_OF_BUCKET);
+    differences.push(...(await compareRows(one, other, table, values)));
+    const [exact, late] = isOfGraphNode ? [other, one] : [one, other];
+    differences.push(...(await compareEnds(exact, late, table, values)));
   }
   return differences;
+}
+
+/**
+ * A bucket ends with the first block behind it, or later in graph-node, which passes over blocks without events while it is far from
+ * the head: none may end earlier.
+ */
+async function compareEnds(
+  exact: SubgraphTables,
+  late: SubgraphTables,
+  table: string,
+  values: readonly string[],
+): Promise<string[]> {
+  const read = async (of: SubgraphTables) =>
+    new Map(
+      (await readRows(of, table, [...values, END_OF_BUCKET])).map(({ [END_OF_BUCKET]: block, ...bucket }) => [
+        JSON.stringify(bucket),
+        Number(block),
+      ]),
+    );
+  const ends = await read(exact);
+  return [...(await read(late))].flatMap(([bucket, block]) => {
+    const first = ends.get(bucket);
+    if (first === undefined || first <= block) return [];
+    return [`${table} ${bucket}: ends with block ${block}, before ${first}, the first behind it`];
+  });
 }
 
 async function compareRows(
@@ -47,11 +84,8 @@ async function compareRows(
   table: string,
   columns: readonly string[],
 ): Promise<string[]> {
-  const read = async ({ client, schema }: SubgraphTables) => {
-    const list = columns.map((column) => `"${column}"::text`).join(", ");
-    const { rows } = await client.query<Row>(`SELECT ${list} FROM "${schema}"."${table}"`);
-    return new Map(rows.map((row) => [JSON.stringify(row), row]));
-  };
+  const read = async (of: SubgraphTables) =>
+    new Map((await readRows(of, table, columns)).map((row) => [JSON.stringify(row), row]));
   const [ours, theirs] = [await read(one), await read(other)];
   const onlyOurs = [...ours].filter(([text]) => !theirs.has(text)).map(([, row]) => row);
   const onlyTheirs = [...theirs].filter(([text]) => !ours.has(text)).map(([, row]) => row);
@@ -74,6 +108,25 @@ async function compareRows(
   }
   for (const key of paired.keys()) differences.push(`${table} ${key}: only in the second`);
   return differences;
+}
+
+async function graphNodeHas({ client, schema }: SubgraphTables): Promise<boolean> {
+  const { rows } = await client.query<{ has: boolean }>(
+    "SELECT to_regclass('public.deployment_schemas') IS NOT NULL AS has",
+  );
+  if (!rows[0]?.has) return false;
+  const { rowCount } = await client.query("SELECT FROM public.deployment_schemas WHERE name = $1", [schema]);
+  return rowCount === 1;
+}
+
+async function readRows(
+  { client, schema }: SubgraphTables,
+  table: string,
+  columns: readonly string[],
+): Promise<Row[]> {
+  const list = columns.map((column) => `"${column}"::text`).join(", ");
+  const { rows } = await client.query<Row>(`SELECT ${list} FROM "${schema}"."${table}"`);
+  return rows;
 }
 
 function keyOf(row: Row): string {

@@ -13,15 +13,13 @@ import { NETWORK } from "../../src/system.ts";
 import { waitFor } from "../../src/wait.ts";
 import { Acts } from "./acts.ts";
 import { Ground } from "./ground.ts";
-import { SUBGRAPH_NAMES as ALL, buildOwn, compileContracts, type SubgraphName } from "./subgraphs.ts";
+import { buildOwn, compileContracts, SUBGRAPH_NAMES, type SubgraphName } from "./subgraphs.ts";
 
 /*
  * Small subgraphs with the features that ours does not use, on graph-node and on the embedded engine: the same chain goes into
  * both, and every version of every entity, and the answers to queries by chance, must be the same.
  */
 
-/** Buckets of `aggregations` name another block here than in graph-node: indexer/README.md; the story's, which are compared, do not. */
-const SUBGRAPH_NAMES = ALL.filter((name) => name !== "aggregations");
 const SEED = Number(process.env.ENGINES_SEED ?? 1);
 const BLOCKS = 140;
 const QUERIES = 150;
