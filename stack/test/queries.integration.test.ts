@@ -63,6 +63,9 @@ beforeAll(async () => {
     since: number - 30,
     now: String(timestamp),
     after: "0x",
+    period: "-1",
+    from: "0",
+    skip: 0,
   };
 });
 afterAll(() => gateway?.stop());
@@ -290,6 +293,42 @@ describe("the answers hold together", () => {
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(await ids("positions"));
+  });
+
+  it("pages through sums over time, each exactly once, those that are over and those that are not", async () => {
+    const paged = (name: string) =>
+      parse(print(documents.get(name) as DocumentNode).replace("first: 1000", "first: 3"));
+    type Period = Row & { timestamp: string };
+    const over: Period[] = [];
+    for (let isLast = false; !isLast; ) {
+      const period = over.at(-1)?.id ?? "-1";
+      const { collectionPeriods: page } = await ask<{ collectionPeriods: Period[] }>(paged("PeriodsOver"), {
+        period,
+        block: head,
+      });
+      over.push(...page);
+      isLast = page.length < 3;
+    }
+    const last = over.reduce((end, { timestamp }) => (BigInt(timestamp) > end ? BigInt(timestamp) : end), 0n);
+    const open: Period[] = [];
+    for (let isLast = false; !isLast; ) {
+      const { collectionPeriods: page } = await ask<{ collectionPeriods: Period[] }>(paged("PeriodsOpen"), {
+        from: String(last + 86_400_000_000n),
+        skip: open.length,
+        block: head,
+      });
+      open.push(...page);
+      isLast = page.length < 3;
+    }
+    const { collectionPeriods: all } = await ask<{ collectionPeriods: Period[] }>(
+      parse(`{
+        collectionPeriods(
+          interval: day, current: include, first: 1000, orderBy: id, orderDirection: asc, block: { number: ${head} }
+        ) { id collection { id } timestamp minted paid totalMinted totalPaid }
+      }`),
+    );
+    expect(over.length).toBeGreaterThan(3);
+    expect([...over, ...open]).toEqual(all);
   });
 
   it("brings a mirror from one block to the next by what has changed", async () => {

@@ -1,11 +1,12 @@
 import { readConfig } from "@model-wip/gateway/config";
 import { type Gateway, startGateway } from "@model-wip/gateway/server";
 import { Client } from "pg";
-import type { Hex } from "viem";
+import { createWalletClient, type Hex, http } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AuditResult, audit } from "../src/audit/audit.ts";
 import type { Entities } from "../src/audit/entities.ts";
-import { readIndex, readIndexedBlock } from "../src/audit/index-reader.ts";
+import { readIndex, readIndexedBlock, readSeries } from "../src/audit/index-reader.ts";
+import { INTERVALS } from "../src/audit/series.ts";
 import type { DataFolder } from "../src/data-folder.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
@@ -86,6 +87,15 @@ async function caughtUp(graphNode: GraphNode): Promise<bigint> {
 const auditAt = (gatewayUrl: string, blockNumber: bigint): Promise<AuditResult> =>
   audit({ gatewayUrl, rpcUrl: index.chain.url, deployment: index.deployment, blockNumber });
 
+/** Of one wei. */
+async function payRoyalty(collection: Hex): Promise<void> {
+  const { url, client, test } = index.chain;
+  const wallet = createWalletClient({ account: PLATFORM, transport: http(url) });
+  const hash = await wallet.sendTransaction({ chain: null, to: collection, value: 1n });
+  await test.mine({ blocks: 1 });
+  expect((await client.getTransactionReceipt({ hash })).status).toBe("success");
+}
+
 const described = ({ differences }: AuditResult) =>
   differences.map(({ way, figure, log }) => ({ figure: `${way}: ${figure}`, transaction: log?.transaction }));
 
@@ -118,6 +128,25 @@ describe("random stories", () => {
       PATIENCE_MS,
     );
   }
+
+  it(
+    "are summed over time alike, however many periods a page has, also where a day is not over",
+    async () => {
+      const { Collection } = await readIndex(gateway.url, await caughtUp(index.graphNode));
+      const collections = [...Collection.keys()].slice(0, 5);
+      // Of each day that has begun, every point but the last is from before the last one of another.
+      for (let round = 0; round < 2; round++) for (const to of collections) await payRoyalty(to);
+      const head = await caughtUp(index.graphNode);
+      const series = await readSeries(gateway.url, head);
+      const { timestamp } = await index.chain.client.getBlock({ blockNumber: head });
+      const begun = [...series.CollectionPeriod.day.values()].filter(
+        ({ begin }) => timestamp < begin + INTERVALS.day,
+      );
+      expect(begun.map(({ of }) => of)).toEqual(expect.arrayContaining(collections));
+      expect(await readSeries(gateway.url, head, 1)).toEqual(series);
+    },
+    PATIENCE_MS,
+  );
 
   it("reach every event, and every way in which a campaign ends", async () => {
     const events = told.at(-1)?.events ?? {};

@@ -14,6 +14,7 @@ import {
 import {
   type AllPeriods,
   INTERVAL_NAMES,
+  INTERVALS,
   type Interval,
   type Period,
   type Periods,
@@ -52,47 +53,78 @@ export async function readIndex(gatewayUrl: string, block: bigint): Promise<Enti
   return entities as unknown as Entities;
 }
 
-/** Reads all sums over time at block `block`; of an earlier one than the index is at, periods that were over by then. */
-export async function readSeries(gatewayUrl: string, block: bigint): Promise<AllPeriods> {
+/**
+ * Reads all sums over time at block `block`, `pageSize` periods at a time; of an earlier block than the index is at, periods that
+ * were over by then.
+ */
+export async function readSeries(gatewayUrl: string, block: bigint, pageSize = PAGE): Promise<AllPeriods> {
   const client = new GraphQLClient(graphqlUrl(gatewayUrl));
   const series: Partial<Record<SeriesName, Record<string, Periods>>> = {};
   for (const name of SERIES_NAMES) {
     const read = INTERVAL_NAMES.map(async (interval) => [
       interval,
-      await readPeriods(client, name, interval, block),
+      await readPeriods(client, { name, interval, block, pageSize }),
     ]);
     series[name] = Object.fromEntries(await Promise.all(read));
   }
   return series as AllPeriods;
 }
 
-async function readPeriods(
+interface PeriodsRead {
+  readonly name: SeriesName;
+  readonly interval: Interval;
+  readonly block: bigint;
+  readonly pageSize: number;
+}
+
+/**
+ * Where a period is not over, graph-node holds what `where` says against each point that it sums up: a page after an id would give
+ * it short. So those are read apart, all from the end of what is over, and passed by number.
+ */
+async function readPeriods(client: GraphQLClient, read: PeriodsRead): Promise<Periods> {
+  const over: Period[] = [];
+  for (let after = -1n, isLast = false; !isLast; ) {
+    const page = await readPage(client, read, `current: exclude, where: { id_gt: "${after}" }`);
+    for (const { id, period } of page) {
+      if (id <= after) throw invalid(`It gave period ${id} of ${SERIES[read.name].list} after ${after}.`);
+      after = id;
+      over.push(period);
+    }
+    isLast = page.length < read.pageSize;
+  }
+  const lastBegin = over.reduce((last, { begin }) => (begin > last ? begin : last), 0n);
+  const from = (lastBegin + INTERVALS[read.interval]) * MICROSECONDS;
+  const open: Period[] = [];
+  for (let isLast = false; !isLast; ) {
+    const given = `current: include, skip: ${open.length}, where: { timestamp_gte: "${from}" }`;
+    const page = await readPage(client, read, given);
+    open.push(...page.map(({ period }) => period));
+    isLast = page.length < read.pageSize;
+  }
+  return new Map([...over, ...open].map((period) => [periodKey(period.of, period.begin), period]));
+}
+
+async function readPage(
   client: GraphQLClient,
-  name: SeriesName,
-  interval: Interval,
-  block: bigint,
-): Promise<Periods> {
+  { name, interval, block, pageSize }: PeriodsRead,
+  given: string,
+): Promise<{ id: bigint; period: Period }[]> {
   const { list, of } = SERIES[name];
   const sums = sumsOf(name).map(([sum]) => sum);
-  const document = `query Audit($after: Int8!) {
+  const document = `{
     page: ${list}(
-      interval: ${interval}, current: include, first: ${PAGE}, orderBy: id, orderDirection: asc
-      block: { number: ${block} }, where: { id_gt: $after }
+      interval: ${interval}, first: ${pageSize}, orderBy: id, orderDirection: asc, block: { number: ${block} }, ${given}
     ) { id timestamp ${of} { id } ${sums.join(" ")} }
   }`;
-  const periods = new Map<string, Period>();
-  for (let after = -1n; ; ) {
-    const { page } = await ask<{ page: JsonPeriod[] }>(client, document, { after: String(after) });
-    for (const json of page) {
-      if (BigInt(json.id) <= after) throw invalid(`It gave period ${json.id} of ${list} after ${after}.`);
-      after = BigInt(json.id);
-      const owner = (json[of] as { id: Hex }).id;
-      const begin = BigInt(json.timestamp) / MICROSECONDS;
-      const values = sums.map((sum) => [sum, BigInt(json[sum] as string | number)]);
-      periods.set(periodKey(owner, begin), { of: owner, begin, sums: Object.fromEntries(values) });
-    }
-    if (page.length < PAGE) return periods;
-  }
+  const { page } = await ask<{ page: JsonPeriod[] }>(client, document);
+  return page.map((json) => ({
+    id: BigInt(json.id),
+    period: {
+      of: (json[of] as { id: Hex }).id,
+      begin: BigInt(json.timestamp) / MICROSECONDS,
+      sums: Object.fromEntries(sums.map((sum) => [sum, BigInt(json[sum] as string | number)])),
+    },
+  }));
 }
 
 /** The number and hash of the block that the gateway's index has reached. */
