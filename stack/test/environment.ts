@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { DataFolder } from "../src/data-folder.ts";
 import { type Deployment, readDeployment } from "../src/deployment.ts";
-import { PORT_NAMES, PORTS, type PortName } from "../src/options.ts";
-import { freePorts } from "../src/processes/ports.ts";
-import { createProgress } from "../src/progress.ts";
+import { PORTS, type PortName } from "../src/options.ts";
 import { tellStory } from "../src/story/tell.ts";
-import { NETWORK, System } from "../src/system.ts";
+import { NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
+import { startOwnSystem } from "./own-system.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,7 +23,8 @@ declare module "vitest" {
 }
 
 const SEED = 1;
-const INDEX_TIMEOUT_MS = 120_000;
+/** After this it counts as hanging. */
+const INDEX_TIMEOUT_MS = 600_000;
 
 /**
  * Runs the real system, without a gateway, for as long as the test run lasts; or takes the one that `npm start` keeps up in the
@@ -38,22 +36,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     provideRunning(project, resolve(running));
     return async () => {};
   }
-  const folder = mkdtempSync(join(tmpdir(), "model-wip-test-"));
-  const data = new DataFolder(folder);
-  const unlock = data.lock();
+  const { system, data, index, stop } = await startOwnSystem("test", (text) => process.stdout.write(text));
+  const { chain, deployment, postgres, artifactsUrl, graphNode } = index;
   const signal = new AbortController().signal;
-  const progress = createProgress((text) => process.stdout.write(text), false);
-  const system = new System(data, await somePorts(), progress, signal);
-  const teardown = async () => {
-    await system.stop();
-    data.clear();
-    unlock();
-    rmSync(folder, { recursive: true, force: true });
-  };
   try {
-    const { chain, deployment, postgres, artifactsUrl, graphNode } = await system.startIndex(
-      data.readState().databasePassword,
-    );
     await system.step("story", async () => {
       const { transactions } = await tellStory({ chain, deployment, artifactsUrl, seed: SEED, signal });
       return { value: undefined, summary: `${transactions} transactions, seed ${SEED}` };
@@ -73,11 +59,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("artifactsUrl", artifactsUrl);
     project.provide("rpcUrl", chain.url);
     project.provide("deployment", deployment);
+    return stop;
   } catch (error) {
-    await teardown();
+    await stop();
     throw error;
   }
-  return teardown;
 }
 
 function provideRunning(project: TestProject, folder: string): void {
@@ -90,9 +76,4 @@ function provideRunning(project: TestProject, folder: string): void {
   project.provide("artifactsUrl", `http://${local("artifacts")}`);
   project.provide("rpcUrl", `http://${local("chain")}`);
   project.provide("deployment", readDeployment(data.file("networks.json"), NETWORK));
-}
-
-async function somePorts(): Promise<Record<PortName, number>> {
-  const free = await freePorts(PORT_NAMES.length);
-  return Object.fromEntries(PORT_NAMES.map((name, index) => [name, free[index]])) as Record<PortName, number>;
 }

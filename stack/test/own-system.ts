@@ -7,7 +7,7 @@ import { freePorts } from "../src/processes/ports.ts";
 import { createProgress } from "../src/progress.ts";
 import { type Index, System } from "../src/system.ts";
 
-/** A chain that a test may reorganise and stop as it likes, with an index of its own. */
+/** A system in a folder of its own, up to the index, with a chain that a test may reorganise and stop as it likes. */
 export interface OwnSystem {
   readonly system: System;
   readonly data: DataFolder;
@@ -16,7 +16,11 @@ export interface OwnSystem {
   stop(): Promise<void>;
 }
 
-export async function startOwnSystem(name: string): Promise<OwnSystem> {
+/** @param print What happens meanwhile, for whoever waits. */
+export async function startOwnSystem(
+  name: string,
+  print: (text: string) => void = () => {},
+): Promise<OwnSystem> {
   const folder = mkdtempSync(join(tmpdir(), `model-wip-${name}-`));
   const data = new DataFolder(folder);
   const unlock = data.lock();
@@ -25,7 +29,7 @@ export async function startOwnSystem(name: string): Promise<OwnSystem> {
     PortName,
     number
   >;
-  const progress = createProgress(() => {}, false);
+  const progress = createProgress(print, false);
   const system = new System(data, ports, progress, new AbortController().signal);
   const stop = async () => {
     await system.stop();
