@@ -6,7 +6,7 @@ const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
 const long = "**/*.long.test.ts";
 /** Long, and on the system of the integration tests. */
-const longOnSystem = "{gateway,indexer/test}/**/*.long.test.ts";
+const longOnSystem = "indexer/test/**/*.long.test.ts";
 /** In a real browser, on the system of the integration tests. */
 const inBrowser = "**/*.browser.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];

@@ -78,8 +78,8 @@ export const STAGES: readonly Stage[] = [
   ),
   long(
     "payments",
-    "500 paid generations while gateways, their database, index and node are cut off",
-    () => [{ command: vitest("long-integration", "payments") }],
+    "500 paid generations while gateways, Postgres and graph-node are killed, and the wires to them cut",
+    () => [{ command: vitest("long", "payments") }],
     { after: "coverage" },
   ),
   long(

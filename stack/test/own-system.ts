@@ -12,6 +12,7 @@ export interface OwnSystem {
   readonly system: System;
   readonly data: DataFolder;
   readonly index: Index;
+  readonly ports: Readonly<Record<PortName, number>>;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
 }
@@ -38,7 +39,7 @@ export async function startOwnSystem(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { system, data, stop, index: await system.startIndex(data.readState().databasePassword) };
+    return { system, data, ports, stop, index: await system.startIndex(data.readState().databasePassword) };
   } catch (error) {
     await stop();
     throw error;
