@@ -9,6 +9,9 @@ export const INDEXER_ERROR_CODES = [
   "NOT_SUPPORTED",
   "REORGANISED_TOO_DEEP",
   "SCHEMA_INVALID",
+  "TEST_CALL_NOT_DECLARED",
+  "TEST_INVALID",
+  "TEST_QUERY_FAILED",
 ] as const;
 export type IndexerErrorCode = (typeof INDEXER_ERROR_CODES)[number];
 

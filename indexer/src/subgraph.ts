@@ -1,10 +1,10 @@
 import { Pool } from "pg";
 import { ChainReader } from "./chain/reader.ts";
-import { RpcClient } from "./chain/rpc.ts";
+import { type Rpc, RpcClient } from "./chain/rpc.ts";
 import { Host } from "./host/host.ts";
 import type { MappingLog } from "./indexing/block.ts";
-import { FileMonitor } from "./indexing/files.ts";
-import { Indexer, type IndexingSettings } from "./indexing/indexer.ts";
+import { FileMonitor, type FileSupply } from "./indexing/files.ts";
+import { firstBlock, Indexer, type IndexingSettings } from "./indexing/indexer.ts";
 import { SourceRegistry } from "./indexing/registry.ts";
 import { loadManifest, type Manifest } from "./manifest/load.ts";
 import { Store } from "./store/store.ts";
@@ -22,6 +22,21 @@ export interface SubgraphOptions extends Partial<IndexingSettings> {
   readonly log?: MappingLog;
   /** Whether tables of another build are dropped, rather than refused. */
   readonly replacesOther?: boolean;
+}
+
+/** What a subgraph is put together from. */
+export interface SubgraphParts extends Partial<IndexingSettings> {
+  readonly manifest: Manifest;
+  readonly host: Host;
+  readonly pool: Pool;
+  /** What it is called in the database. */
+  readonly name: string;
+  readonly rpc: Rpc;
+  readonly files: FileSupply;
+  readonly log?: MappingLog;
+  readonly replacesOther?: boolean;
+  /** Whether what the tables have is forgotten. */
+  readonly beginsAnew?: boolean;
 }
 
 const DEFAULTS: IndexingSettings = { reorgDepth: 250, pollMs: 1_000, asksByEventOnly: false };
@@ -43,39 +58,53 @@ export async function openSubgraph(options: SubgraphOptions): Promise<RunningSub
   const pool = new Pool({ connectionString: options.databaseUrl });
   // An idle connection that breaks is replaced when it is needed.
   pool.on("error", () => {});
-  const monitor = new FileMonitor(options.ipfsUrl);
+  const files = new FileMonitor(options.ipfsUrl);
+  const rpc = new RpcClient(options.rpcUrls);
   try {
-    const store = await Store.open({
-      pool,
-      name: options.name,
-      schema: manifest.schema,
-      buildHash: manifest.buildHash,
-      replacesOther: options.replacesOther === true,
-      startBlock: Math.min(...manifest.sources.map(({ startBlock }) => startBlock)),
-      fileTypes: new Set(
-        manifest.templates
-          .filter(({ kind }) => kind === "file")
-          .flatMap(({ mapping }) => [...mapping.entities]),
-      ),
-    });
-    const sources = await SourceRegistry.load(manifest, store, monitor);
-    const chain = new ChainReader(new RpcClient(options.rpcUrls));
-    const settings = { ...DEFAULTS, ...options };
-    const indexer = new Indexer(manifest, host, chain, store, sources, settings, options.log ?? (() => {}));
+    const { store, indexer } = await assemble({ ...options, manifest, host, pool, rpc, files });
     return {
       manifest,
       indexer,
       store,
       pool,
       async close() {
-        monitor.clear();
+        files.clear();
         await store.close();
         await pool.end();
       },
     };
   } catch (error) {
-    monitor.clear();
+    files.clear();
     await pool.end();
+    throw error;
+  }
+}
+
+/** Opens the tables and puts the parts together, which stay their owner's to close; the store, too. */
+export async function assemble(parts: SubgraphParts): Promise<{ store: Store; indexer: Indexer }> {
+  const { manifest, host, pool, name, rpc, files } = parts;
+  const store = await Store.open({
+    pool,
+    name,
+    schema: manifest.schema,
+    buildHash: manifest.buildHash,
+    replacesOther: parts.replacesOther === true,
+    beginsAnew: parts.beginsAnew === true,
+    startBlock: firstBlock(manifest),
+    fileTypes: new Set(
+      manifest.templates
+        .filter(({ kind }) => kind === "file")
+        .flatMap(({ mapping }) => [...mapping.entities]),
+    ),
+  });
+  try {
+    const sources = await SourceRegistry.load(manifest, store, files);
+    const settings = { ...DEFAULTS, ...parts };
+    const log = parts.log ?? (() => {});
+    const chain = new ChainReader(rpc);
+    return { store, indexer: new Indexer(manifest, host, chain, store, sources, settings, log) };
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

@@ -9,10 +9,10 @@ export type AbiType =
 
 /** A parameter as JSON ABIs have it. */
 export interface AbiParameter {
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly type: string;
-  readonly indexed?: boolean;
-  readonly components?: readonly AbiParameter[];
+  readonly indexed?: boolean | undefined;
+  readonly components?: readonly AbiParameter[] | undefined;
 }
 
 /** The type of a JSON ABI's parameter. @throws Error if it is not a type. */

@@ -1,6 +1,6 @@
 import { type ChainHeader, readBlock, readHeader, readLog, readReceipt } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
-import { type RpcClient, RpcError } from "./rpc.ts";
+import { type Rpc, RpcError } from "./rpc.ts";
 import type { ChainBlock, ChainLog, ChainReceipt } from "./types.ts";
 
 /** Which logs are asked for: of these contracts or of all, with these first topics. Digits without `0x`. */
@@ -34,9 +34,9 @@ const REVERTS = [
 
 /** Reads a chain through its node. */
 export class ChainReader {
-  readonly #rpc: RpcClient;
+  readonly #rpc: Rpc;
 
-  constructor(rpc: RpcClient) {
+  constructor(rpc: Rpc) {
     this.#rpc = rpc;
   }
 

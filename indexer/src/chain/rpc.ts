@@ -54,11 +54,17 @@ class NoAnswer extends Error {
   }
 }
 
+/** Where the chain is asked. */
+export interface Rpc {
+  /** @throws RpcError as the node says. */
+  call(method: string, params: readonly unknown[]): Promise<unknown>;
+}
+
 /**
  * JSON-RPC over HTTP. What is called at the same time goes in one request, or in as many as the node likes; an endpoint that fails
  * is passed over.
  */
-export class RpcClient {
+export class RpcClient implements Rpc {
   readonly #urls: readonly string[];
   readonly #settings: RpcSettings;
   #current = 0;

@@ -23,6 +23,7 @@ export type MappingLog = (level: LogLevel, text: string, source: string, block: 
 /** A handler has failed, or what it left cannot be kept: it will each time. */
 export class HandlerFailure extends Error {
   override readonly name = "HandlerFailure";
+  readonly code = "HANDLER_FAILED";
   /** Empty where it cannot be told. */
   readonly handler: string;
   readonly block: BlockPointer;

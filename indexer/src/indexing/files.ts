@@ -6,7 +6,7 @@ const AT_ONCE = 20;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 60_000;
 
-interface Wanted {
+export interface WantedFile {
   readonly region: number;
   readonly path: string;
 }
@@ -17,14 +17,22 @@ export interface ReadFile {
   readonly content: Uint8Array;
 }
 
+/** Where files come from: what has come waits to be taken with the next block. */
+export interface FileSupply {
+  add(wanted: WantedFile): void;
+  /** The files that have come since the last time. */
+  take(): readonly ReadFile[];
+  /** Forgets what is wanted and what has come. */
+  clear(): void;
+}
+
 /**
- * Fetches files from IPFS, by the RPC API of a node, which may not have them yet: each is tried until it comes. What has come waits to
- * be taken with the next block.
+ * Fetches files from IPFS, by the RPC API of a node, which may not have them yet: each is tried until it comes.
  */
-export class FileMonitor {
+export class FileMonitor implements FileSupply {
   readonly #url: string;
   #ready: ReadFile[] = [];
-  #queue: Wanted[] = [];
+  #queue: WantedFile[] = [];
   #running = 0;
   #stop = new AbortController();
 
@@ -32,19 +40,17 @@ export class FileMonitor {
     this.#url = url.replace(/\/+$/, "");
   }
 
-  add(wanted: Wanted): void {
+  add(wanted: WantedFile): void {
     this.#queue.push(wanted);
     this.#next();
   }
 
-  /** The files that have come since the last time. */
   take(): readonly ReadFile[] {
     const ready = this.#ready;
     this.#ready = [];
     return ready;
   }
 
-  /** Forgets what is wanted and what has come. */
   clear(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
@@ -71,7 +77,7 @@ export class FileMonitor {
   }
 
   /** Rejects only when it is not wanted any more. */
-  async #read({ path }: Wanted, signal: AbortSignal): Promise<Uint8Array> {
+  async #read({ path }: WantedFile, signal: AbortSignal): Promise<Uint8Array> {
     for (let waitMs = FIRST_DELAY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_DELAY_MS)) {
       signal.throwIfAborted();
       const response = await fetch(`${this.#url}/api/v0/cat?arg=${encodeURIComponent(path)}`, {

@@ -96,10 +96,8 @@ export class Indexer {
         if (isAtHead) await delay(this.#settings.pollMs, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof HandlerFailure) throw await this.#failed(error);
         if (!this.#mayPass(error)) throw error;
         this.onTrouble(error);
-        await this.#sources.reload();
         await delay(RETRY_MS, undefined, { signal }).catch(() => {});
       }
     }
@@ -111,8 +109,23 @@ export class Indexer {
     return this.#hasSeenHead && error instanceof IndexerError && error.code === "CHAIN_UNREACHABLE";
   }
 
-  /** Indexes up to the chain's head as it is now. @returns Whether there was nothing to do. */
+  /**
+   * Indexes up to the chain's head as it is now.
+   *
+   * @returns Whether there was nothing to do.
+   * @throws IndexerError `HANDLER_FAILED`, caused by a HandlerFailure, after the store has it. Whatever is thrown, nothing is kept of
+   *   the block where it was.
+   */
   async advance(signal: AbortSignal): Promise<boolean> {
+    try {
+      return await this.#advance(signal);
+    } catch (error) {
+      await this.#sources.reload();
+      throw error instanceof HandlerFailure ? await this.#failed(error) : error;
+    }
+  }
+
+  async #advance(signal: AbortSignal): Promise<boolean> {
     const chainHead = await this.#chain.head();
     this.#hasSeenHead = true;
     if (await this.#undoStale(chainHead)) return false;
@@ -224,7 +237,8 @@ export class Indexer {
   }
 }
 
-function firstBlock({ sources }: Manifest): number {
+/** The first block that any source is about. */
+export function firstBlock({ sources }: Manifest): number {
   return Math.min(...sources.map(({ startBlock }) => startBlock));
 }
 

@@ -5,7 +5,7 @@ import type { ChainTemplate, FileTemplate, Manifest } from "../manifest/load.ts"
 import type { StoredSource } from "../store/batch.ts";
 import type { Store } from "../store/store.ts";
 import { parseContentPath } from "./content-path.ts";
-import type { FileMonitor, ReadFile } from "./files.ts";
+import type { FileSupply, ReadFile } from "./files.ts";
 import { ChainSource, ChainSources, FileSource, filtersFor, topicsOf } from "./source.ts";
 
 /** Sources that were made in a block. */
@@ -20,7 +20,7 @@ export interface NewSources {
 export class SourceRegistry {
   readonly #manifest: Manifest;
   readonly #store: Store;
-  readonly #monitor: FileMonitor;
+  readonly #monitor: FileSupply;
   /** The first topics of everything that anybody handles, or may. */
   readonly #topics: readonly string[];
   #chain = new ChainSources();
@@ -29,7 +29,7 @@ export class SourceRegistry {
   /** The last number that a file got. */
   #region = 0;
 
-  private constructor(manifest: Manifest, store: Store, monitor: FileMonitor) {
+  private constructor(manifest: Manifest, store: Store, monitor: FileSupply) {
     this.#manifest = manifest;
     this.#store = store;
     this.#monitor = monitor;
@@ -37,7 +37,7 @@ export class SourceRegistry {
     this.#topics = topicsOf(chainTemplates);
   }
 
-  static async load(manifest: Manifest, store: Store, monitor: FileMonitor): Promise<SourceRegistry> {
+  static async load(manifest: Manifest, store: Store, monitor: FileSupply): Promise<SourceRegistry> {
     const registry = new SourceRegistry(manifest, store, monitor);
     await registry.reload();
     return registry;

@@ -4,6 +4,7 @@ import type { StoredSchema } from "../schema/stored-schema.ts";
 import { createTables } from "./ddl.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { createStateTables, dropSubgraph, insertState, readState, type SubgraphState } from "./state.ts";
+import { forgetAll } from "./undo.ts";
 
 export interface StoreOptions {
   readonly pool: Pool;
@@ -16,7 +17,12 @@ export interface StoreOptions {
   readonly fileTypes: ReadonlySet<string>;
   /** Whether tables of another build are dropped, rather than refused. */
   readonly replacesOther: boolean;
+  /** Whether what the tables have is forgotten. */
+  readonly beginsAnew?: boolean;
 }
+
+/** The lock under which tables are made: any number, as long as nothing else takes it. */
+const MAKING_TABLES = 7_221_043;
 
 /**
  * Finds a subgraph's tables, and makes them if there are none.
@@ -24,6 +30,19 @@ export interface StoreOptions {
  * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's.
  */
 export async function openTables(
+  client: PoolClient,
+  options: StoreOptions,
+): Promise<{ layout: Layout; state: SubgraphState }> {
+  // Others may be making theirs in the same database: Postgres does not make the same schema twice, even if it is asked to see first.
+  await client.query("SELECT pg_advisory_lock($1)", [MAKING_TABLES]);
+  try {
+    return await ensureTables(client, options);
+  } finally {
+    await client.query("SELECT pg_advisory_unlock($1)", [MAKING_TABLES]);
+  }
+}
+
+async function ensureTables(
   client: PoolClient,
   options: StoreOptions,
 ): Promise<{ layout: Layout; state: SubgraphState }> {
@@ -43,6 +62,9 @@ export async function openTables(
   }
   if (state === undefined) {
     await createSubgraph(client, layout, options);
+    state = await readState(client, options.name);
+  } else if (options.beginsAnew === true) {
+    await forgetAll(client, options.name, state.schemaName, layout);
     state = await readState(client, options.name);
   }
   return { layout, state: state as SubgraphState };

@@ -5,7 +5,7 @@ export function indexerHead(name: string, buildHash: string): HeadSource {
   const literal = `'${name.replaceAll("'", "''")}'`;
   return {
     deployment: buildHash,
-    sql: `select head_number, '0x' || encode(head_hash, 'hex'), earliest_block, (failure->'block'->>'number')::int4
+    sql: `select head_number, '0x' || encode(head_hash, 'hex'), earliest_block, (failure->>'block')::int4
             from indexer.subgraph where name = ${literal}`,
     read(row) {
       if (row === undefined || row[0] === null) return undefined;
