@@ -1,4 +1,4 @@
-import type { ChainedBlock, ChainedLog, ChainedTransaction } from "./chain.ts";
+import type { ChainedBlock, ChainedLog, ChainedTransaction } from "./chained.ts";
 
 /*
  * A test's blocks, logs and receipts as Ethereum's JSON-RPC has them. What no test says is empty.

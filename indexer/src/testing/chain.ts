@@ -1,35 +1,11 @@
 import { keccakHex } from "../abi/keccak.ts";
-import type { Rpc } from "../chain/rpc.ts";
-import { RpcError } from "../chain/rpc.ts";
+import { type Rpc, RpcError } from "../chain/rpc.ts";
 import { IndexerError } from "../errors.ts";
 import { blockJson, logJson, receiptJson } from "./answers.ts";
-import { type BlockOptions, hashDigits, hashOf, type TestTransaction, transaction } from "./blocks.ts";
+import { type BlockOptions, hashDigits, hashOf, transaction } from "./blocks.ts";
 import { balanceQuestion, callQuestion, codeQuestion, type TestAnswer } from "./calls.ts";
-import type { TestEvent } from "./events.ts";
+import type { ChainedBlock, ChainedLog, ChainedTransaction } from "./chained.ts";
 import { invalid } from "./invalid.ts";
-
-/** A block of a test's chain. Hexadecimal digits without `0x`. */
-export interface ChainedBlock {
-  readonly number: number;
-  readonly hash: string;
-  readonly parentHash: string;
-  /** Unix seconds. */
-  readonly timestamp: number;
-  readonly baseFeePerGas: bigint | undefined;
-  readonly transactions: readonly ChainedTransaction[];
-  readonly logs: readonly ChainedLog[];
-  readonly answers: ReadonlyMap<string, TestAnswer>;
-}
-
-export interface ChainedTransaction extends TestTransaction {
-  readonly hash: string;
-  readonly index: number;
-}
-
-export interface ChainedLog extends Omit<TestEvent, "kind"> {
-  readonly index: number;
-  readonly transaction: ChainedTransaction;
-}
 
 /** When the first block is mined, unless the test says it: Unix seconds. */
 const FIRST_TIMESTAMP = 1_700_000_000;

@@ -6,7 +6,8 @@ import type { Indexer } from "../indexing/indexer.ts";
 import type { Store } from "../store/store.ts";
 import type { BlockOptions, TestContent } from "./blocks.ts";
 import type { TestAnswer } from "./calls.ts";
-import type { ChainedBlock, TestChain } from "./chain.ts";
+import type { TestChain } from "./chain.ts";
+import type { ChainedBlock } from "./chained.ts";
 import type { GivenFiles } from "./files.ts";
 
 /** A block that was mined and indexed. */
