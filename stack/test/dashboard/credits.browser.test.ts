@@ -1,3 +1,4 @@
+import { creditsAbi } from "@model-wip/contracts";
 import type { Browser, Page } from "playwright-core";
 import { parseEther } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
@@ -11,15 +12,16 @@ import {
   startOpenAIImagesServer,
 } from "../../../gateway/test/openai-images-server.ts";
 import { findModel, oneProvider } from "../../../gateway/test/system.ts";
-import { fundedWallet, testChain } from "../../../gateway/test/wallets.ts";
+import { fundedWallet, type TestChain, testChain } from "../../../gateway/test/wallets.ts";
 import { startTestGateway, type TestGateway } from "../gateway.ts";
 import { builtDashboard } from "./built.ts";
-import { connects, hasMark, mark, panel, sees, signs } from "./person.ts";
+import { connects, hasMark, mark, panel, SHOWN_MS, sees, signs } from "./person.ts";
 import { installWallet, type TestWallet } from "./wallet.ts";
 
 const PRICE = parseEther("0.0006");
 const DEPOSIT = parseEther("0.01");
 
+let chain: TestChain;
 let images: OpenAIImagesServer;
 let gateway: TestGateway;
 let browser: Browser;
@@ -28,7 +30,7 @@ let wallet: TestWallet;
 let credits: ReturnType<typeof testCredits>;
 
 beforeAll(async () => {
-  const chain = testChain(inject("rpcUrl"));
+  chain = testChain(inject("rpcUrl"));
   const operatorKey = generatePrivateKey();
   const operator = privateKeyToAccount(operatorKey).address;
   credits = testCredits(chain, inject("deployment").Credits.address);
@@ -103,5 +105,43 @@ describe("a person who pays for images", { timeout: 180_000 }, () => {
     await signs(page);
     await sees(mine.getByRole("button", { name: "Take back what is unspent" }));
     await hasMark(page);
+  });
+
+  it("takes out what is unspent once the delay is over, to the wei", async () => {
+    const owed = DEPOSIT - PRICE;
+    const mine = panel(page, "Credits");
+    await mine.getByRole("button", { name: "Take back what is unspent" }).click();
+    await signs(page);
+    await sees(mine.getByText(/it can be taken out from/));
+    const take = mine.getByRole("button", { name: "Take it out" });
+    expect(await take.isDisabled()).toBe(true);
+
+    const contract = { address: inject("deployment").Credits.address, abi: creditsAbi } as const;
+    const delay = await chain.readContract({ ...contract, functionName: "settlementDelay" });
+    const { timestamp } = await chain.getBlock();
+    // The page's clock is the newest block's.
+    await chain.setNextBlockTimestamp({ timestamp: timestamp + delay });
+    await chain.mine({ blocks: 1 });
+    await take.click({ timeout: SHOWN_MS });
+    const { address } = wallet.account;
+    const before = await chain.getBalance({ address });
+    await signs(page);
+    await take.waitFor({ state: "detached" });
+    await sees(mine.locator('[data-wei="0"]').first());
+    await hasMark(page);
+
+    const [withdrawn] = await chain.getContractEvents({
+      ...contract,
+      eventName: "CreditsWithdrawn",
+      args: { account: address },
+      fromBlock: 0n,
+    });
+    if (withdrawn === undefined) throw new Error("Credits has paid nothing out");
+    const { gasUsed, effectiveGasPrice } = await chain.getTransactionReceipt({
+      hash: withdrawn.transactionHash,
+    });
+    expect(withdrawn.args.amount).toBe(owed);
+    expect((await chain.getBalance({ address })) - before).toBe(owed - gasUsed * effectiveGasPrice);
+    expect(await credits.balanceOf(address)).toBe(0n);
   });
 });

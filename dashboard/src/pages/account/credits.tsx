@@ -77,7 +77,8 @@ function Back({ credits, now }: { credits: CreditsOf; now: number | undefined })
       </button>
     );
   }
-  const isDue = now !== undefined && availableAt !== null && now >= Number(availableAt);
+  // Where the block's time is not known, the contract is asked, and says from when on.
+  const isEarly = now !== undefined && availableAt !== null && now < Number(availableAt);
   const take = () =>
     act({
       title: "Take out your credits",
@@ -92,10 +93,10 @@ function Back({ credits, now }: { credits: CreditsOf; now: number | undefined })
     <>
       <p className="soft small">
         You have asked for <Eth wei={requested} digits={6} />
-        {isDue || availableAt === null ? "." : `; it can be taken out from ${moment(availableAt)} on.`}
+        {isEarly ? `; it can be taken out from ${moment(availableAt)} on.` : "."}
       </p>
       <div className="row">
-        <button type="button" className="button" data-kind="primary" disabled={!isDue} onClick={take}>
+        <button type="button" className="button" data-kind="primary" disabled={isEarly} onClick={take}>
           Take it out
         </button>
         <button type="button" className="button" data-kind="quiet" onClick={keep}>
