@@ -43,8 +43,12 @@ try {
           for (const image of document.images) image.loading = "eager";
           return Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
         });
+        // What stays at the window's edge is at the page's edge in the picture.
+        const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width, height: Math.max(height, whole) });
         const file = join(folder, `${name}-${size}-${colorScheme}.png`);
         await page.screenshot({ path: file, fullPage: true });
+        await page.setViewportSize({ width, height });
         process.stdout.write(`${file}\n`);
       }
       await context.close();

@@ -73,10 +73,14 @@ const SAID: Readonly<Record<ActionRow["__typename"], string>> = {
 };
 
 /** What an action did, as a sentence goes on after its account. */
-export const told = ({ __typename }: ActionRow): string => SAID[__typename];
+export function told(action: ActionRow): string {
+  const isTakenBack = action.__typename === "CreditWithdrawalRequest" && action.amount === "0";
+  return isTakenBack ? "kept the credits that it had asked for" : SAID[action.__typename];
+}
 
-/** The wei that an action moved; undefined where it moved none. */
+/** The wei that an action moved, or let move; undefined where that is none. */
 export function amountOf(action: ActionRow): string | undefined {
   if ("paid" in action) return action.paid;
+  if ("limit" in action) return action.limit;
   return "amount" in action ? action.amount : undefined;
 }

@@ -55,5 +55,14 @@ export function feePeriods(
   });
 }
 
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+/**
+ * The begin of the hour that was `days` days before `now`, both in Unix seconds. Every page takes its last days from there on, so that
+ * they have the same figures, and ask the same question for an hour.
+ */
+export const daysBefore = (now: number, days: number): number => Math.floor((now - days * DAY) / HOUR) * HOUR;
+
 export const totalOf = ({ bySource }: FeePeriod): bigint =>
   Object.values(bySource).reduce((total, amount) => total + amount, 0n);

@@ -286,7 +286,7 @@ type ActivityRow_CreditDeposit_Fragment = { readonly __typename: 'CreditDeposit'
 
 type ActivityRow_CreditWithdrawal_Fragment = { readonly __typename: 'CreditWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
-type ActivityRow_CreditWithdrawalRequest_Fragment = { readonly __typename: 'CreditWithdrawalRequest', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
+type ActivityRow_CreditWithdrawalRequest_Fragment = { readonly __typename: 'CreditWithdrawalRequest', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
 type ActivityRow_Debit_Fragment = { readonly __typename: 'Debit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
@@ -316,7 +316,7 @@ type ActivityRow_Royalty_Fragment = { readonly __typename: 'Royalty', readonly a
 
 type ActivityRow_Settlement_Fragment = { readonly __typename: 'Settlement', readonly amount: string, readonly count: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
-type ActivityRow_SpendingAuthorization_Fragment = { readonly __typename: 'SpendingAuthorization', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
+type ActivityRow_SpendingAuthorization_Fragment = { readonly __typename: 'SpendingAuthorization', readonly limit: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
 type ActivityRow_SpendingRevocation_Fragment = { readonly __typename: 'SpendingRevocation', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null };
 
@@ -369,7 +369,7 @@ export type ActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Contribution', readonly amount: string, readonly admitted: boolean, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditDeposit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'CreditWithdrawalRequest', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'CreditWithdrawalRequest', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Debit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Delivery', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'EarningsWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -384,7 +384,7 @@ export type ActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Refund', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Royalty', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Settlement', readonly amount: string, readonly count: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'SpendingAuthorization', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'SpendingAuthorization', readonly limit: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'SpendingRevocation', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'TreasuryCall', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Vote', readonly choice: VoteChoice, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly proposal: { readonly id: `0x${string}`, readonly title: string }, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -405,7 +405,7 @@ export type CampaignActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Contribution', readonly amount: string, readonly admitted: boolean, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditDeposit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'CreditWithdrawalRequest', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'CreditWithdrawalRequest', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Debit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Delivery', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'EarningsWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -420,7 +420,7 @@ export type CampaignActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Refund', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Royalty', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Settlement', readonly amount: string, readonly count: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'SpendingAuthorization', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'SpendingAuthorization', readonly limit: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'SpendingRevocation', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'TreasuryCall', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Vote', readonly choice: VoteChoice, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly proposal: { readonly id: `0x${string}`, readonly title: string }, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -441,7 +441,7 @@ export type AccountActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Contribution', readonly amount: string, readonly admitted: boolean, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditDeposit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'CreditWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'CreditWithdrawalRequest', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'CreditWithdrawalRequest', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Debit', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Delivery', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'EarningsWithdrawal', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -456,7 +456,7 @@ export type AccountActivityQuery = { readonly actions: ReadonlyArray<
     | { readonly __typename: 'Refund', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Royalty', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Settlement', readonly amount: string, readonly count: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
-    | { readonly __typename: 'SpendingAuthorization', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
+    | { readonly __typename: 'SpendingAuthorization', readonly limit: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'SpendingRevocation', readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'TreasuryCall', readonly amount: string, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
     | { readonly __typename: 'Vote', readonly choice: VoteChoice, readonly id: `0x${string}`, readonly order: string, readonly block: string, readonly timestamp: string, readonly transaction: `0x${string}`, readonly proposal: { readonly id: `0x${string}`, readonly title: string }, readonly account: { readonly id: `0x${string}` }, readonly campaign: { readonly id: `0x${string}`, readonly name: string } | null }
@@ -571,7 +571,16 @@ export type ModelHeadQueryVariables = Exact<{
 }>;
 
 
-export type ModelHeadQuery = { readonly model: { readonly id: `0x${string}`, readonly modelId: string, readonly name: string, readonly price: string | null, readonly registeredAt: string, readonly totalIncome: string, readonly totalIncomeFromMints: string, readonly totalIncomeFromRoyalties: string, readonly totalIncomeFromGenerations: string, readonly totalGenerations: string, readonly totalMinted: string, readonly collectionCount: number, readonly metadataFile: { readonly description: string | null } | null, readonly campaign: { readonly id: `0x${string}`, readonly name: string, readonly models: ReadonlyArray<{ readonly id: `0x${string}`, readonly name: string }> }, readonly versions: ReadonlyArray<{ readonly id: `0x${string}`, readonly version: number, readonly publishedAt: string, readonly weights: string, readonly trainingData: string, readonly licence: string }> } | null };
+export type ModelHeadQuery = { readonly model: { readonly id: `0x${string}`, readonly modelId: string, readonly name: string, readonly price: string | null, readonly registeredAt: string, readonly totalGenerations: string, readonly totalMinted: string, readonly collectionCount: number, readonly metadataFile: { readonly description: string | null } | null, readonly campaign: { readonly id: `0x${string}`, readonly name: string, readonly models: ReadonlyArray<{ readonly id: `0x${string}`, readonly name: string }> }, readonly versions: ReadonlyArray<{ readonly id: `0x${string}`, readonly version: number, readonly publishedAt: string, readonly weights: string, readonly trainingData: string, readonly licence: string }> } | null };
+
+export type ModelIncomeQueryVariables = Exact<{
+  model: string;
+  of: string;
+  before: string;
+}>;
+
+
+export type ModelIncomeQuery = { readonly model: { readonly id: `0x${string}`, readonly totalIncome: string, readonly totalIncomeFromMints: string, readonly totalIncomeFromRoyalties: string, readonly totalIncomeFromGenerations: string } | null, readonly mintsBefore: ReadonlyArray<{ readonly totalOwnersAmount: string, readonly totalRoyaltiesToOwners: string }> | null, readonly generationsBefore: ReadonlyArray<{ readonly totalSettled: string }> | null };
 
 export type ModelUsageQueryVariables = Exact<{
   model: string;
@@ -859,6 +868,12 @@ export const ActivityRowFragmentDoc = new TypedDocumentString(`
   }
   ... on CreditWithdrawal {
     amount
+  }
+  ... on CreditWithdrawalRequest {
+    amount
+  }
+  ... on SpendingAuthorization {
+    limit
   }
   ... on EarningsWithdrawal {
     amount
@@ -1216,6 +1231,12 @@ export const ActivityDocument = new TypedDocumentString(`
   ... on CreditWithdrawal {
     amount
   }
+  ... on CreditWithdrawalRequest {
+    amount
+  }
+  ... on SpendingAuthorization {
+    limit
+  }
   ... on EarningsWithdrawal {
     amount
   }
@@ -1299,6 +1320,12 @@ export const CampaignActivityDocument = new TypedDocumentString(`
   ... on CreditWithdrawal {
     amount
   }
+  ... on CreditWithdrawalRequest {
+    amount
+  }
+  ... on SpendingAuthorization {
+    limit
+  }
   ... on EarningsWithdrawal {
     amount
   }
@@ -1381,6 +1408,12 @@ export const AccountActivityDocument = new TypedDocumentString(`
   }
   ... on CreditWithdrawal {
     amount
+  }
+  ... on CreditWithdrawalRequest {
+    amount
+  }
+  ... on SpendingAuthorization {
+    limit
   }
   ... on EarningsWithdrawal {
     amount
@@ -1819,10 +1852,6 @@ export const ModelHeadDocument = new TypedDocumentString(`
     name
     price
     registeredAt
-    totalIncome
-    totalIncomeFromMints
-    totalIncomeFromRoyalties
-    totalIncomeFromGenerations
     totalGenerations
     totalMinted
     collectionCount
@@ -1848,6 +1877,36 @@ export const ModelHeadDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ModelHeadQuery, ModelHeadQueryVariables>;
+export const ModelIncomeDocument = new TypedDocumentString(`
+    query ModelIncome($model: ID!, $of: String!, $before: Timestamp!) {
+  model(id: $model) {
+    id
+    totalIncome
+    totalIncomeFromMints
+    totalIncomeFromRoyalties
+    totalIncomeFromGenerations
+  }
+  mintsBefore: modelPeriods(
+    interval: hour
+    first: 1
+    orderBy: timestamp
+    orderDirection: desc
+    where: {model: $of, timestamp_lt: $before}
+  ) {
+    totalOwnersAmount
+    totalRoyaltiesToOwners
+  }
+  generationsBefore: generationPeriods(
+    interval: hour
+    first: 1
+    orderBy: timestamp
+    orderDirection: desc
+    where: {model: $of, timestamp_lt: $before}
+  ) {
+    totalSettled
+  }
+}
+    `) as unknown as TypedDocumentString<ModelIncomeQuery, ModelIncomeQueryVariables>;
 export const ModelUsageDocument = new TypedDocumentString(`
     query ModelUsage($model: ID!, $from: BigInt) {
   model(id: $model) {

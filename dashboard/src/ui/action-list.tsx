@@ -42,6 +42,14 @@ export function ActionList({ actions, now }: { actions: readonly ActionRow[]; no
   );
 }
 
+const BROUGHT = {
+  MINT: "by a mint",
+  ROYALTY: "by a royalty",
+  GENERATION: "by generations",
+  DIRECT: "directly",
+  FORCED: "by forcing it in",
+} as const;
+
 function Detail({ action }: { action: ActionRow }) {
   switch (action.__typename) {
     case "Vote":
@@ -62,7 +70,7 @@ function Detail({ action }: { action: ActionRow }) {
         </>
       );
     case "Income":
-      return <> by {action.source.toLowerCase()}</>;
+      return <> {BROUGHT[action.source]}</>;
     case "Contribution":
       return action.admitted ? <> and became a member</> : null;
     case "Settlement":

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useReading } from "../../data/gateway.ts";
 import { AccountGenerationsDocument } from "../../generated/operations.ts";
 import { Artwork } from "../../ui/artwork.tsx";
@@ -11,7 +12,15 @@ export function Generations({ account }: { account: string }) {
     <Panel title="Generations" reading={reading}>
       {({ account: found }) =>
         !found?.generations?.nodes.length ? (
-          <Empty>No images yet. The page of a model has a place to ask for some.</Empty>
+          <Empty
+            action={
+              <Link to="/" className="button">
+                See the campaigns
+              </Link>
+            }
+          >
+            No images yet. The model of a campaign makes some for whoever asks.
+          </Empty>
         ) : (
           <ul className="generations">
             {found.generations.nodes.map(({ id, images, prompt, state, feeWei, errorCode }) => (

@@ -51,22 +51,22 @@ export function Positions({ reading, isMine }: { reading: Reading<AccountHeadQue
             </dl>
             {account.positions.length === 0 ? null : (
               // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-              <section className="table-scroll" aria-label="Positions, in ETH" tabIndex={0}>
+              <section className="table-scroll" aria-label="Table of positions" tabIndex={0}>
                 <table className="table">
                   <thead>
                     <tr>
                       <th scope="col">Campaign</th>
                       <th scope="col" className="right wide">
-                        Gave
+                        Gave (<Unit />)
                       </th>
                       <th scope="col" className="right">
                         Share
                       </th>
                       <th scope="col" className="right">
-                        Earned
+                        Earned (<Unit />)
                       </th>
                       <th scope="col" className="right wide">
-                        Withdrawn
+                        Withdrawn (<Unit />)
                       </th>
                       <th scope="col" className="right">
                         Withdrawable (<Unit />)

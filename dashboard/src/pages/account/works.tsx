@@ -14,7 +14,13 @@ export function Works({ account, isMine }: { account: string; isMine: boolean })
     <Panel title="Published, and earned by it" reading={reading}>
       {({ account: found }) =>
         !found?.collections.length && !found?.earnings.length ? (
-          <Empty>
+          <Empty
+            action={
+              <Link to="/collections" className="button">
+                See what others published
+              </Link>
+            }
+          >
             Nothing published yet. An image from a model can become a collection in one transaction.
           </Empty>
         ) : (

@@ -15,7 +15,7 @@ export function Contributors({ campaign }: { campaign: string }) {
   const [first, setFirst] = useState(FEW);
   const reading = useReading(CampaignContributorsDocument, { campaign, first });
   return (
-    <Panel title="Contributors and members" reading={reading} lines={8}>
+    <Panel title="Contributors and members" reading={reading} exported={`payouts/${campaign}`} lines={8}>
       {({ positions }) =>
         !positions?.length ? (
           <Empty>Nobody has contributed yet.</Empty>

@@ -38,7 +38,7 @@ export function Proposals({ campaign }: { campaign: string }) {
   const reading = useReading(CampaignProposalsDocument, { campaign, first: 20 });
   const votes = useReading(MyVotesDocument, me && { campaign, account: me }).query.data?.data.votes;
   return (
-    <Panel title="Proposals" reading={reading} lines={6}>
+    <Panel title="Proposals" reading={reading} exported={`votes/${campaign}`} lines={6}>
       {({ proposals, _meta }) =>
         !proposals?.length ? (
           <Empty>Nothing has been proposed yet. Members propose, and every member has one vote.</Empty>

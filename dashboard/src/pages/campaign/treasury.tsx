@@ -16,6 +16,10 @@ export function Treasury({ campaign }: { campaign: string }) {
     <Panel title="Treasury and commission" reading={reading} lines={6}>
       {({ campaign: found }) => {
         if (found === null) return <Empty>There is no campaign at this address.</Empty>;
+        if (found.state === "FAILED")
+          return (
+            <Empty>The campaign was not funded: nothing went to its treasury, and every wei goes back.</Empty>
+          );
         if (found.state !== "FUNDED")
           return <Empty>The treasury has nothing before the campaign is funded and finalized.</Empty>;
         const payments = found.treasuryCalls.filter(({ amount }) => amount !== "0");

@@ -29,7 +29,7 @@ export function Mints({ collection }: { collection: string }) {
                     Paid (<Unit />)
                   </th>
                   <th scope="col" className="right wide">
-                    To the owners
+                    To the owners (<Unit />)
                   </th>
                   <th scope="col" className="wide">
                     When

@@ -74,7 +74,7 @@ function Split({ what, parts }: { what: React.ReactNode; parts: readonly Part[] 
           <i key={name} style={{ width: percent(bps).replace(" ", ""), background: `var(${colour})` }} />
         ))}
       </div>
-      <ul>
+      <ul className="legend">
         {parts.map(({ name, bps, colour }) => (
           <li key={name}>
             <i style={{ background: `var(${colour})` }} />

@@ -29,7 +29,7 @@ export function ModelPage() {
       <Studio model={model as `0x${string}`} reading={reading} />
       <div className="two-columns">
         <ModelUsage model={model} />
-        <Income reading={reading} />
+        <Income model={model} />
       </div>
       <Gallery model={model} />
       <Versions reading={reading} />

@@ -52,7 +52,19 @@ export function ModelUsage({ model }: { model: string }) {
       {({ model: found }) => {
         const usage = found?.usage;
         if (!usage || usage.calls === 0)
-          return <Empty>Nobody has called it on this gateway in this time.</Empty>;
+          return range.seconds === undefined ? (
+            <Empty>Nobody has called it on this gateway yet. Ask it for an image, and be the first.</Empty>
+          ) : (
+            <Empty
+              action={
+                <button type="button" className="button" onClick={() => setRange(RANGES[2])}>
+                  Show all of it
+                </button>
+              }
+            >
+              Nobody has called it on this gateway in this time.
+            </Empty>
+          );
         return (
           <div className="stack">
             <dl className="stats">

@@ -1,24 +1,28 @@
 import { useReading } from "../../data/gateway.ts";
-import { SOURCES } from "../../domain/fees.ts";
+import { daysBefore, SOURCES } from "../../domain/fees.ts";
 import { basisPoints, sum } from "../../format/money.ts";
 import { PayoutsHeadDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth, Stat } from "../../ui/parts.tsx";
-
-const WEEK = 7 * 86_400;
-const MONTH = 30 * 86_400;
+import { SourceBar } from "../../ui/source-bar.tsx";
 
 /** The headline: what was earned, when, from what, and what is still to be taken out. */
 export function Counters({ campaign, now }: { campaign: string; now: number | undefined }) {
   const reading = useReading(
     PayoutsHeadDocument,
-    now === undefined ? undefined : { campaign, weekAgo: String(now - WEEK), monthAgo: String(now - MONTH) },
+    now === undefined
+      ? undefined
+      : { campaign, weekAgo: String(daysBefore(now, 7)), monthAgo: String(daysBefore(now, 30)) },
   );
   return (
     <Panel title="Earned for the owners" reading={reading} lines={5}>
       {({ campaign: found }) => {
         if (found === null) return <Empty>There is no campaign at this address.</Empty>;
         const ofWeek = found.week ?? [];
+        const parts = SOURCES.flatMap(([source, name, colour]) => {
+          const amount = sum(ofWeek.filter((part) => part.source === source).map((part) => part.amount));
+          return amount === 0n ? [] : [{ name, amount, colour }];
+        });
         const funded = basisPoints(found.totalContributed, found.goalMax) / 100;
         return (
           <div className="stack">
@@ -40,21 +44,22 @@ export function Counters({ campaign, now }: { campaign: string; now: number | un
               <Stat label="Paid generations">{Number(found.totalGenerations).toLocaleString("en")}</Stat>
               <Stat label="Funded">{funded.toLocaleString("en")} %</Stat>
             </dl>
-            <p className="soft small">
-              Last 7 days, by source:{" "}
-              {SOURCES.flatMap(([source, label]) => {
-                const amount = sum(
-                  ofWeek.filter((part) => part.source === source).map((part) => part.amount),
-                );
-                return amount === 0n ? [] : [{ source, label, amount }];
-              }).map(({ source, label, amount }, index) => (
-                <span key={source}>
-                  {index === 0 ? "" : ", "}
-                  {label.toLowerCase()} <Eth wei={amount} />
-                </span>
-              ))}
-              {ofWeek.every(({ amount }) => amount === "0") ? "nothing came." : "."}
-            </p>
+            <section className="stack tight">
+              <h3>Last 7 days, by source</h3>
+              <SourceBar parts={parts} />
+              {parts.length === 0 ? <p className="soft small">Nothing came.</p> : null}
+              <ul className="legend">
+                {parts.map(({ name, amount, colour }) => (
+                  <li key={name}>
+                    <i style={{ background: `var(${colour})` }} />
+                    {name}{" "}
+                    <strong>
+                      <Eth wei={amount} />
+                    </strong>
+                  </li>
+                ))}
+              </ul>
+            </section>
           </div>
         );
       }}

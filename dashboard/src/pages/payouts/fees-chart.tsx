@@ -45,7 +45,7 @@ export default function FeesChart({ periods, interval }: FeesChartProps) {
   return (
     <figure className="fees">
       <figcaption className="fees-legend">
-        <ul>
+        <ul className="legend">
           {shown.map(([source, label, colour]) => (
             <li key={source}>
               <i style={{ background: `var(${colour})` }} />
@@ -60,7 +60,7 @@ export default function FeesChart({ periods, interval }: FeesChartProps) {
               {name(told.start)}: <strong>{shortEth(totalOf(told))} ETH</strong>
             </>
           ) : (
-            "ETH, by the chain's days in UTC"
+            `ETH, by the chain's ${interval}s in UTC`
           )}
         </p>
       </figcaption>

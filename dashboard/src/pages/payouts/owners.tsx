@@ -28,7 +28,7 @@ export function Owners({ campaign }: { campaign: string }) {
         return (
           <>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
-            <section className="table-scroll" aria-label="Owners, in ETH" tabIndex={0}>
+            <section className="table-scroll" aria-label="Table of owners" tabIndex={0}>
               <table className="table">
                 <thead>
                   <tr>
@@ -37,10 +37,10 @@ export function Owners({ campaign }: { campaign: string }) {
                       Share
                     </th>
                     <th scope="col" className="right">
-                      Earned
+                      Earned (<Unit />)
                     </th>
                     <th scope="col" className="right wide">
-                      Withdrawn
+                      Withdrawn (<Unit />)
                     </th>
                     <th scope="col" className="right">
                       Withdrawable (<Unit />)

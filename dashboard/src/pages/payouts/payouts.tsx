@@ -13,7 +13,7 @@ import { WithdrawalHistory } from "./withdrawal-history.tsx";
 export function PayoutsPage() {
   const { campaign } = useParams({ from: "/campaign/$campaign/payouts" });
   const head = useReading(CampaignHeadDocument, { campaign }).query.data?.data.campaign;
-  // Ranges end at the chain's own time, to the hour, so that they ask the same within one.
+  // Ranges end at the chain's own time, not at the reader's.
   const time = useReading(ChainTimeDocument, {}).query.data?.data._meta?.block.timestamp ?? undefined;
   return (
     <>
