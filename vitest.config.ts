@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -16,6 +17,10 @@ const ignored = ["**/node_modules/**", ".data/**"];
 const resolve = {
   alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve("graphql") }],
 };
+
+/** Apollo's suite is written for Jest, whose part Vitest plays: it has to go through Vite for that. */
+const APOLLO_SUITE = "@apollo/server-integration-testsuite";
+const JEST = fileURLToPath(new URL("gateway/test/apollo-suite/jest.ts", import.meta.url));
 
 /** Tests of the stack count what is in the shared story; those of the gateway add to its chain, so they come after. */
 class StoryFirst extends BaseSequencer {
@@ -43,7 +48,7 @@ export default defineConfig({
         },
       },
       {
-        resolve,
+        resolve: { alias: [...resolve.alias, { find: "@jest/globals", replacement: JEST }] },
         test: {
           name: "integration",
           include: [integration],
@@ -53,6 +58,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          server: { deps: { inline: [APOLLO_SUITE] } },
         },
       },
       {

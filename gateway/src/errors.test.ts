@@ -47,6 +47,16 @@ describe("errors for clients", () => {
     });
   });
 
+  it.each(["provided sha does not match query", "Unsupported persisted query version"])(
+    "call a persisted query that was sent wrongly a bad request, and what says so within an operation a fault: %s",
+    (message) => {
+      const said = { message, extensions: { code: "BAD_REQUEST" } };
+      expect(formatError({ message, extensions: {} }, new GraphQLError(message))).toEqual(said);
+      const within = new GraphQLError(message, { path: ["models"] });
+      expect(format(within).extensions).toEqual({ code: "INTERNAL_SERVER_ERROR" });
+    },
+  );
+
   it.each([
     Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }),
     Object.assign(new Error("terminating connection"), { code: "57P01" }),

@@ -181,10 +181,19 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   );
 }
 
+/** What Apollo Server says, without a code, of persisted queries that were sent wrongly. */
+const OF_PERSISTED_QUERIES = new Set([
+  "Unsupported persisted query version",
+  "provided sha does not match query",
+]);
+
 /** `error` as a `GatewayError`: unchanged if it is one, else what the client may know of it. */
 export function toGatewayError(error: unknown): GatewayError {
   const cause = rootCause(error);
   if (cause instanceof GatewayError) return cause;
+  if (cause instanceof GraphQLError && cause.path === undefined && OF_PERSISTED_QUERIES.has(cause.message)) {
+    return new GatewayError("BAD_REQUEST", cause.message);
+  }
   if (isDatabaseUnavailable(cause)) {
     return new GatewayError(
       "DATABASE_UNAVAILABLE",

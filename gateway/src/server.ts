@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApolloServer } from "@apollo/server";
+import { ApolloServer, type ApolloServerOptionsWithGateway } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -96,6 +96,10 @@ export interface GatewayDependencies {
   readonly log?: Logger;
   /** Names this process in the leases of generations. */
   readonly worker?: string;
+  /** Makes the Apollo Server of these options, for who looks at what is around it; `new ApolloServer` by default. */
+  readonly createApolloServer?: (
+    options: ApolloServerOptionsWithGateway<GatewayContext>,
+  ) => ApolloServer<GatewayContext>;
 }
 
 const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
@@ -270,7 +274,8 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     new SteadyDocuments(schema, subgraph.schema),
     steady,
   );
-  const server = new ApolloServer<GatewayContext>({
+  const createApolloServer = dependencies.createApolloServer ?? ((options) => new ApolloServer(options));
+  const server = createApolloServer({
     gateway: executeBy(schema, given.orBy(execute)),
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),

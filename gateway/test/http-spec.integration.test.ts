@@ -5,7 +5,7 @@ import { createDatabase, startTestGateway, type TestDatabase } from "./system.ts
 
 /**
  * The GraphQL Foundation's audits of GraphQL over HTTP, which are the last part of Apollo's suite for integrations too, against the
- * gateway as it is. What the other parts test is listed in the gateway's README.
+ * gateway as it is. The whole suite, with servers of its own, is in `apollo-suite`.
  */
 let database: TestDatabase;
 let gateway: Gateway;

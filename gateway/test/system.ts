@@ -3,7 +3,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { readConfig } from "../src/config.ts";
 import type { Logger } from "../src/log.ts";
-import { type Gateway, startGateway } from "../src/server.ts";
+import { type Gateway, type GatewayDependencies, startGateway } from "../src/server.ts";
 
 /** A database of its own for one test file. */
 export async function createDatabase(adminUrl: string) {
@@ -71,11 +71,15 @@ export async function ask<T>(
 }
 
 /** The gateway in this process, on a free port, silent unless it is given a log, and charging nobody unless it is told to. */
-export const startTestGateway = (environment: Record<string, string>, log?: Logger): Promise<Gateway> =>
-  startGateway(
-    readConfig({ PORT: "0", LOG_LEVEL: "silent", PAYMENT: "metered", ...environment }),
-    log ? { log } : {},
-  );
+export const startTestGateway = (
+  environment: Record<string, string>,
+  log?: Logger,
+  dependencies: GatewayDependencies = {},
+): Promise<Gateway> =>
+  startGateway(readConfig({ PORT: "0", LOG_LEVEL: "silent", PAYMENT: "metered", ...environment }), {
+    ...dependencies,
+    ...(log ? { log } : {}),
+  });
 
 /** A log that keeps the SQL statements that it is told of. */
 export function statementLog() {

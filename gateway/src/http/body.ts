@@ -1,6 +1,6 @@
 import { GatewayError } from "../errors.ts";
 
-export const NOT_JSON = "The request's body is not JSON, of an object.";
+export const NOT_JSON = "Invalid JSON: the request's body is not JSON, of an object.";
 
 /**
  * A body that was read before Express, as Express would have parsed it.
