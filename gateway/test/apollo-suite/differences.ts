@@ -46,6 +46,9 @@ export const DIFFERENT: Readonly<Record<string, readonly string[]>> = {
 
 /** Groups of which nothing is run, by why. */
 export const APART: Readonly<Record<string, readonly string[]>> = {
+  "The same audits are run against the gateway as it starts, by `test/http-spec.integration.test.ts`": [
+    "httpSpecTests.ts",
+  ],
   "Nothing is sent to Apollo": [
     "apolloServerTests.ts > lifecycle > for Apollo usage reporting",
     "apolloServerTests.ts > usage reporting",
