@@ -7,6 +7,7 @@ import { FileMonitor, type FileSupply } from "./indexing/files.ts";
 import { firstBlock, Indexer, type IndexingSettings } from "./indexing/indexer.ts";
 import { SourceRegistry } from "./indexing/registry.ts";
 import { loadManifest, type Manifest } from "./manifest/load.ts";
+import { historyBlocks } from "./store/prune.ts";
 import { Store } from "./store/store.ts";
 
 export interface SubgraphOptions extends Partial<IndexingSettings> {
@@ -83,6 +84,7 @@ export async function openSubgraph(options: SubgraphOptions): Promise<RunningSub
 /** Opens the tables and puts the parts together, which stay their owner's to close; the store, too. */
 export async function assemble(parts: SubgraphParts): Promise<{ store: Store; indexer: Indexer }> {
   const { manifest, host, pool, name, rpc, files } = parts;
+  const settings = { ...DEFAULTS, ...parts };
   const store = await Store.open({
     pool,
     name,
@@ -91,6 +93,7 @@ export async function assemble(parts: SubgraphParts): Promise<{ store: Store; in
     replacesOther: parts.replacesOther === true,
     beginsAnew: parts.beginsAnew === true,
     startBlock: firstBlock(manifest),
+    historyBlocks: historyBlocks(manifest.prune, settings.reorgDepth),
     fileTypes: new Set(
       manifest.templates
         .filter(({ kind }) => kind === "file")
@@ -99,7 +102,6 @@ export async function assemble(parts: SubgraphParts): Promise<{ store: Store; in
   });
   try {
     const sources = await SourceRegistry.load(manifest, store, files);
-    const settings = { ...DEFAULTS, ...parts };
     const log = parts.log ?? (() => {});
     const chain = new ChainReader(rpc);
     return { store, indexer: new Indexer(manifest, host, chain, store, sources, settings, log) };

@@ -98,19 +98,24 @@ async function graphNodeHead(): Promise<number> {
 }
 
 /** With an ordinary transaction, of nothing to oneself. */
-async function mineBlock(): Promise<void> {
-  const call = async (method: string, params: unknown[]) => {
-    const response = await fetch(inject("rpcUrl"), {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-    });
-    return ((await response.json()) as { result: unknown }).result;
-  };
-  const [account] = (await call("eth_accounts", [])) as string[];
-  const before = await call("eth_blockNumber", []);
-  await call("eth_sendTransaction", [{ from: account, to: account, value: "0x0" }]);
-  await vi.waitFor(async () => expect(await call("eth_blockNumber", [])).not.toBe(before), WAIT);
+export async function mineBlock(): Promise<void> {
+  const [account] = (await rpc("eth_accounts", [])) as string[];
+  const before = await chainHead();
+  await rpc("eth_sendTransaction", [{ from: account, to: account, value: "0x0" }]);
+  await vi.waitFor(async () => expect(await chainHead()).toBeGreaterThan(before), WAIT);
+}
+
+export async function chainHead(): Promise<number> {
+  return Number(await rpc("eth_blockNumber", []));
+}
+
+async function rpc(method: string, params: unknown[]): Promise<unknown> {
+  const response = await fetch(inject("rpcUrl"), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  return ((await response.json()) as { result: unknown }).result;
 }
 
 function inDatabase(name: string): string {

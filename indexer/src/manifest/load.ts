@@ -57,6 +57,8 @@ export interface Manifest {
   readonly schemaText: string;
   readonly sources: readonly StaticSource[];
   readonly templates: readonly (ChainTemplate | FileTemplate)[];
+  /** How much history is wanted: all, as little as the engine likes, or that of so many blocks before the head. */
+  readonly prune: "never" | "auto" | number;
   /** Changes with the manifest, the schema, any module and any ABI. */
   readonly buildHash: string;
 }
@@ -157,7 +159,8 @@ export function loadManifest(folder: string): Manifest {
   if (networks.size > 1)
     throw invalid(lineOf(["dataSources"]), `the sources are on ${[...networks].join(" and ")}`);
   const [network = ""] = networks;
-  return { network, schema, schemaText, sources, templates, buildHash: hash.digest("hex") };
+  const prune = manifest.indexerHints?.prune ?? "never";
+  return { network, schema, schemaText, sources, templates, prune, buildHash: hash.digest("hex") };
 }
 
 type FileMapping = Extract<

@@ -1,6 +1,6 @@
 import type { StoredField } from "../schema/stored-schema.ts";
 import type { Layout, RollupTable, Table } from "./layout.ts";
-import { qualified, quoted, sqlType, timeColumn } from "./sql.ts";
+import { qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
 
 /** Texts and bytes can be longer than an index takes; graph-node's queries compare by so much of them first. */
 const TEXT_PREFIX = 256;
@@ -44,9 +44,9 @@ export function createIndexes(schema: string, layout: Layout): string[] {
       : [
           on(
             "brin",
-            "lower(block_range) int4_minmax_multi_ops, coalesce(upper(block_range), 2147483647) int4_minmax_multi_ops, vid int8_minmax_multi_ops",
+            `lower(block_range) int4_minmax_multi_ops, ${UPPER} int4_minmax_multi_ops, vid int8_minmax_multi_ops`,
           ),
-          `${on("btree", "coalesce(upper(block_range), 2147483647)")} WHERE coalesce(upper(block_range), 2147483647) < 2147483647`,
+          `${on("btree", UPPER)} WHERE ${UPPER} < 2147483647`,
         ];
     const byField = table.fields.flatMap((field) => {
       const expression = indexed(table, field);

@@ -4,6 +4,7 @@ import type { StoredSchema } from "../schema/stored-schema.ts";
 import { createTables } from "./ddl.ts";
 import { type Layout, layoutOf } from "./layout.ts";
 import { createStateTables, dropSubgraph, insertState, readState, type SubgraphState } from "./state.ts";
+import { inTransaction } from "./transaction.ts";
 import { forgetAll } from "./undo.ts";
 
 export interface StoreOptions {
@@ -13,6 +14,8 @@ export interface StoreOptions {
   readonly schema: StoredSchema;
   readonly buildHash: string;
   readonly startBlock: number;
+  /** Blocks before the head at which queries are answered; `Infinity` for all. */
+  readonly historyBlocks: number;
   /** Names of the entity types that sources of files write. */
   readonly fileTypes: ReadonlySet<string>;
   /** Whether tables of another build are dropped, rather than refused. */
@@ -64,7 +67,7 @@ async function ensureTables(
     await createSubgraph(client, layout, options);
     state = await readState(client, options.name);
   } else if (options.beginsAnew === true) {
-    await forgetAll(client, options.name, state.schemaName, layout);
+    await forgetAll(client, options.name, state.schemaName, layout, options.startBlock);
     state = await readState(client, options.name);
   }
   return { layout, state: state as SubgraphState };
@@ -75,13 +78,8 @@ async function createSubgraph(client: PoolClient, layout: Layout, options: Store
     "SELECT coalesce(max(substring(schema_name FROM 4)::int), 0) + 1 AS number FROM indexer.subgraph",
   );
   const schemaName = `sgd${rows[0]?.number}`;
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     for (const statement of createTables(schemaName, layout)) await client.query(statement);
     await insertState(client, { ...options, schemaName });
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  }
+  });
 }

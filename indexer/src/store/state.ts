@@ -16,6 +16,8 @@ export interface SubgraphState {
   readonly schemaName: string;
   readonly buildHash: string;
   readonly head: IndexedBlock | undefined;
+  /** The first block that queries can be answered at. */
+  readonly earliestBlock: number;
   readonly failure: Failure | undefined;
   /** Whether the indexes are there that only queries need. */
   readonly hasIndexes: boolean;
@@ -54,6 +56,7 @@ export async function readState(client: ClientBase, name: string): Promise<Subgr
     head_hash: Buffer | null;
     head_parent: Buffer | null;
     head_timestamp: string | null;
+    earliest_block: number;
     failure: Failure | null;
     has_indexes: boolean;
   }>("SELECT * FROM indexer.subgraph WHERE name = $1", [name]);
@@ -72,6 +75,7 @@ export async function readState(client: ClientBase, name: string): Promise<Subgr
     schemaName: row.schema_name,
     buildHash: row.build_hash,
     head,
+    earliestBlock: row.earliest_block,
     failure: row.failure ?? undefined,
     hasIndexes: row.has_indexes,
   };
@@ -104,6 +108,11 @@ export async function updateHead(
      WHERE name = $1`,
     [name, head?.number, bytes(head?.hash), bytes(head?.parentHash), head?.timestamp],
   );
+}
+
+/** Notes the first block that queries can be answered at. */
+export async function updateEarliest(client: ClientBase, name: string, block: number): Promise<void> {
+  await client.query("UPDATE indexer.subgraph SET earliest_block = $2 WHERE name = $1", [name, block]);
 }
 
 /** Keeps blocks of the present branch. */

@@ -9,9 +9,11 @@ import { applied, type BlockChanges, type BlockSequence, type Change, isSame } f
 import { createIndexes } from "./ddl.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { openTables, type StoreOptions } from "./opening.ts";
+import { Pruning } from "./prune.ts";
 import { EntityReader, type StoredVersion } from "./reader.ts";
 import { type KnownSource, readSources } from "./sources.ts";
 import { type Failure, noteIndexes, readBlocks, type SubgraphState, updateFailure } from "./state.ts";
+import { inTransaction } from "./transaction.ts";
 import { undoTo } from "./undo.ts";
 import { BatchWriter } from "./writer.ts";
 
@@ -32,6 +34,7 @@ export class Store {
   readonly #name: string;
   readonly #layout: Layout;
   readonly #writer: BatchWriter;
+  readonly #pruning: Pruning;
   #batch = new Batch();
   #batchBeganMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
@@ -41,7 +44,7 @@ export class Store {
   private constructor(
     client: PoolClient,
     layout: Layout,
-    { pool, name }: StoreOptions,
+    { pool, name, historyBlocks }: StoreOptions,
     state: SubgraphState,
   ) {
     this.#client = client;
@@ -51,6 +54,7 @@ export class Store {
     this.#hasIndexes = state.hasIndexes;
     this.schemaName = state.schemaName;
     this.#writer = new BatchWriter(client, name, state.schemaName, layout, state.head?.timestamp);
+    this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
     const reader = new EntityReader(pool, state.schemaName);
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
@@ -143,16 +147,11 @@ export class Store {
   async ensureIndexes(): Promise<void> {
     if (this.#hasIndexes) return;
     await this.flush();
-    await this.#client.query("BEGIN");
-    try {
+    await inTransaction(this.#client, async () => {
       for (const statement of createIndexes(this.schemaName, this.#layout))
         await this.#client.query(statement);
       await noteIndexes(this.#client, this.#name);
-      await this.#client.query("COMMIT");
-    } catch (error) {
-      await this.#client.query("ROLLBACK").catch(() => {});
-      throw error;
-    }
+    });
     this.#hasIndexes = true;
   }
 
@@ -197,11 +196,18 @@ export class Store {
     try {
       await this.#writer.write(batch);
       batch.isWritten = true;
+      // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
+      if (this.#hasIndexes) await this.#prune(batch.head?.number ?? 0);
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
       const { table, detail } = error as { table?: string; detail?: string };
       throw new MappingError(`an immutable entity of ${table} was made twice: ${detail}`, { cause: error });
     }
+  }
+
+  #prune(head: number): Promise<void> {
+    const subgraph = { name: this.#name, schema: this.schemaName, layout: this.#layout };
+    return this.#pruning.prune(this.#client, subgraph, head);
   }
 
   /** An immutable entity that is not in the cache is taken for a new one; the database knows better, and says so. */

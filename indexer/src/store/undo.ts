@@ -3,11 +3,9 @@ import type { IndexedBlock } from "./batch.ts";
 import { allTables } from "./ddl.ts";
 import type { Layout } from "./layout.ts";
 import { undoSources } from "./sources.ts";
-import { qualified, quoted } from "./sql.ts";
-import { updateHead } from "./state.ts";
-
-/** What graph-node's index of ended versions is over. */
-const UPPER = "coalesce(upper(block_range), 2147483647)";
+import { qualified, quoted, UPPER } from "./sql.ts";
+import { updateEarliest, updateHead } from "./state.ts";
+import { inTransaction } from "./transaction.ts";
 
 /**
  * Makes a subgraph as it was at a block, in one transaction.
@@ -45,6 +43,7 @@ export async function forgetAll(
   name: string,
   schema: string,
   layout: Layout,
+  startBlock: number,
 ): Promise<void> {
   const tables = [...allTables(layout).map((table) => table.name), "data_sources$"];
   await inTransaction(client, async () => {
@@ -54,21 +53,11 @@ export async function forgetAll(
     );
     await client.query("DELETE FROM indexer.block WHERE subgraph = $1", [name]);
     await updateHead(client, name, undefined);
+    await updateEarliest(client, name, startBlock);
   });
 }
 
 /** At one go: there is a statement for each table, and each answer on its own would take longer than all the work. */
 async function all(client: ClientBase, statements: readonly string[]): Promise<void> {
   await client.query(statements.join("; "));
-}
-
-async function inTransaction(client: ClientBase, work: () => Promise<void>): Promise<void> {
-  await client.query("BEGIN");
-  try {
-    await work();
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  }
 }

@@ -9,6 +9,7 @@ import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
 import { insertSource, noteFileRead } from "./sources.ts";
 import { qualified, quoted, timeColumn } from "./sql.ts";
 import { insertBlocks, updateHead } from "./state.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** Characters of COPY that are handed on at a time. */
 const CHUNK = 1 << 20;
@@ -46,8 +47,7 @@ export class BatchWriter {
 
   async write(batch: Batch): Promise<void> {
     const client = this.#client;
-    await client.query("BEGIN");
-    try {
+    await inTransaction(client, async () => {
       for (const [table, { vids, blocks }] of batch.ends) {
         await client.query(
           `UPDATE ${qualified(this.#schema, table.name)} entity
@@ -62,11 +62,7 @@ export class BatchWriter {
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
-      await client.query("COMMIT");
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => {});
-      throw error;
-    }
+    });
   }
 
   async #copy(table: EntityTable, rows: readonly Row[]): Promise<void> {
