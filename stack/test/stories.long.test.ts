@@ -143,7 +143,7 @@ describe("random stories", () => {
         ({ begin }) => timestamp < begin + INTERVALS.day,
       );
       expect(begun.map(({ of }) => of)).toEqual(expect.arrayContaining(collections));
-      expect(await readSeries(gateway.url, head, 1)).toEqual(series);
+      expect(await readSeries(gateway.url, head, 4)).toEqual(series);
     },
     PATIENCE_MS,
   );
