@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Keystore } from "ox";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
-import { ConfigError, readConfig } from "./config.ts";
+import { ConfigError, readConfig, tracesEndpoint } from "./config.ts";
 
 const required = {
   SUBGRAPH_URL: "http://127.0.0.1:8000/subgraphs/name/model-wip",
@@ -54,6 +54,23 @@ describe("the configuration", () => {
     expect(problems).toHaveLength(7);
     expect(text).toContain('PORT "90000" must be at most 65535');
     expect(text).toContain("SUBGRAPH_URL is not set: it must be an http(s) URL");
+  });
+
+  it.each<[string | undefined, Record<string, string>]>([
+    [undefined, {}],
+    ["http://127.0.0.1:4318/v1/traces", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" }],
+    ["http://127.0.0.1:4318/v1/traces", { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318/" }],
+    ["http://traces.example/in", { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://traces.example/in" }],
+    [
+      "http://traces.example/in",
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "http://traces.example/in",
+      },
+    ],
+    [undefined, { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318", OTEL_SDK_DISABLED: "true" }],
+  ])("sends traces to %s where it is told %j", (endpoint, told) => {
+    expect(tracesEndpoint(readConfig({ ...required, ...told }))).toBe(endpoint);
   });
 
   it("never prints a secret", () => {

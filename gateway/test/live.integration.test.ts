@@ -278,7 +278,11 @@ describe("a client that does not keep up", () => {
     const closed = once(socket, "close");
     socket.resume();
     // 1006 where it has not even read the gateway's close in time.
-    expect([1013, 1006]).toContain((await closed)[0]);
+    const [code, reason] = (await closed) as [number, Buffer];
+    expect([
+      [1013, "CLIENT_TOO_SLOW"],
+      [1006, ""],
+    ]).toContainEqual([code, reason.toString()]);
     events.on("error", () => {});
     events.resume();
     await vi.waitFor(() => expect(events.destroyed).toBe(true), WAIT);
@@ -517,12 +521,12 @@ describe("a gateway that stops", () => {
   it("tells stock clients to connect again, and they go on when it is back", async () => {
     const first = await startTestGateway(settings());
     const { port } = new URL(first.url);
-    const codes: number[] = [];
+    const closes: { code: number; reason: string }[] = [];
     const webSocket = connectLive(first.url, {
       retryAttempts: 1_000,
       retryWait: async () => {},
       shouldRetry: () => true,
-      on: { closed: (event) => void codes.push((event as { code: number }).code) },
+      on: { closed: (event) => void closes.push(event as (typeof closes)[number]) },
     });
     const pushed = follow(webSocket, CAMPAIGN, { id: campaigns[0] });
     const sse = createSseClient({
@@ -538,7 +542,7 @@ describe("a gateway that stops", () => {
     await pushed.first(1);
     await vi.waitFor(() => expect(events).toHaveLength(1), WAIT);
     await first.stop();
-    expect(codes[0]).toBe(1012);
+    expect(closes[0]).toMatchObject({ code: 1012, reason: "GATEWAY_STOPPING" });
     const second = await startTestGateway(settings({ PORT: port }));
     await pushed.first(2);
     await vi.waitFor(() => expect(events).toHaveLength(2), WAIT);

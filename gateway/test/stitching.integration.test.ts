@@ -238,6 +238,7 @@ describe("entities that come as keys from a subschema of the gateway's own", () 
     ["Campaign", "campaigns", "name", "CAMPAIGN_NOT_FOUND"],
     ["Collection", "collections", "name", "COLLECTION_NOT_FOUND"],
     ["Model", "models", "name", "MODEL_NOT_FOUND"],
+    ["Settlement", "settlements", "receiptsRoot", "SETTLEMENT_NOT_FOUND"],
     ["Token", "tokens", "image", "TOKEN_NOT_FOUND"],
   ] as const)(
     "and are a %s are matched by key, in any order, though nothing but the match needs the key",

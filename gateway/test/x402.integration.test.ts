@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from
 import type { Gateway } from "../src/server.ts";
 import { startAnvil } from "./anvil.ts";
 import { startFacilitator, type TestFacilitator } from "./facilitator.ts";
+import { startNothing } from "./local-server.ts";
 import { behaviours, type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
 import {
   ask,
@@ -248,6 +249,30 @@ describe("a generation paid by x402", () => {
     );
     await other.stop();
     expect(await balanceOf(account.address)).toBe(9n * UNITS);
+  });
+
+  it("is not begun while the facilitator does not answer, and can be paid by the same signature later", async () => {
+    const body = bodyOf();
+    const payment = await sign(await payer(), await post(fetch, body));
+    const facilitatorUrl = await startNothing();
+    const cutOff = await startTestGateway({
+      ...settings(),
+      X402: JSON.stringify({ ...JSON.parse(settings().X402), facilitatorUrl }),
+    });
+    const response = await fetch(`${cutOff.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...payment },
+      body,
+    });
+    await cutOff.stop();
+    const text = await response.text();
+    const { errors } = JSON.parse(text) as Body;
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: "FACILITATOR_UNAVAILABLE" }]);
+    expect(text).not.toMatch(/127\.0\.0\.1|ECONNREFUSED|fetch/);
+    expect(images.requests).toEqual([]);
+    expect((await read(await post(fetch, body, payment))).data.generateImage).toMatchObject({
+      state: "SUCCEEDED",
+    });
   });
 
   it("is refused where the payer has not enough, or the payment is for other terms", async () => {
