@@ -10,7 +10,7 @@ import { router } from "./app/router.tsx";
 import { applyScheme } from "./app/theme.tsx";
 import { queries } from "./data/gateway.ts";
 import { goLive } from "./data/live.ts";
-import { ActionsProvider } from "./wallet/actions.tsx";
+import { ActionsProvider } from "./wallet/actions-provider.tsx";
 import { restoreWallet } from "./wallet/wallet.ts";
 
 applyScheme();

@@ -11,11 +11,11 @@ const files = execFileSync("git", ["ls-files", "--", ...ROOMS], { cwd: repositor
   .split("\n")
   .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)test\/|\.test\.ts$/.test(file));
 
-/** What each imports of the repository by a relative path, types included; what is loaded when it is needed is not. */
+/** What each imports of the repository by a relative path, types and what is loaded when it is needed included. */
 const imports = new Map(
   files.map((file) => {
     const text = readFileSync(join(repositoryRoot, file), "utf8");
-    const paths = [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, path = ""]) => path);
+    const paths = [...text.matchAll(/(?:from |import\()"(\.[^"]+)"/g)].map(([, path = ""]) => path);
     return [file, paths.map((path) => normalize(join(dirname(file), path)))];
   }),
 );

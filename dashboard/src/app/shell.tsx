@@ -9,7 +9,7 @@ import { CurrencyProvider, CurrencySwitch, PriceNote } from "../ui/currency.tsx"
 import { Wallet } from "../ui/icons.tsx";
 import { Orb } from "../ui/orb.tsx";
 import { Notice } from "../ui/parts.tsx";
-import { useActions } from "../wallet/actions.tsx";
+import { useActions } from "../wallet/actions.ts";
 import { networkName } from "../wallet/networks.ts";
 import { TakenBack } from "../wallet/taken-back.tsx";
 import { useMe, useWallet, wallets } from "../wallet/wallet.ts";

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from "react";
 import { gateway } from "../data/gateway.ts";
 import { parseEth } from "../format/money.ts";
 import { PrepareDepositCreditsDocument } from "../generated/operations.ts";
-import { useActions } from "../wallet/actions.tsx";
+import { useActions } from "../wallet/actions.ts";
 import { AmountField } from "./amount-field.tsx";
 import { Notice } from "./parts.tsx";
 

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { onPush } from "../data/live.ts";
-import type { Action } from "./actions.tsx";
+import type { Action } from "./actions.ts";
 import type { Fate } from "./state.ts";
 import { wallets } from "./wallet.ts";
 

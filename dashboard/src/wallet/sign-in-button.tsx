@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Notice } from "../ui/parts.tsx";
-import { useActions } from "./actions.tsx";
+import { useActions } from "./actions.ts";
 import { isRejection, reasonOf } from "./rejection.ts";
 import { signIn } from "./sign-in.ts";
 import { useWallet } from "./wallet.ts";

@@ -1,5 +1,5 @@
 import { Notice } from "../ui/parts.tsx";
-import { useActions } from "./actions.tsx";
+import { useActions } from "./actions.ts";
 import { forgetSent, type Sent, useSent } from "./sent.ts";
 
 /** One's own transactions that a reorganisation has taken away, each with what can be done. */

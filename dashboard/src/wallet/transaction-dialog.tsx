@@ -3,7 +3,7 @@ import type { PreparedFragment } from "../generated/operations.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice, Skeleton } from "../ui/parts.tsx";
 import { TransactionLink } from "../ui/transaction-link.tsx";
-import { type Action, useActions } from "./actions.tsx";
+import { type Action, useActions } from "./actions.ts";
 import { networkName, networkOf } from "./networks.ts";
 import { forgetSent, useSent } from "./sent.ts";
 import { sayFate } from "./taken-back.tsx";

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { gateway, queries } from "../data/gateway.ts";
 import type { PreparedFragment } from "../generated/operations.ts";
-import type { Action } from "./actions.tsx";
+import type { Action } from "./actions.ts";
 import { isRejection, reasonOf } from "./rejection.ts";
 import { lookAgain, watchSent } from "./sent.ts";
 import { wallets } from "./wallet.ts";

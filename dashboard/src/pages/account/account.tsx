@@ -6,7 +6,7 @@ import { short } from "../../format/names.ts";
 import { AccountHeadDocument } from "../../generated/operations.ts";
 import { Orb } from "../../ui/orb.tsx";
 import { Empty } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 import { signOut, useSession } from "../../wallet/sign-in.ts";
 import { SignInButton } from "../../wallet/sign-in-button.tsx";
 import { useMe, wallets } from "../../wallet/wallet.ts";

@@ -10,7 +10,7 @@ import {
 import { DepositForm } from "../../ui/deposit-form.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Eth, Stat } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 
 type CreditsOf = NonNullable<NonNullable<AccountCreditsQuery["account"]>["credits"]>;
 

@@ -8,7 +8,7 @@ import {
 } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth, Stat, Unit } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 
 type Position = NonNullable<AccountHeadQuery["account"]>["positions"][number];
 

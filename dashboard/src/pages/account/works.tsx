@@ -4,7 +4,7 @@ import { plural } from "../../format/names.ts";
 import { AccountWorksDocument, PrepareWithdrawEarningsDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 
 /** What an account has published, and what that brought it. */
 export function Works({ account, isMine }: { account: string; isMine: boolean }) {

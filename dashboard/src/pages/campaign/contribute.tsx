@@ -15,7 +15,7 @@ import {
 import { AmountField } from "../../ui/amount-field.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth, Notice, Stat } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 import { useMe } from "../../wallet/wallet.ts";
 
 type Campaign = NonNullable<CampaignHeadQuery["campaign"]>;

@@ -10,7 +10,7 @@ import {
 } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Account, Empty, When } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 import { useMe } from "../../wallet/wallet.ts";
 
 type Proposal = NonNullable<CampaignProposalsQuery["proposals"]>[number];

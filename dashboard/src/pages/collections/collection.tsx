@@ -11,7 +11,7 @@ import {
 import { Artwork } from "../../ui/artwork.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Account, Empty, Eth } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 import { Holders } from "./holders.tsx";
 import { Mints } from "./mints.tsx";
 import { Splits } from "./splits.tsx";

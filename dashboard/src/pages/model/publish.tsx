@@ -8,7 +8,7 @@ import {
 } from "../../generated/operations.ts";
 import { AmountField } from "../../ui/amount-field.tsx";
 import { Notice } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 
 export interface PublishProps {
   readonly model: `0x${string}`;

@@ -4,7 +4,7 @@ import { percentOfPpm } from "../../format/money.ts";
 import { MyPositionDocument, PrepareWithdrawDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth, Stat } from "../../ui/parts.tsx";
-import { useActions } from "../../wallet/actions.tsx";
+import { useActions } from "../../wallet/actions.ts";
 import { useMe } from "../../wallet/wallet.ts";
 
 /** What the connected wallet has earned, and the button that pays it out. */
