@@ -2,10 +2,15 @@
  * Indexes a subgraph and answers queries about it:
  *
  *     indexer dev --build build --database postgres://… --rpc http://127.0.0.1:8545
+ *
+ * and runs its tests:
+ *
+ *     indexer test --build build --database postgres://… tests
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { dev } from "./dev.ts";
 import { IndexerError } from "./errors.ts";
+import { runTests } from "./run-tests.ts";
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
@@ -15,7 +20,7 @@ program
   .command("dev")
   .description("index a build and answer queries about it")
   .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
-  .addOption(new Option("--database <url>", "Postgres").env("DATABASE_URL").makeOptionMandatory())
+  .addOption(database())
   .requiredOption("--rpc <url...>", "nodes of the chain, the best first")
   .option("--ipfs <url>", "RPC API of an IPFS node", "http://127.0.0.1:5001")
   .option("--name <name>", "what it is called, in the database and in its URL", "subgraph-0")
@@ -44,6 +49,22 @@ program
       stopping.signal,
     );
   });
+program
+  .command("test")
+  .description("run tests in the JSON of `gnd test`, each on a chain and in tables of its own")
+  .argument("[paths...]", "files of tests, or folders with them", ["tests"])
+  .option("--build <folder>", "where subgraph.yaml of the build is", "build")
+  .addOption(database())
+  .addHelpText("after", "\nEnds with 0 if all tests have passed, with 1 if any has not or there is none.")
+  .action(async (paths, options) => {
+    const haveAllPassed = await runTests({
+      paths,
+      build: options.build,
+      databaseUrl: options.database,
+      say: (line) => process.stdout.write(`${line}\n`),
+    });
+    if (!haveAllPassed) process.exitCode = 1;
+  });
 
 try {
   await program.parseAsync();
@@ -54,6 +75,10 @@ try {
       : String((error as Error).stack);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
+}
+
+function database(): Option {
+  return new Option("--database <url>", "Postgres").env("DATABASE_URL").makeOptionMandatory();
 }
 
 function number(least: number, most: number) {

@@ -51,7 +51,7 @@ export const STAGES: readonly Stage[] = [
   ),
   {
     name: "mappings",
-    what: "the subgraph's handlers on graph-node's own engine",
+    what: "the subgraph's handlers on graph-node's own engine, and on the embedded one",
     run: (run) => testMappings("subgraph/test/run.ts", run),
   },
   long("coverage", "every line and branch of the contracts is reached", () => [

@@ -1,6 +1,6 @@
 /**
- * Shows that the scenarios notice broken handlers: plants one fault after another into a copy of the mappings, and runs the
- * scenarios that ought to fail with it.
+ * Shows that the scenarios notice broken handlers, on graph-node's engine and on the embedded one: plants one fault after another into
+ * a copy of the mappings, and runs the scenarios that ought to fail with it.
  *
  *     DATABASE_ADMIN_URL=postgres://postgres:any@127.0.0.1:5432/postgres tsx subgraph/test/faults.ts
  *
@@ -8,7 +8,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { build, requireAdminUrl, runScenario } from "./runner.ts";
+import { build, requireAdminUrl, runEmbedded, runScenario } from "./runner.ts";
 
 interface Fault {
   readonly file: string;
@@ -101,11 +101,20 @@ async function plant(folder: string): Promise<void> {
 
 const adminUrl = requireAdminUrl();
 await build(plant);
+const embedded = await runEmbedded(
+  FAULTS.map(({ noticedBy }) => noticedBy),
+  adminUrl,
+);
 let unnoticed = 0;
 for (const { file, original, noticedBy } of FAULTS) {
   const { failure } = await runScenario(noticedBy, adminUrl);
-  if (failure === undefined) unnoticed += 1;
-  console.log(`${failure === undefined ? "UNNOTICED" : "noticed"}  ${file}: ${original}  (${noticedBy})`);
+  const engines = [
+    ...(failure === undefined ? ["graph-node's engine"] : []),
+    ...(embedded.failed.includes(noticedBy) ? [] : ["the embedded engine"]),
+  ];
+  if (engines.length > 0) unnoticed += 1;
+  const told = engines.length > 0 ? `UNNOTICED by ${engines.join(" and ")}` : "noticed";
+  console.log(`${told}  ${file}: ${original}  (${noticedBy})`);
 }
 console.log(`${FAULTS.length - unnoticed} of ${FAULTS.length} faults noticed`);
 process.exitCode = unnoticed === 0 ? 0 : 1;

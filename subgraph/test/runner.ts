@@ -1,4 +1,4 @@
-/** Builds the subgraph and runs scenarios on it with `gnd test`. */
+/** Builds the subgraph and runs scenarios on it, with `gnd test` and with the embedded engine's `indexer test`. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
@@ -15,6 +15,13 @@ const TEST_LIMIT_MS = 90_000;
 export interface Outcome {
   name: string;
   failure: string | undefined;
+  seconds: number;
+}
+
+export interface EmbeddedOutcome {
+  /** Names of the scenarios that have not passed. */
+  failed: string[];
+  output: string;
   seconds: number;
 }
 
@@ -36,7 +43,7 @@ export async function build(change: (folder: string) => Promise<void> = async ()
 }
 
 async function graph(...args: string[]): Promise<void> {
-  const { code, output } = await run(resolve(ROOT, "node_modules/.bin/graph"), args, BUILD_LIMIT_MS);
+  const { code, output } = await run(binary("graph"), args, BUILD_LIMIT_MS);
   if (code !== 0) throw new Error(`graph ${args[0]} failed:\n${output}`);
 }
 
@@ -58,13 +65,38 @@ export async function scenarioNames(parts: readonly string[]): Promise<string[]>
 export async function runScenario(name: string, adminUrl: string): Promise<Outcome> {
   await prepare(name);
   const started = performance.now();
+  const failure = await inDatabase(name, adminUrl, (databaseUrl) => gndTest(name, databaseUrl));
+  return { name, failure, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Runs scenarios on what was built last with the embedded engine, which also asserts the order of lists. */
+export async function runEmbedded(names: readonly string[], adminUrl: string): Promise<EmbeddedOutcome> {
+  for (const name of names) await prepare(name);
+  const started = performance.now();
+  const files = names.map((name) => `tests/${name}.json`);
+  const { output } = await inDatabase("embedded", adminUrl, (databaseUrl) =>
+    run(binary("indexer"), ["test", "--database", databaseUrl, ...files], TEST_LIMIT_MS),
+  );
+  const passed = new Set([...output.matchAll(/^pass {2}tests\/(\S+)\.json/gm)].map(([, name]) => name));
+  return {
+    failed: names.filter((name) => !passed.has(name)),
+    output,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+
+/** Does something in a database of its own. */
+async function inDatabase<T>(
+  name: string,
+  adminUrl: string,
+  work: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
   const database = `subgraph_test_${process.pid}_${name.replaceAll("-", "_")}`;
   const url = new URL(adminUrl);
   url.pathname = `/${database}`;
   await administer(adminUrl, `CREATE DATABASE ${database} TEMPLATE template0 LC_COLLATE 'C' ENCODING 'UTF8'`);
   try {
-    const failure = await gndTest(name, url.href);
-    return { name, failure, seconds: (performance.now() - started) / 1000 };
+    return await work(url.href);
   } finally {
     await administer(adminUrl, `DROP DATABASE ${database} WITH (FORCE)`);
   }
@@ -73,8 +105,12 @@ export async function runScenario(name: string, adminUrl: string): Promise<Outco
 /** Runs `gnd test` on one file; returns what it printed if it failed. */
 async function gndTest(name: string, databaseUrl: string): Promise<string | undefined> {
   const args = ["test", "--skip-build", "--postgres-url", databaseUrl, `tests/${name}.json`];
-  const { code, output } = await run(resolve(ROOT, "node_modules/.bin/gnd"), args, TEST_LIMIT_MS);
+  const { code, output } = await run(binary("gnd"), args, TEST_LIMIT_MS);
   return code === 0 ? undefined : output;
+}
+
+function binary(name: string): string {
+  return resolve(ROOT, "node_modules/.bin", name);
 }
 
 /** Runs a program in the work folder, for `limitMs` at most; its code is null if it was ended. */

@@ -103,6 +103,7 @@ export class AbiEvent {
 export interface ContractAbi {
   readonly name: string;
   readonly functions: readonly AbiFunction[];
+  readonly events: readonly AbiEvent[];
   /** The event that a manifest means by a signature, with or without `indexed`. */
   event(signature: string): AbiEvent | undefined;
 }
@@ -144,6 +145,7 @@ export function readAbi(name: string, text: string): ContractAbi {
   return {
     name,
     functions,
+    events,
     event(signature) {
       const exact = events.find((event) => event.signature({ withIndexed: true }) === signature);
       if (exact !== undefined) return exact;

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Pool } from "pg";
+import type { AbiEvent, ContractAbi } from "../abi/contract.ts";
 import { indexerHead } from "../graphql/head/indexer.ts";
 import { QueryableSubgraph } from "../graphql/subgraph.ts";
 import { Host } from "../host/host.ts";
@@ -48,11 +49,21 @@ export class TestBench {
     return new TestBench(loadManifest(build), databaseUrl);
   }
 
+  /** Of the first block, unless a test says its number. */
+  get startBlock(): number {
+    return firstBlock(this.#manifest);
+  }
+
+  /** Every event of every ABI of the build. */
+  get events(): readonly AbiEvent[] {
+    return this.#abis().flatMap((abi) => abi.events);
+  }
+
   /** Begins a test: a chain without blocks, and nothing indexed. */
   async begin(): Promise<TestSubgraph> {
     const manifest = this.#manifest;
     const name = this.#idle.pop() ?? `test_${randomBytes(8).toString("hex")}`;
-    const startBlock = firstBlock(manifest);
+    const { startBlock } = this;
     const chain = new TestChain(startBlock, (data) => this.#nameOfCall(data));
     const files = new GivenFiles();
     const logs: LoggedMessage[] = [];
@@ -91,13 +102,12 @@ export class TestBench {
 
   /** A call of a view by its signature, where one of the build's ABIs has it. */
   #nameOfCall(data: string): string {
+    const functions = this.#abis().flatMap((abi) => abi.functions);
+    return functions.find(({ selector }) => data.startsWith(selector))?.signature ?? "an unknown function";
+  }
+
+  #abis(): readonly ContractAbi[] {
     const { sources, templates } = this.#manifest;
-    for (const { mapping } of [...sources, ...templates]) {
-      for (const { functions } of mapping.abis.values()) {
-        const found = functions.find(({ selector }) => data.startsWith(selector));
-        if (found !== undefined) return found.signature;
-      }
-    }
-    return "an unknown function";
+    return [...new Set([...sources, ...templates].flatMap(({ mapping }) => [...mapping.abis.values()]))];
   }
 }
