@@ -74,12 +74,14 @@ export async function runEmbedded(names: readonly string[], adminUrl: string): P
   for (const name of names) await prepare(name);
   const started = performance.now();
   const files = names.map((name) => `tests/${name}.json`);
-  const { output } = await inDatabase("embedded", adminUrl, (databaseUrl) =>
+  const { code, output } = await inDatabase("embedded", adminUrl, (databaseUrl) =>
     run(binary("indexer"), ["test", "--database", databaseUrl, ...files], TEST_LIMIT_MS),
   );
   const passed = new Set([...output.matchAll(/^pass {2}tests\/(\S+)\.json/gm)].map(([, name]) => name));
+  const failed = names.filter((name) => !passed.has(name));
+  if ((code === 0) !== (failed.length === 0)) throw new Error(`indexer test ended with ${code}:\n${output}`);
   return {
-    failed: names.filter((name) => !passed.has(name)),
+    failed,
     output,
     seconds: (performance.now() - started) / 1000,
   };
