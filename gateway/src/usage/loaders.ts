@@ -1,11 +1,13 @@
 import DataLoader from "dataloader";
 import type { Db } from "../database/database.ts";
 import { costsOf } from "../generation/store.ts";
+import { isLasting } from "./parts.ts";
 import { askUsage, readHorizon } from "./query.ts";
 import type { Span } from "./segments.ts";
 import {
   type Dimension,
   type Horizon,
+  NO_HORIZON,
   NO_USAGE,
   type Usage,
   type UsageGroup,
@@ -29,6 +31,8 @@ export function createUsageLoaders(db: Db): UsageLoaders {
   const byQuestion = new Map<string, DataLoader<string, Usage>>();
   let horizon: Promise<Horizon> | undefined;
   const ask = async (question: UsageQuestion) => {
+    // What most ask for, all of the time, takes one statement.
+    if (isLasting(question)) return askUsage(db, question, NO_HORIZON);
     horizon ??= readHorizon(db);
     return askUsage(db, question, await horizon);
   };

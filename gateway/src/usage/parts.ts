@@ -8,19 +8,32 @@ export const IS_ACCOUNT = sql<boolean>`account LIKE '0x%'`;
 
 const isBefore = (segment: Segment, seconds: number) => (segment.from ?? Number.NEGATIVE_INFINITY) < seconds;
 
+/** Of the rollups that are kept for good, whatever is asked of them: sets of accounts have no others. */
+export const LASTING = ["day", "month"] as const satisfies readonly Grain[];
+
+const partsOf = ({ span, interval }: UsageQuestion, grains: readonly Grain[]) => {
+  const coarsest = interval === null ? GRAINS.length : GRAINS.indexOf(interval) + 1;
+  return segmentsOf(
+    span,
+    grains.filter((grain) => GRAINS.indexOf(grain) < coarsest),
+  );
+};
+
+/** Whether rollups that are kept for good answer it, so that it makes no difference since when there is anything else. */
+export const isLasting = (question: UsageQuestion): boolean =>
+  partsOf(question, LASTING).every(({ grain }) => grain !== null);
+
 /**
  * The parts of a question's time, of these grains at most and no coarser than its interval. What has no rollup by minute any more
  * is read from the events.
  * @throws GatewayError RANGE_INVALID where it takes events that are not kept any more
  */
 export function segmentsFor(
-  { span, interval }: UsageQuestion,
+  question: UsageQuestion,
   grains: readonly Grain[],
   { minutesFrom, eventsFrom }: Horizon,
 ): readonly Segment[] {
-  const coarsest = interval === null ? GRAINS.length : GRAINS.indexOf(interval) + 1;
-  const usable = grains.filter((grain) => GRAINS.indexOf(grain) < coarsest);
-  return segmentsOf(span, usable).map((segment) => {
+  return partsOf(question, grains).map((segment) => {
     const { grain, from, to } = segment;
     const fromEvents = grain === null || (grain === "minute" && isBefore(segment, minutesFrom));
     if (!fromEvents) return segment;

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/database.ts";
 import { quantile } from "./histogram.ts";
-import { buckets, IS_ACCOUNT, looseEvents, segmentsFor, unionAll } from "./parts.ts";
+import { buckets, IS_ACCOUNT, LASTING, looseEvents, segmentsFor, unionAll } from "./parts.ts";
 import { GRAINS } from "./segments.ts";
 import {
   type Cursor,
@@ -27,7 +27,7 @@ const ROLLUP_COLUMNS = sql`r.calls, r.cost_wei, r.fee_wei, r.last_at, r.bins, r.
 function callsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown> {
   const { account } = question.filter;
   // An account's own rollups begin with days; what is finer is found by its index on events.
-  const grains = account == null ? GRAINS : (["day", "month"] as const);
+  const grains = account == null ? GRAINS : LASTING;
   const segments = segmentsFor(question, grains, horizon);
   const table =
     account == null
@@ -54,7 +54,7 @@ function callsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown>
 function accountsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown> {
   // The sets do not know whose calls the others are.
   if (question.filter.account != null) return sql`SELECT key, start, 1 AS accounts FROM total`;
-  const segments = segmentsFor(question, ["day", "month"], horizon);
+  const segments = segmentsFor(question, LASTING, horizon);
   const loose = looseEvents(question, segments);
   const single =
     loose.length === 0

@@ -74,6 +74,12 @@ export interface Horizon {
   readonly eventsFrom: number;
 }
 
+/** Nothing is forgotten. */
+export const NO_HORIZON: Horizon = {
+  minutesFrom: Number.NEGATIVE_INFINITY,
+  eventsFrom: Number.NEGATIVE_INFINITY,
+};
+
 /** Where a page of groups ends: groups come by the begin of their time or, where they have none, by calls. */
 export interface Cursor {
   readonly order: string;
