@@ -5,6 +5,7 @@ import { campaignAbi } from "@model-wip/contracts";
 import { Client } from "pg";
 import { type Address, createPublicClient, http } from "viem";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { daysBefore } from "../../dashboard/src/domain/fees.ts";
 import { repositoryRoot } from "../src/processes/binary.ts";
 import { startTestGateway, type TestGateway } from "./gateway.ts";
 
@@ -43,12 +44,14 @@ it("every query of the session in docs/analysts.md runs on exports of the story,
   const [, blockNumber = ""] = /block=(\d+)/.exec(tables) ?? [];
   const [, account = ""] = /account = '(0x\w+)'/.exec(queries[1] ?? "") ?? [];
   // ETH that was forced in comes from the campaign itself.
+  const chain = createPublicClient({ transport: http(inject("rpcUrl")) });
+  const { timestamp } = await chain.getBlock({ blockNumber: BigInt(blockNumber) });
   const { rows } = await session.query<{ campaign: Address; before: string }>(
     `SELECT (SELECT sender FROM fees WHERE source = 'FORCED' LIMIT 1) AS campaign, max(block) AS before
-     FROM fees WHERE "time" <= (SELECT max("time") FROM fees) - interval '7 days'`,
+     FROM fees WHERE "time" < to_timestamp($1)`,
+    [daysBefore(Number(timestamp), 7)],
   );
   const [{ campaign, before } = { campaign: "0x", before: "0" } as const] = rows;
-  const chain = createPublicClient({ transport: http(inject("rpcUrl")) });
   const view = { address: campaign, abi: campaignAbi } as const;
   const incomeAt = (number: string) =>
     chain.readContract({ ...view, functionName: "totalIncome", blockNumber: BigInt(number) });

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useReading } from "../data/gateway.ts";
 import { useLive } from "../data/live.ts";
 import { useSettings } from "../data/settings.ts";
-import { short } from "../format/names.ts";
+import { plural, short } from "../format/names.ts";
 import { GatewayStatusDocument } from "../generated/operations.ts";
 import { CurrencyProvider, CurrencySwitch, PriceNote } from "../ui/currency.tsx";
 import { Wallet } from "../ui/icons.tsx";
@@ -73,7 +73,7 @@ function WalletButton() {
   return (
     <Link to="/account" className="button" aria-label={`Your account, ${short(me)}`}>
       <Orb id={me} size={18} />
-      <span className="mono">{short(me)}</span>
+      <span className="mono hide-narrow">{short(me)}</span>
     </Link>
   );
 }
@@ -135,7 +135,9 @@ function Foot() {
       </span>
       {status?.lagBlocks === undefined || status.lagBlocks === null ? null : (
         <span>
-          {status.lagBlocks === 0 ? "the index is at the chain's head" : `${status.lagBlocks} blocks behind`}
+          {status.lagBlocks === 0
+            ? "the index is at the chain's head"
+            : `${plural(status.lagBlocks, "block")} behind`}
         </span>
       )}
       {data?.data._meta?.hasIndexingErrors ? <span>the index has had errors</span> : null}

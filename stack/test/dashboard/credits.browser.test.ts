@@ -122,7 +122,12 @@ describe("a person who pays for images", { timeout: 180_000 }, () => {
     // The page's clock is the newest block's.
     await chain.setNextBlockTimestamp({ timestamp: timestamp + delay });
     await chain.mine({ blocks: 1 });
+    await page.setViewportSize({ width: 390, height: 844 });
     await take.click({ timeout: SHOWN_MS });
+    const dialog = page.getByRole("dialog");
+    await sees(dialog.getByText(/^Tried at block/));
+    const hidden = await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden, "the dialog is cut off on a phone").toBe(0);
     const { address } = wallet.account;
     const before = await chain.getBalance({ address });
     await signs(page);

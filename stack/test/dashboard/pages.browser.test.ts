@@ -116,6 +116,20 @@ describe("amounts", () => {
   }, 300_000);
 });
 
+describe("a long list", () => {
+  it("goes on where somebody wants to see what is older", async () => {
+    const page = await browser.newPage();
+    const { path = "" } = (await allPages(gateway.url)).find(({ name }) => name === "payouts") ?? {};
+    await page.goto(gateway.url + path);
+    await whole(page);
+    const withdrawals = panel(page, "Withdrawals");
+    const few = await withdrawals.getByRole("listitem").count();
+    await withdrawals.getByRole("button", { name: "Show older" }).click();
+    await withdrawals.getByRole("listitem").nth(few).waitFor();
+    await page.close();
+  });
+});
+
 interface Position {
   readonly account: { readonly id: string };
   readonly earned: string;

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useReading } from "../../data/gateway.ts";
 import { AccountActivityDocument } from "../../generated/operations.ts";
 import { ActionList } from "../../ui/action-list.tsx";
+import { Older } from "../../ui/older.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty } from "../../ui/parts.tsx";
 
@@ -20,11 +21,7 @@ export function Statement({ account, now }: { account: string; now: number | und
         ) : (
           <>
             <ActionList actions={actions} now={now} />
-            {actions.length < first ? null : (
-              <button type="button" className="button" data-kind="quiet" onClick={() => setFirst(first * 4)}>
-                Show older
-              </button>
-            )}
+            <Older count={actions.length} first={first} ask={setFirst} />
           </>
         )
       }

@@ -9,13 +9,13 @@ import {
   HomeCampaignsDocument,
 } from "../../generated/operations.ts";
 import { ActionList } from "../../ui/action-list.tsx";
+import { Older } from "../../ui/older.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty } from "../../ui/parts.tsx";
 
 /** Of every block that there can be: an action's place is its block's number times a million, plus its log's. */
 const NEWEST = String(2n ** 60n);
 const STEP = 100;
-const MOST = 1_000;
 
 /** What happens on chain, as it happens. */
 export function ActivityPage() {
@@ -84,16 +84,7 @@ export function ActivityPage() {
               ) : (
                 <ActionList actions={shown} now={now} />
               )}
-              {(actions?.length ?? 0) < first || first >= MOST ? null : (
-                <button
-                  type="button"
-                  className="button"
-                  data-kind="quiet"
-                  onClick={() => setFirst(Math.min(MOST, first * 3))}
-                >
-                  Show older
-                </button>
-              )}
+              <Older count={actions?.length ?? 0} first={first} ask={setFirst} />
             </>
           );
         }}

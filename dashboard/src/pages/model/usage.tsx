@@ -1,6 +1,7 @@
 import * as Toggles from "@radix-ui/react-toggle-group";
 import { useState } from "react";
 import { useReading } from "../../data/gateway.ts";
+import { plural } from "../../format/names.ts";
 import { ModelUsageDocument } from "../../generated/operations.ts";
 import { Panel } from "../../ui/panel.tsx";
 import { Empty, Eth, Stat } from "../../ui/parts.tsx";
@@ -68,7 +69,7 @@ export function ModelUsage({ model }: { model: string }) {
         return (
           <div className="stack">
             <dl className="stats">
-              <Stat label="Calls" note={`${usage.distinctAccounts} accounts`}>
+              <Stat label="Calls" note={plural(usage.distinctAccounts, "account")}>
                 {usage.calls.toLocaleString("en")}
               </Stat>
               <Stat label="Succeeded" note={`${usage.failed} failed`}>

@@ -59,6 +59,12 @@ export function Counters({ campaign, now }: { campaign: string; now: number | un
                   </li>
                 ))}
               </ul>
+              {ofWeek.some(({ source, amount }) => source === "FORCED" && amount !== "0") ? (
+                <p className="soft small">
+                  Forced is ETH that came without a call, as from a contract that was destroyed. The owners
+                  share it like all else.
+                </p>
+              ) : null}
             </section>
           </div>
         );
