@@ -404,13 +404,17 @@ describe("what a crash leaves behind", () => {
 });
 
 describe("a gateway that stops", () => {
-  it("lets what runs end", async () => {
+  it("lets what runs end, and takes nothing new meanwhile", async () => {
     const stopping = await startTestGateway({ ...settings(), PROVIDERS: oneProvider(images.baseUrl) });
-    images.behave(behaviours.slow(400));
+    const provider = createGate();
+    images.behave(behaviours.held(provider.opened));
     const answer = generate({}, stopping.url);
     await vi.waitFor(() => expect(images.requests).toHaveLength(1), 60_000);
-    await stopping.stop();
+    const stopped = stopping.stop();
+    await vi.waitFor(() => expect(fetch(`${stopping.url}/healthz`)).rejects.toThrow(), 60_000);
+    provider.open();
     expect((await answer).data.generateImage?.state).toBe("SUCCEEDED");
+    await stopped;
   });
 
   it("fails what does not end in time, and charges nobody for it", async () => {
