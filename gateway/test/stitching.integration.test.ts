@@ -294,6 +294,33 @@ describe("entities that come as keys from a subschema of the gateway's own", () 
   });
 });
 
+describe("every seam in one operation", () => {
+  const text = (first: number) => `{
+    models(first: ${first}) {
+      price usage { calls } generations { nodes { model { name } } }
+      campaign { usage { calls } revenueBySource { source amount } positions(first: ${first}) { withdrawable } }
+    }
+    collections(first: ${first}) {
+      usage { calls } generations { nodes { id } } tokens(first: ${first}) { imageGeneration { id } }
+    }
+    accounts(first: ${first}) { generations { nodes { id } } credits { balance } }
+  }`;
+
+  it("takes as many requests for many rows as for one", async () => {
+    const rowsAndRequests = async (first: number) => {
+      index.reset();
+      const { data, errors } = await query<Record<string, unknown[]>>(text(first));
+      expect(errors).toEqual([]);
+      return { rows: Object.values(data).flat().length, requests: asked().length };
+    };
+    const one = await rowsAndRequests(1);
+    const many = await rowsAndRequests(20);
+    expect(one.rows).toBe(3);
+    expect(many.rows).toBeGreaterThan(20);
+    expect(many.requests).toBe(one.requests);
+  });
+});
+
 describe("models of sums over time", () => {
   it("cross the seams as any others do", async () => {
     const { data, errors } = await query<{ modelPeriods: { model: unknown }[]; models: unknown[] }>(
