@@ -173,7 +173,11 @@ export class TestSubgraph {
     if (head === undefined || head.number < startBlock) return;
     const { signal } = new AbortController();
     try {
-      while (store.head?.hash !== head.hash) await indexer.advance(signal);
+      while (store.head?.hash !== head.hash) {
+        const hasNothingToDo = await indexer.advance(signal);
+        if (hasNothingToDo)
+          throw new Error(`the index does not reach block ${head.number} of the test's chain`);
+      }
     } catch (error) {
       // The handler, the block and the words are what a test is about.
       if (error instanceof IndexerError && error.code === "HANDLER_FAILED") throw error.cause;
