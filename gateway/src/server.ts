@@ -1,87 +1,37 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ApolloServer, type ApolloServerOptionsWithGateway } from "@apollo/server";
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-} from "@apollo/server/plugin/disabled";
-import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { createAnalysisSubschema } from "./analysis/schema.ts";
 import { AnswerCache } from "./answers/cache.ts";
-import { sayingWhatIsSteady } from "./answers/execute.ts";
-import { SteadyDocuments } from "./answers/fields.ts";
 import { KnownOperations } from "./answers/known-operations.ts";
 import { answerFromCache, countAnswers } from "./answers/serve.ts";
-import { takingTheShortWay } from "./answers/short-way.ts";
-import { GivenAnswers, SteadyAnswers } from "./answers/steady.ts";
-import { createArtifactStore } from "./artifacts/store.ts";
-import { AccessTokens } from "./auth/access-token.ts";
-import { ApiKeys } from "./auth/api-keys.ts";
-import { Authenticator } from "./auth/authenticate.ts";
+import { apolloOptions, buildApi } from "./assembly/api.ts";
+import { openEdges } from "./assembly/edges.ts";
+import { openAuth, openServices } from "./assembly/services.ts";
 import { CredentialWatch } from "./auth/credential-watch.ts";
-import { Nonces } from "./auth/nonces.ts";
-import { createAuthSubschema } from "./auth/schema.ts";
-import { Sessions } from "./auth/sessions.ts";
-import { SignIn } from "./auth/sign-in.ts";
-import { SigningKeys } from "./auth/signing-keys.ts";
 import { blockAt } from "./chain/blocks.ts";
-import { openChain } from "./chain/chain.ts";
 import { type Config, tracesEndpoint } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
-import { migrate, openDatabase } from "./database/database.ts";
-import { formatError, isDatabaseUnavailable } from "./errors.ts";
 import { askingItself } from "./exports/ask.ts";
-import { AttemptStore } from "./generation/attempts.ts";
-import { measureGenerations } from "./generation/measures.ts";
-import { ModelReader } from "./generation/models.ts";
-import { createPolicy } from "./generation/moderation.ts";
-import { createProvider } from "./generation/providers/create.ts";
-import { ProviderRoster } from "./generation/providers/roster.ts";
-import { QuoteStore } from "./generation/quotes.ts";
-import { createGenerationSubschema } from "./generation/schema.ts";
-import { GenerationService } from "./generation/service.ts";
-import { GenerationStore } from "./generation/store.ts";
-import { executeBy } from "./http/apollo-gateway.ts";
 import { addressBy, answerHeaders, createApp } from "./http/app.ts";
 import { FiatPrices } from "./http/fiat-price.ts";
 import { quickFront } from "./http/front.ts";
-import { documentLimits, limitOperations, persistedQueries } from "./http/limits.ts";
 import { LiveConnections, liveLimits } from "./http/live-connections.ts";
-import { logOperations } from "./http/log-operations.ts";
-import { measureOperations, OperationMeter } from "./http/measure-operations.ts";
 import { RequestMeter } from "./http/measure-requests.ts";
 import { OperationGate } from "./http/operation-gate.ts";
 import { serveWebSockets } from "./http/websocket.ts";
 import { Concurrency } from "./limits/concurrency.ts";
 import { RateLimits } from "./limits/rates.ts";
-import { TrustedDocuments } from "./limits/trusted-documents.ts";
 import { Branch } from "./live/branch.ts";
 import { HeadFollower } from "./live/follower.ts";
 import { GenerationChanges } from "./live/generation-changes.ts";
 import { ActionKeys } from "./live/reader.ts";
-import { liveSchema } from "./live/schema.ts";
 import { LiveService } from "./live/service.ts";
 import { createLogger, type Logger } from "./log.ts";
-import { openPaymentRoom } from "./payment/open.ts";
-import { exchangePayments } from "./payment/x402/exchange.ts";
 import { measureStatus } from "./status/measures.ts";
-import { createStatusSubschema } from "./status/schema.ts";
 import { DriftWatch } from "./stitching/drift.ts";
-import { createExecutor } from "./stitching/execute.ts";
 import { IndexHead } from "./stitching/head.ts";
-import { IndexReader } from "./stitching/index-reader.ts";
-import { postJson } from "./stitching/post-json.ts";
-import { buildGatewaySchema } from "./stitching/schema.ts";
-import { createSubgraph } from "./stitching/subgraph.ts";
-import { Metrics } from "./telemetry/metrics.ts";
 import { type MetricsServer, serveMetrics } from "./telemetry/metrics-server.ts";
-import { measureUpstreams } from "./telemetry/upstream.ts";
-import { createTransactionsSubschema } from "./transactions/schema.ts";
-import { measureRollup } from "./usage/measures.ts";
-import { UsageRoller } from "./usage/roller.ts";
-import { createUsageSubschema } from "./usage/schema.ts";
 
 export interface Gateway {
   /** Where it listens, without a path. */
@@ -102,8 +52,6 @@ export interface GatewayDependencies {
   ) => ApolloServer<GatewayContext>;
 }
 
-const SUBGRAPH_SDL = new URL("../subgraph.graphql", import.meta.url);
-const MIGRATION_RETRY_MS = 1_000;
 const LIVE_CLOSE_TIMEOUT_MS = 2_000;
 /** Longer than load balancers keep a connection that is idle, so that it is never ours that ends under their next request. */
 const KEEP_ALIVE_MS = 75_000;
@@ -123,105 +71,15 @@ async function beginTracing(config: Config): Promise<(() => Promise<void>) | und
 export async function startGateway(config: Config, dependencies: GatewayDependencies = {}): Promise<Gateway> {
   const log = dependencies.log ?? createLogger(config.LOG_LEVEL);
   const stopTracing = await beginTracing(config);
-  const metrics = new Metrics(log);
-  const sendTo = measureUpstreams(metrics);
-  const sdl = readFileSync(SUBGRAPH_SDL, "utf8");
-  const db = openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log, metrics);
-  const subgraph = createSubgraph({
-    url: config.SUBGRAPH_URL,
-    timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
-    sdl,
-    log,
-    send: sendTo("index", postJson),
-  });
-  const artifacts = createArtifactStore({
-    url: config.ARTIFACTS_URL,
-    publicUrl: config.ARTIFACTS_PUBLIC_URL,
-    timeoutMs: config.ARTIFACTS_TIMEOUT_MS,
-    fetch: sendTo("artifacts", fetch),
-  });
-  const chain =
-    config.RPC_URL !== undefined && config.CONTRACTS !== undefined
-      ? openChain({
-          rpcUrl: config.RPC_URL,
-          contracts: config.CONTRACTS,
-          timeoutMs: config.RPC_TIMEOUT_MS,
-          fetch: sendTo("chain", fetch),
-        })
-      : undefined;
-  const tokens = new AccessTokens(new SigningKeys(config.AUTH_KEYS, db, log), config.ACCESS_TOKEN_S);
-  const sessions = new Sessions(db, tokens, config.SESSION_S);
-  const apiKeys = new ApiKeys(db);
-  const authenticator = new Authenticator(tokens, sessions, apiKeys);
-  const signIn = new SignIn({ chain, nonces: new Nonces(db), sessions, origins: config.SIGN_IN_ORIGINS });
-  const room = openPaymentRoom(config, {
-    db,
-    chain,
-    artifacts,
-    subgraph,
-    log,
-    metrics,
-    finish: (id, ending) => store.finish(id, ending, "payment"),
-  });
-  const store = new GenerationStore(
-    db,
-    dependencies.worker ?? randomUUID(),
-    config.GENERATION_LEASE_MS,
-    room.onEnded,
-    measureGenerations(metrics, db),
-  );
-  const providers = new ProviderRoster(
-    config.PROVIDERS.map((provider) =>
-      createProvider(provider, config.GENERATION_QUEUE, (fetch) => sendTo(provider.id, fetch)),
-    ),
-  );
-  const generations = new GenerationService({
-    store,
-    artifacts,
-    models: new ModelReader(subgraph),
-    quotes: new QuoteStore(db, config.QUOTE_MS),
-    payments: room.payments,
-    onSucceeded: (id) => room.onSucceeded(id),
-    log,
-    attempts: new AttemptStore(db),
-    policy: createPolicy(config, sendTo("moderation", fetch), log),
-    providers,
-    leaseMs: config.GENERATION_LEASE_MS,
-  });
-
-  measureRollup(metrics, db);
-  const roller = new UsageRoller({ db, retentionDays: config.USAGE_RETENTION_DAYS, log });
-
-  let isStopping = false;
-  const prepare = async (): Promise<void> => {
-    const applied = await migrate(db);
-    if (applied.length > 0) log.info({ applied }, "database brought up to date");
-    await generations.begin();
-    room.begin();
-    roller.begin();
-  };
-  const prepareLater = (): void => {
-    setTimeout(async () => {
-      if (isStopping) return;
-      try {
-        await prepare();
-      } catch (error) {
-        log.warn({ err: error }, "database not ready; trying again");
-        prepareLater();
-      }
-    }, MIGRATION_RETRY_MS).unref();
-  };
-  try {
-    await prepare();
-  } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error;
-    log.warn("database not reachable; trying again in the background");
-    prepareLater();
-  }
+  const edges = openEdges(config, log);
+  const { metrics, db, subgraph, sdl, artifacts, chain } = edges;
+  const auth = openAuth(config, edges, log);
+  const services = openServices(config, edges, log, dependencies.worker ?? randomUUID());
+  const { providers } = services;
+  await services.begin();
 
   const drift = new DriftWatch(subgraph, sdl, log);
   const head = new IndexHead(subgraph, config.INDEX_POLL_MS, log);
-
   measureStatus(metrics, { chain, head, drift, providers, log });
   const branch = new Branch(head.lineage, chain && ((number) => blockAt(chain, number)));
   const follower = new HeadFollower(head, branch, log);
@@ -234,7 +92,6 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     headersTimeout: config.REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
-  const documents = new TrustedDocuments(config.TRUSTED_DOCUMENTS, config.FREE_DOCUMENTS);
   const rates = new RateLimits({
     perAddress: config.RATE_LIMIT_ADDRESS,
     perCaller: config.RATE_LIMIT_CALLER,
@@ -242,69 +99,17 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     log,
   });
   const concurrency = new Concurrency(config.MAX_REQUESTS, config.MAX_REQUESTS_PER_CALLER);
-  const limits = documentLimits(config);
-  const reader = new IndexReader(subgraph, head, chain && ((number) => blockAt(chain, number)));
-  const generationSubschema = createGenerationSubschema(generations, store, {
-    artifacts,
-    providers,
-    payment: room.api,
-  });
-  const schema = buildGatewaySchema(
-    subgraph,
-    reader,
-    [
-      createAnalysisSubschema(reader),
-      createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
-      createUsageSubschema(),
-      generationSubschema,
-      createTransactionsSubschema(chain, artifacts),
-      createAuthSubschema({ db, chain, groups: config.OWNERS_GROUPS, signIn, sessions, apiKeys }),
-    ],
-    (index) => liveSchema(index, generationSubschema),
-  );
-  const steady = new SteadyAnswers();
-  const given = new GivenAnswers();
-  const operations = new OperationMeter(
-    metrics,
-    new Set([...documents.operationNames, ...config.METRICS_OPERATIONS]),
-  );
-  const operationLimits = { maxCost: config.MAX_COST, rates, documents };
-  const execute = sayingWhatIsSteady(
-    takingTheShortWay(schema, subgraph.schema, reader, createExecutor(schema)),
-    new SteadyDocuments(schema, subgraph.schema),
-    steady,
-  );
+  const admission = { authenticator: auth.authenticator, rates, concurrency };
+  const api = buildApi(config, { edges, auth, services, head, drift, rates });
+  const { schema, execute } = api;
   const createApolloServer = dependencies.createApolloServer ?? ((options) => new ApolloServer(options));
-  const server = createApolloServer({
-    gateway: executeBy(schema, given.orBy(execute)),
-    plugins: [
-      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: config.DRAIN_TIMEOUT_MS }),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginCacheControlDisabled(),
-      logOperations,
-      exchangePayments,
-      measureOperations(operations),
-      ...limits.plugins,
-      limitOperations(operationLimits, given),
-      gate.plugin,
-    ],
-    validationRules: limits.validationRules,
-    persistedQueries: persistedQueries(documents),
-    parseOptions: { maxTokens: config.MAX_TOKENS },
-    maxRecursiveSelections: config.MAX_RECURSIVE_SELECTIONS,
-    introspection: config.INTROSPECTION,
-    hideSchemaDetailsFromClientErrors: !config.SCHEMA_HINTS,
-    includeStacktraceInErrorResponses: false,
-    csrfPrevention: true,
-    stopOnTerminationSignals: false,
-    formatError,
-    logger: log,
-  });
+  const server = createApolloServer(apolloOptions(config, api, { httpServer, gate, log }));
   await server.start();
-  const services = { db, log };
+
+  const shared = { db, log };
   const live = new LiveService({
     schema,
-    services,
+    services: shared,
     follower,
     keys: new ActionKeys(subgraph),
     changes,
@@ -318,12 +123,13 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     gate,
     schema,
     server,
-    admission: { authenticator, rates, concurrency },
+    admission,
     credentials,
-    services,
+    services: shared,
     limits: liveLimits(config),
     metrics,
   });
+  let isStopping = false;
   const probes = {
     db,
     subgraph,
@@ -338,7 +144,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
           cache: new AnswerCache(config.ANSWER_CACHE_BYTES),
           known: new KnownOperations(),
           head,
-          steady,
+          steady: api.steady,
           rates,
           metrics,
           log,
@@ -349,9 +155,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const app = createApp({
     config,
     server,
-    authenticator,
-    rates,
-    concurrency,
+    ...admission,
     db,
     probes,
     log,
@@ -359,7 +163,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     keepAnswers: answers && count && answerFromCache(answers, count),
     connections,
     exports: {
-      ask: askingItself({ schema, execute, rates, services, timeoutMs: config.OPERATION_TIMEOUT_MS }),
+      ask: askingItself({ schema, execute, rates, services: shared, timeoutMs: config.OPERATION_TIMEOUT_MS }),
       most: config.MAX_EXPORTS,
       mostPerCaller: config.MAX_EXPORTS_PER_CALLER,
       timeoutMs: config.EXPORT_TIMEOUT_MS,
@@ -380,18 +184,14 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     "request",
     answers && count && isFronted
       ? quickFront({
+          ...api,
           app,
           addressOf: addressBy(app),
           answers,
           count,
-          given,
-          execute,
-          schema,
           db,
           concurrency,
-          limits: operationLimits,
           requests,
-          operations,
           headers: answerHeaders(config),
           maxBodyBytes: config.MAX_BODY_BYTES,
           timeoutMs: config.OPERATION_TIMEOUT_MS,
@@ -413,11 +213,9 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
     head.stop();
     await changes.stop();
     // Requests in progress may wait for generations, so both drain at the same time.
-    await Promise.all([server.stop(), generations.drain(config.DRAIN_TIMEOUT_MS)]);
-    await providers.close();
-    await room.stop();
+    await Promise.all([server.stop(), services.drain()]);
+    await services.stop();
     await rates.stop();
-    await roller.stop();
     await db.destroy();
     await metricsServer?.stop();
     await stopTracing?.();
@@ -430,26 +228,31 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   try {
     if (config.METRICS_PORT !== undefined) {
       metrics.addProcess();
-      metricsServer = await serveMetrics(
-        metrics,
-        { host: config.METRICS_HOST, port: config.METRICS_PORT },
-        log,
-      );
+      const address = { host: config.METRICS_HOST, port: config.METRICS_PORT };
+      metricsServer = await serveMetrics(metrics, address, log);
     }
-    await new Promise<void>((resolve, reject) => {
-      httpServer.once("error", reject);
-      httpServer.listen(config.PORT, config.HOST, resolve);
-    });
+    await listen(httpServer, config);
   } catch (error) {
     await stop();
     throw error;
   }
-  const { port } = httpServer.address() as AddressInfo;
-  const url = `http://${config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST}:${port}`;
+  const url = urlOf(httpServer, config.HOST);
   const metricsUrl = metricsServer?.url;
   log.info({ url, metricsUrl, providers: probes.providers }, "gateway listening");
   void drift.check();
   void head.begin();
 
   return { url, metricsUrl, stop };
+}
+
+function listen(server: Server, { HOST, PORT }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(PORT, HOST, resolve);
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
