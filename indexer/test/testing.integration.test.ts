@@ -272,7 +272,7 @@ describe("tests of a bench", () => {
     await other.close();
   });
 
-  it("leave nothing in the database", async () => {
+  it("leave nothing in the database, though one was not closed", async () => {
     const other = TestBench.open({ build: inject("subgraphBuild"), databaseUrl: databaseUrl() });
     const client = new Client({ connectionString: databaseUrl() });
     await client.connect();
@@ -282,9 +282,9 @@ describe("tests of a bench", () => {
     const one = await other.begin();
     await one.mine(launched());
     expect(await schemas()).toHaveLength(before.length + 1);
-    await one.close();
     await other.close();
     expect(await schemas()).toEqual(before);
+    await one.close();
     await client.end();
   });
 });

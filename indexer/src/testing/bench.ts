@@ -35,6 +35,7 @@ export class TestBench {
   /** Names of subgraphs in the database that no test has. */
   readonly #idle: string[] = [];
   readonly #schemas = new Map<string, string>();
+  readonly #open = new Set<TestSubgraph>();
 
   private constructor(manifest: Manifest, databaseUrl: string) {
     this.#manifest = manifest;
@@ -85,12 +86,18 @@ export class TestBench {
       head: indexerHead(name, manifest.buildHash),
       database: this.#pool,
     });
-    const end = () => void this.#idle.push(name);
-    return new TestSubgraph({ startBlock, chain, files, indexer, store, queries, logs, end });
+    const end = () => {
+      this.#open.delete(subgraph);
+      this.#idle.push(name);
+    };
+    const subgraph = new TestSubgraph({ startBlock, chain, files, indexer, store, queries, logs, end });
+    this.#open.add(subgraph);
+    return subgraph;
   }
 
-  /** Drops the tables. Tests must have been closed. */
+  /** Ends the tests that are still open, and drops the tables. */
   async close(): Promise<void> {
+    for (const subgraph of [...this.#open]) await subgraph.close();
     const client = await this.#pool.connect();
     try {
       for (const [name, schemaName] of this.#schemas) await dropSubgraph(client, name, schemaName);

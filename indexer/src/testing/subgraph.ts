@@ -49,6 +49,7 @@ export interface TestSubgraphParts {
 export class TestSubgraph {
   readonly #parts: TestSubgraphParts;
   #turn: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   constructor(parts: TestSubgraphParts) {
     this.#parts = parts;
@@ -152,8 +153,10 @@ export class TestSubgraph {
     return this.#inTurn(() => this.#parts.queries.query(parseRequest(body)));
   }
 
-  /** Ends the test: its tables are another's then. */
+  /** Ends the test: its tables are another's then. More than once is as once. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     await this.#inTurn(async () => {
       await this.#parts.store.close();
       this.#parts.end();
