@@ -32,6 +32,7 @@ import { measureRequests, type RequestMeter } from "./measure-requests.ts";
 import { requestError } from "./request-error.ts";
 import { identify, REQUEST_ID } from "./request-id.ts";
 import { API_HEADERS, pageHeaders } from "./security-headers.ts";
+import { whenClosed } from "./when-closed.ts";
 
 export interface AppOptions extends Admission {
   readonly config: Config;
@@ -67,7 +68,7 @@ const PLAYGROUND = fileURLToPath(new URL("./playground", import.meta.url));
 const authenticate = (admission: Admission): RequestHandler => {
   return async (request, response, next) => {
     const { caller, leave } = await admit(admission, request.get("authorization"), request.ip);
-    response.once("close", leave);
+    whenClosed(response, leave);
     response.locals.caller = caller;
     next();
   };
@@ -124,7 +125,7 @@ function contextOf({ config, db, log }: AppOptions, request: Request, response: 
   const begun = response.locals.context as GatewayContext | undefined;
   if (begun) return begun;
   const time = limitTime(config.OPERATION_TIMEOUT_MS);
-  response.once("close", () => time.end(!response.writableFinished));
+  whenClosed(response, () => time.end(!response.writableFinished));
   const requestId = String(response.locals.requestId);
   const caller = response.locals.caller as Caller;
   const askedBlock = response.locals.askedBlock as number | undefined;

@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import { ResultQueue } from "../live/queue.ts";
 import type { Push } from "../live/service.ts";
 import type { LiveConnections, LiveRequest } from "./live-connections.ts";
+import { whenClosed } from "./when-closed.ts";
 
 /** Proxies end streams in which nothing happens. */
 const COMMENT_MS = 12_000;
@@ -68,7 +69,7 @@ export function eventStream(connections: LiveConnections, maxTokens: number): Re
     connections.assertRoom(address);
     const operation = operationOf(request, maxTokens);
     const remove = connections.add({ address, restart: () => void response.end() });
-    response.once("close", remove);
+    whenClosed(response, remove);
     const result = await connections.run({
       authorization: request.get("authorization"),
       address,
@@ -94,8 +95,7 @@ async function stream(response: Response, pushes: ResultQueue<Push>): Promise<vo
   pushes.onEnd(() => {
     if (pushes.isTooSlow) response.destroy();
   });
-  response.once("close", () => void pushes.return());
-  if (response.destroyed) await pushes.return();
+  whenClosed(response, () => void pushes.return());
   const comments = setInterval(() => {
     if (response.writableLength === 0) response.write(":\n\n");
   }, COMMENT_MS);

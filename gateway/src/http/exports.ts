@@ -19,6 +19,7 @@ import { toExportError } from "../exports/errors.ts";
 import { ACCEPTED, type ExportRequest, readRequest } from "../exports/request.ts";
 import { Concurrency } from "../limits/concurrency.ts";
 import type { Logger } from "../log.ts";
+import { whenClosed } from "./when-closed.ts";
 
 export interface ExportsOptions {
   readonly ask: (asking: Asking) => Transport;
@@ -55,7 +56,7 @@ export function serveExports({ ask, most, mostPerCaller, timeoutMs, log }: Expor
     if (asked.of.name === "usage") requireScope(caller, "USAGE");
     const leave = slots.enter(caller.account ?? `address:${request.ip}`);
     const time = limitTime(timeoutMs);
-    response.once("close", () => {
+    whenClosed(response, () => {
       time.end(!response.writableFinished);
       leave();
     });

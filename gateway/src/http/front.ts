@@ -17,6 +17,7 @@ import { costOf, type OperationLimits } from "./limits.ts";
 import type { OperationMeter } from "./measure-operations.ts";
 import type { RequestMeter } from "./measure-requests.ts";
 import { requestIdOf } from "./request-id.ts";
+import { whenClosed } from "./when-closed.ts";
 
 export interface FrontOptions {
   readonly app: Express;
@@ -73,7 +74,7 @@ export function quickFront(options: FrontOptions): RequestListener {
       return app(request, response);
     }
     requests.begin(request, response);
-    response.once("close", leave);
+    whenClosed(response, leave);
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.once("end", async () => {
@@ -82,7 +83,8 @@ export function quickFront(options: FrontOptions): RequestListener {
       const isAnswered = await answer(options, { request, response, raw, address }).catch(() => false);
       if (isAnswered) return;
       leave();
-      app(request, response);
+      // Whoever has left wants no answer any more.
+      if (!response.closed) app(request, response);
     });
   };
 }
@@ -135,7 +137,7 @@ async function execute(
   });
   await limits.rates.charge(who, cost);
   const time = limitTime(timeoutMs);
-  response.once("close", () => time.end(!response.writableFinished));
+  whenClosed(response, () => time.end(!response.writableFinished));
   const requestId = requestIdOf(request);
   const context = createContext({ db, log: answers.log }, { ...who, requestId, signal: time.signal });
   const begun = performance.now();
