@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import autocannon from "autocannon";
+import { median } from "../measure/quantile.ts";
 
 export interface Load {
   readonly requestsPerSecond: number;
@@ -9,6 +10,8 @@ export interface Load {
   readonly errors: number;
 }
 
+/** Requests that are asked one after the other. */
+const ALONE = 200;
 const OTHER = `0x${"0".repeat(62)}01`;
 
 const bodyOf = (query: string, other: string) => JSON.stringify({ query, variables: { other } });
@@ -44,6 +47,22 @@ export async function load(
     p99Ms: result.latency.p99,
     errors: result.errors + result.non2xx,
   };
+}
+
+/** The median of what a client waits that is alone, and asks for another thing each time, in milliseconds. */
+export async function waitAlone(url: string, query: string): Promise<number> {
+  const waited: number[] = [];
+  for (let request = 0; request < ALONE; request++) {
+    const begun = performance.now();
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: bodyOf(query, `0x${randomBytes(32).toString("hex")}`),
+    });
+    await response.arrayBuffer();
+    waited.push(performance.now() - begun);
+  }
+  return median(waited);
 }
 
 /** One answer, which must have data and no errors: a fast wrong answer is no measurement. */

@@ -5,7 +5,8 @@
  *     npm run bench:gateway            # in another
  *
  * A repeated request may be answered from caches, graph-node's and the gateway's; a unique one, which names another id each
- * time, from none. Prints a table; with `--json FILE` writes the same as JSON.
+ * time, from none. How long one waits is measured once more with one client alone, since in a queue of many it only says how many are
+ * answered in a second. Prints a table; with `--json FILE` writes the same as JSON.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
@@ -13,7 +14,7 @@ import { resolve } from "node:path";
 import { Command } from "commander";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
 import { benchEnvironment, GRAPH_NODE } from "./bench-database.ts";
-import { type Load, load, probe } from "./load.ts";
+import { type Load, load, probe, waitAlone } from "./load.ts";
 import { type BenchQuery, QUERIES } from "./queries.ts";
 import { type Side, startSide } from "./side.ts";
 
@@ -35,15 +36,21 @@ interface Measured {
 }
 
 async function measure(sides: readonly Measured[]) {
-  const results: { query: string; loads: Record<string, Load> }[] = [];
+  const results: { query: string; loads: Record<string, Load>; alone: Record<string, number> }[] = [];
   for (const query of QUERIES) {
     const loads: Record<string, Load> = {};
     for (const { side, url, text, unique } of sides) {
       await probe(url, text(query));
       await load(url, text(query), { ...options, seconds: WARM_UP_SECONDS, unique });
-      loads[side] = await load(url, text(query), { ...options, unique });
+      const loaded = await load(url, text(query), { ...options, unique });
+      if (loaded.errors > 0) throw new Error(`${side} failed ${loaded.errors} times at the ${query.name}`);
+      loads[side] = loaded;
     }
-    results.push({ query: query.name, loads });
+    const alone: Record<string, number> = {};
+    for (const { side, url, text, unique } of sides) {
+      if (unique) alone[side] = await waitAlone(url, text(query));
+    }
+    results.push({ query: query.name, loads, alone });
   }
   return results;
 }
@@ -72,20 +79,27 @@ try {
   await Promise.all(started.map((side) => side.stop()));
 }
 
+const rounded = (ms: number | undefined) => (ms === undefined ? undefined : Number(ms.toFixed(2)));
+
 function report(results: Awaited<ReturnType<typeof measure>>): void {
   const rate = (part: Load | undefined) => part?.requestsPerSecond ?? 0;
-  for (const { query, loads } of results) {
+  for (const { query, loads, alone } of results) {
     console.log(`\n${query}`);
     console.table(
       Object.fromEntries(
-        Object.entries(loads).map(([side, { requestsPerSecond, p50Ms, p99Ms, errors }]) => [
+        Object.entries(loads).map(([side, { requestsPerSecond, p50Ms, p99Ms }]) => [
           side,
-          { "req/s": Math.round(requestsPerSecond), "p50 ms": p50Ms, "p99 ms": p99Ms, errors },
+          {
+            "req/s": Math.round(requestsPerSecond),
+            "p50 ms": p50Ms,
+            "p99 ms": p99Ms,
+            "alone, p50 ms": rounded(alone[side]),
+          },
         ]),
       ),
     );
   }
-  const ratios = results.map(({ query, loads }) => {
+  const ratios = results.map(({ query, loads, alone }) => {
     const cold = loads["gateway, cold"];
     const direct = loads["graph-node, unique"];
     return {
@@ -94,7 +108,9 @@ function report(results: Awaited<ReturnType<typeof measure>>): void {
         (rate(loads["gateway, warm"]) / rate(loads["graph-node, repeated"])).toFixed(2),
       ),
       "cold / graph-node": Number((rate(cold) / rate(direct)).toFixed(2)),
-      "cold p50 added ms": (cold?.p50Ms ?? 0) - (direct?.p50Ms ?? 0),
+      "cold, alone, p50 added ms": rounded(
+        (alone["gateway, cold"] ?? 0) - (alone["graph-node, unique"] ?? 0),
+      ),
       "cold / plain stitch": Number((rate(cold) / rate(loads["plain stitch, unique"])).toFixed(2)),
       "cold / Hive Gateway": Number((rate(cold) / rate(loads["Hive Gateway, unique"])).toFixed(2)),
     };
