@@ -80,5 +80,8 @@ async function variablesOfPage({ askTheirs }: Engines): Promise<Record<string, u
     since: number - 30,
     now: String(timestamp),
     after: "0x",
+    period: "-1",
+    from: "0",
+    skip: 0,
   };
 }
