@@ -79,8 +79,6 @@ try {
   await Promise.all(started.map((side) => side.stop()));
 }
 
-const rounded = (ms: number | undefined) => (ms === undefined ? undefined : Number(ms.toFixed(2)));
-
 function report(results: Awaited<ReturnType<typeof measure>>): void {
   const rate = (part: Load | undefined) => part?.requestsPerSecond ?? 0;
   for (const { query, loads, alone } of results) {
@@ -121,4 +119,8 @@ function report(results: Awaited<ReturnType<typeof measure>>): void {
     const machine = { cpus: cpus().length, load: loadavg(), node: process.version };
     writeFileSync(options.json, `${JSON.stringify({ options, machine, results, ratios }, null, 2)}\n`);
   }
+}
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Number(ms.toFixed(2));
 }
