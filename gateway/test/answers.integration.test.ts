@@ -23,7 +23,7 @@ import { OperationBlock } from "../src/stitching/operation-block.ts";
 import { buildGatewaySchema } from "../src/stitching/schema.ts";
 import { createSubgraph } from "../src/stitching/subgraph.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
+import { ask, createDatabase, knowsHead, startTestGateway, type TestDatabase } from "./system.ts";
 
 let database: TestDatabase;
 let index: FaultProxy;
@@ -41,12 +41,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     ARTIFACTS_URL: inject("artifactsUrl"),
   });
-  await vi.waitFor(async () => {
-    const { data } = await query<{ status: { indexedHead: unknown } }>(
-      "{ status { indexedHead { number } } }",
-    );
-    expect(data.status.indexedHead).not.toBeNull();
-  }, 60_000);
+  await knowsHead(gateway.url);
 });
 afterEach(() => index.reset());
 afterAll(async () => {

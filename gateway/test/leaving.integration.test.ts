@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { ask, createDatabase, startTestGateway, type TestDatabase } from "./system.ts";
+import { ask, createDatabase, knowsHead, startTestGateway, type TestDatabase } from "./system.ts";
 
 const MOST_PER_CALLER = 3;
 /** Never asked before with another value, so that its answer is not kept. */
@@ -22,13 +22,7 @@ beforeAll(async () => {
     ARTIFACTS_URL: inject("artifactsUrl"),
     MAX_REQUESTS_PER_CALLER: String(MOST_PER_CALLER),
   });
-  await vi.waitFor(async () => {
-    const { data } = await ask<{ status: { indexedHead: unknown } }>(
-      gateway.url,
-      "{ status { indexedHead { number } } }",
-    );
-    expect(data.status.indexedHead).not.toBeNull();
-  }, 60_000);
+  await knowsHead(gateway.url);
 });
 afterEach(() => index.reset());
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { pino } from "pino";
+import { expect, vi } from "vitest";
 import { readConfig } from "../src/config.ts";
 import type { Logger } from "../src/log.ts";
 import { type Gateway, type GatewayDependencies, startGateway } from "../src/server.ts";
@@ -107,3 +108,13 @@ export async function findModel(url: string): Promise<{ id: string; versionCount
   if (!model) throw new Error("the index has no model with a version");
   return model;
 }
+
+/** Resolves when a gateway knows where the index is: only then are answers kept, and operations known. */
+export const knowsHead = (url: string): Promise<void> =>
+  vi.waitFor(async () => {
+    const { data } = await ask<{ status: { indexedHead: unknown } }>(
+      url,
+      "{ status { indexedHead { number } } }",
+    );
+    expect(data.status.indexedHead).not.toBeNull();
+  }, 60_000);

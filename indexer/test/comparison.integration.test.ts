@@ -1,24 +1,17 @@
-import { randomBytes } from "node:crypto";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareSubgraphs } from "../tools/comparison.ts";
+import { useOwnDatabase } from "./database.ts";
 
 /** A database of graph-node's, with one subgraph of its own and one of this engine's. */
 const THEIRS = "sgd1";
 const OURS = "sgd2";
 
-let admin: Client;
+const databaseUrl = useOwnDatabase();
 let client: Client;
-let database: string;
 
 beforeEach(async () => {
-  database = `comparison_${randomBytes(6).toString("hex")}`;
-  admin = new Client({ connectionString: inject("databaseUrl") });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${database}`);
-  client = new Client({
-    connectionString: Object.assign(new URL(inject("databaseUrl")), { pathname: `/${database}` }).href,
-  });
+  client = new Client({ connectionString: databaseUrl() });
   await client.connect();
   await client.query(
     `CREATE TABLE public.deployment_schemas (name text); INSERT INTO deployment_schemas VALUES ('${THEIRS}')`,
@@ -33,9 +26,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await client.query(`DROP TABLE public.deployment_schemas; DROP SCHEMA ${THEIRS}, ${OURS} CASCADE`);
   await client.end();
-  await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
-  await admin.end();
 });
 
 async function bucket(schema: string, block: number, total: number): Promise<void> {
