@@ -10,9 +10,9 @@ import type { OwnSystem } from "./own-system.ts";
 /** After this a service that was killed counts as not coming back. */
 const PATIENCE_MS = 300_000;
 
-/** Postgres and graph-node of a test's own system, to be killed outright and started again as they were. */
+/** Postgres and graph-node of a test's own system, to be killed outright; each is started again as it was whenever it has ended. */
 export interface OwnServices {
-  /** Kills Postgres, starts it again, and graph-node too if it did not outlive that. */
+  /** Kills Postgres, and starts it again. */
   killPostgres(): Promise<void>;
   /** Kills graph-node, and starts it again. */
   killGraphNode(): Promise<void>;
@@ -24,68 +24,81 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
   const reaper = new Reaper();
   const { signal } = new AbortController();
   let { postgres, graphNode }: { postgres: Postgres; graphNode: GraphNode } = index;
+  let postgresBack: Promise<void> = Promise.resolve();
+  let graphNodeBack: Promise<void> = Promise.resolve();
+  let isStopping = false;
 
   const postgresAgain = async () => {
     // The killed one's children need a moment to notice; until then it is refused.
-    const started = await waitFor(
-      () =>
-        startPostgres({
-          dataFolder: data.path,
-          port: ports.database,
-          logFile: data.logFile("database"),
-          password: data.readState().databasePassword,
-          reaper,
-          signal,
-        }).catch(() => undefined),
-      { timeoutMs: PATIENCE_MS, signal },
+    postgres = await untilStarted("Postgres", data.logFile("database"), () =>
+      startPostgres({
+        dataFolder: data.path,
+        port: ports.database,
+        logFile: data.logFile("database"),
+        password: data.readState().databasePassword,
+        reaper,
+        signal,
+      }),
     );
-    if (started === undefined) throw new Error(`Postgres does not come back: ${data.logFile("database")}`);
-    postgres = started;
   };
 
   const graphNodeAgain = async () => {
-    graphNode = await startGraphNode({
-      build: await buildSubgraph({
-        folder: data.file("subgraph"),
-        networksFile: data.file("networks.json"),
-        network: NETWORK,
-        logFile: data.logFile("subgraph-build"),
-        signal,
-      }),
+    const build = await buildSubgraph({
+      folder: data.file("subgraph"),
+      networksFile: data.file("networks.json"),
       network: NETWORK,
-      rpcUrl: index.chain.url,
-      databaseUrl: await postgres.ensureDatabase("graph"),
-      artifactsUrl: index.artifactsUrl,
-      ports: {
-        http: ports.graph,
-        admin: ports.graphAdmin,
-        status: ports.graphStatus,
-        metrics: ports.graphMetrics,
-      },
-      logFile: data.logFile("subgraph"),
-      reaper,
+      logFile: data.logFile("subgraph-build"),
       signal,
     });
+    const start = async () => {
+      await postgresBack;
+      return startGraphNode({
+        build,
+        network: NETWORK,
+        rpcUrl: index.chain.url,
+        databaseUrl: await postgres.ensureDatabase("graph"),
+        artifactsUrl: index.artifactsUrl,
+        ports: {
+          http: ports.graph,
+          admin: ports.graphAdmin,
+          status: ports.graphStatus,
+          metrics: ports.graphMetrics,
+        },
+        logFile: data.logFile("subgraph"),
+        reaper,
+        signal,
+      });
+    };
+    graphNode = await untilStarted("graph-node", data.logFile("subgraph"), start);
+    supervise();
   };
+
+  /** graph-node mostly outlives its database's death, and sometimes ends some moments later: then it is started again. */
+  const supervise = () => {
+    graphNode.component.died.catch(() => {
+      if (isStopping) return;
+      graphNodeBack = graphNodeAgain();
+      // Whoever waits for it next is told; until then a failure is nobody's.
+      graphNodeBack.catch(() => {});
+    });
+  };
+  supervise();
 
   return {
     async killPostgres() {
       await kill(postgres.component);
-      await postgresAgain();
-      const isAlive = await Promise.race([
-        graphNode.component.died.catch(() => false),
-        graphNode.indexedBlock().then(
-          () => true,
-          () => true,
-        ),
-      ]);
-      if (!isAlive) await graphNodeAgain();
+      postgresBack = postgresAgain();
+      await postgresBack;
+      await graphNodeBack;
     },
     async killGraphNode() {
+      await graphNodeBack;
       await kill(graphNode.component);
-      await graphNodeAgain();
+      await graphNodeBack;
     },
     async stop() {
+      isStopping = true;
+      await graphNodeBack.catch(() => {});
       await graphNode.component.stop();
       await postgres.component.stop();
       await reaper.dismiss();
@@ -93,9 +106,23 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
   };
 }
 
+/** Starts what may be refused for a while. @throws with the place of its log where it goes on being refused */
+async function untilStarted<T>(what: string, logFile: string, start: () => Promise<T>): Promise<T> {
+  const started = await waitFor(() => start().catch(() => undefined), {
+    timeoutMs: PATIENCE_MS,
+    signal: new AbortController().signal,
+  });
+  if (started === undefined) throw new Error(`${what} does not come back: ${logFile}`);
+  return started;
+}
+
 /** kill -9, and waits until it is gone. */
 async function kill(component: Component): Promise<void> {
   if (component.pid === undefined) throw new Error(`the ${component.name} was never started`);
-  process.kill(component.pid, "SIGKILL");
+  try {
+    process.kill(component.pid, "SIGKILL");
+  } catch {
+    // It has ended by itself, and is as dead.
+  }
   await component.died.catch(() => {});
 }

@@ -217,11 +217,18 @@ it(
     expect(settledWei).toBe(String(BigInt(GENERATIONS) * PRICE));
     expect(lostWei).toBe("0");
 
-    const states = await database.rows<{ state: string; payment: string; count: number }>(
-      `SELECT generation.state, payment.state AS payment, count(*)::integer FROM payment
-     JOIN generation ON generation.id = payment.generation GROUP BY 1, 2 ORDER BY 1, 2`,
+    // The index may have the last settlement before the gateway that sent it has seen it confirmed.
+    const states = await vi.waitFor(
+      async () => {
+        const rows = await database.rows<{ state: string; payment: string; count: number }>(
+          `SELECT generation.state, payment.state AS payment, count(*)::integer FROM payment
+           JOIN generation ON generation.id = payment.generation GROUP BY 1, 2 ORDER BY 1, 2`,
+        );
+        expect(rows).toContainEqual({ state: "SUCCEEDED", payment: "SETTLED", count: GENERATIONS });
+        return rows;
+      },
+      { timeout: WAIT_MS, interval: 1_000 },
     );
-    expect(states).toContainEqual({ state: "SUCCEEDED", payment: "SETTLED", count: GENERATIONS });
     for (const { state, payment } of states) expect([state, payment]).toEqual(PAIRS[state]);
     let charged = 0n;
     for (const { account } of payers) {
