@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { testEngine } from "./stack/test/test-engine.ts";
 
 const integration = "**/*.integration.test.ts";
 const endToEnd = "**/*.e2e.test.ts";
@@ -11,6 +12,8 @@ const longOnSystem = "indexer/test/**/*.long.test.ts";
 /** In a real browser, on the system of the integration tests. */
 const inBrowser = "**/*.browser.test.ts";
 const ignored = ["**/node_modules/**", ".data/**"];
+/** Tests of the embedded engine, which compare it with a graph-node that indexes the same chain: there must be one. */
+const besideGraphNode = testEngine() === "graph-node" ? [] : ["indexer/test/**"];
 
 // Vite would take graphql's ES module for our files, and Node takes its CommonJS for our libraries' files: two realms of
 // GraphQL types. All take what Node takes.
@@ -52,7 +55,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [integration],
-          exclude: ignored,
+          exclude: [...ignored, ...besideGraphNode],
           // One real system with a whole story in it, shared by all files: they only read from its index.
           globalSetup: ["stack/test/environment.ts"],
           fileParallelism: false,

@@ -106,7 +106,7 @@ const unlock = data.lock();
 const free = await freePorts(PORT_NAMES.length);
 const ports = Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<PortName, number>;
 const progress = createProgress((text) => process.stderr.write(text), false);
-const system = new System(data, ports, progress, signal);
+const system = new System(data, ports, progress, signal, "graph-node");
 let gateway: Gateway | undefined;
 try {
   const index = await system.startIndex(data.readState().databasePassword);
@@ -117,7 +117,7 @@ try {
   const blockNumber = await index.chain.client.getBlockNumber();
   await system.step("index", async () => {
     const reached = await waitFor(
-      async () => ((await index.graphNode.indexedBlock()).number >= blockNumber ? true : undefined),
+      async () => ((await index.engine.indexedBlock()).number >= blockNumber ? true : undefined),
       { timeoutMs: INDEX_TIMEOUT_MS, signal },
     );
     if (reached === undefined) throw new Error(`the index has not reached block ${blockNumber}`);
@@ -127,7 +127,7 @@ try {
     readConfig({
       PORT: "0",
       LOG_LEVEL: "silent",
-      SUBGRAPH_URL: index.graphNode.url,
+      SUBGRAPH_URL: index.engine.url,
       DATABASE_URL: await index.postgres.ensureDatabase("gateway"),
       ARTIFACTS_URL: index.artifactsUrl,
     }),

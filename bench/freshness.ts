@@ -63,7 +63,7 @@ const ports = Object.fromEntries(PORT_NAMES.map((name, index) => [name, free[ind
   number
 >;
 const progress = createProgress((text) => process.stdout.write(text), process.stdout.isTTY === true);
-const system = new System(data, ports, progress, signal);
+const system = new System(data, ports, progress, signal, "graph-node");
 try {
   const index = await system.startIndex(data.readState().databasePassword);
   const gatewayUrl = await system.startGateway(index);

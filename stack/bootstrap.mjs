@@ -23,8 +23,8 @@ function checkMachine() {
   }
   if (process.platform !== "linux") {
     console.warn(
-      `  [PLATFORM_UNTESTED] This is tested on Linux; on ${process.platform} graph-node does not come from npm:\n` +
-        `  put a \`gnd\` 0.45 of your platform on PATH.`,
+      `  [PLATFORM_UNTESTED] This is tested on Linux. On ${process.platform} graph-node does not come from npm: for --engine graph-node,\n` +
+        `  and for npm test, put a \`gnd\` 0.45 of your platform on PATH.`,
     );
   }
 }

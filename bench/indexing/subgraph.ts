@@ -4,7 +4,8 @@ import type { Engine } from "../../stack/src/options.ts";
 import { freePorts } from "../../stack/src/processes/ports.ts";
 import { buildSubgraph, type SubgraphBuild } from "../../stack/src/subgraph/build.ts";
 import { launchEmbedded } from "../../stack/src/subgraph/embedded.ts";
-import { type GraphNode, launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
+import type { RunningEngine } from "../../stack/src/subgraph/engine.ts";
+import { launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
 import { NETWORK } from "../../stack/src/system.ts";
 import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
 import { type Recording, readRecording } from "../recorded-chain/record.ts";
@@ -83,21 +84,21 @@ export async function measureSubgraph(
     reaper,
     signal,
   };
-  const graphNode =
+  const running =
     engine === "embedded"
       ? launchEmbedded({ ...shared, port: http })
       : launchGraphNode({ ...shared, network: NETWORK, ports: { http, admin, status, metrics }, settings });
   const memory = new MemoryWatch(databasePid);
   try {
-    const pid = graphNode.component.pid as number;
-    const beganAtMs = await graphNode.component.ready(
+    const pid = running.component.pid as number;
+    const beganAtMs = await running.component.ready(
       async () => (await replay.requests()).firstLogsAtMs,
       BEGIN_TIMEOUT_MS,
       signal,
       BEGIN_POLL_MS,
     );
     const [cpuBefore, databaseCpuBefore] = [cpuSeconds(pid), cpuSeconds(databasePid)];
-    const stages = await reach(graphNode, recording, signal, () => ({
+    const stages = await reach(running, recording, signal, () => ({
       cpuSeconds: cpuSeconds(pid) - cpuBefore,
       databaseCpuSeconds: cpuSeconds(databasePid) - databaseCpuBefore,
     }));
@@ -127,7 +128,7 @@ export async function measureSubgraph(
     };
   } finally {
     memory.stop();
-    await graphNode.component.stop();
+    await running.component.stop();
     await replay.component.stop();
     await postgres.dropDatabase(database);
   }
@@ -135,7 +136,7 @@ export async function measureSubgraph(
 
 /** Waits until the whole chain is indexed, and notes what that has cost at the end of each stage. */
 async function reach(
-  graphNode: GraphNode,
+  running: RunningEngine,
   { events, head, logsOfBlock }: Recording,
   signal: AbortSignal,
   cost: () => Omit<Stage, "events">,
@@ -144,7 +145,7 @@ async function reach(
   const pollMs = Math.min(END_POLL_MS.most, Math.max(END_POLL_MS.least, events * END_POLL_MS.perEvent));
   const stages: Stage[] = [];
   const atHead = async () => {
-    const indexed = await graphNode.indexedBlock().catch(() => undefined);
+    const indexed = await running.indexedBlock().catch(() => undefined);
     const block = Number(indexed?.number ?? -1n);
     if (block >= (head * (stages.length + 1)) / STAGES) {
       const indexedEvents = logsOfBlock.slice(0, block + 1).reduce((sum, count) => sum + count, 0);
@@ -152,6 +153,6 @@ async function reach(
     }
     return block === head ? true : undefined;
   };
-  await graphNode.component.ready(atHead, timeoutMs, signal, pollMs);
+  await running.component.ready(atHead, timeoutMs, signal, pollMs);
   return stages;
 }

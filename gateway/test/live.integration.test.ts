@@ -16,6 +16,7 @@ import {
   ask,
   createDatabase,
   findModel,
+  knowsHead,
   oneProvider,
   startTestGateway,
   type TestDatabase,
@@ -64,14 +65,16 @@ beforeAll(async () => {
   const own = await launchCampaign(chain, inject("deployment"), payer);
   await fundCampaign(chain, own, payer);
   const other = own.campaign.toLowerCase() as Address;
-  const one = await vi.waitFor(async () => {
-    const { data } = await ask<{ story: { id: Address }[]; own: { state: string } | null }>(
+  const [one, funded] = await vi.waitFor(async () => {
+    const { data, extensions } = await ask<{ story: { id: Address }[]; own: { state: string } | null }>(
       gateway.url,
       `{ story: campaigns(first: 1, where: { name: "MODEL-WIP" }) { id } own: campaign(id: "${other}") { state } }`,
     );
     expect(data.own?.state).toBe("FUNDED");
-    return data.story[0]?.id as Address;
+    return [data.story[0]?.id as Address, extensions.block?.number];
   }, WAIT);
+  // What follows the index may hear of a block a little later than who asks; what happened up to here is not what is told of below.
+  for (const { url } of [gateway, replica]) await knowsHead(url, funded);
   campaigns = [one, other];
   client = connectLive(gateway.url);
 });

@@ -109,12 +109,15 @@ export async function findModel(url: string): Promise<{ id: string; versionCount
   return model;
 }
 
-/** Resolves when a gateway knows where the index is: only then are answers kept, and operations known. */
-export const knowsHead = (url: string): Promise<void> =>
+/**
+ * Resolves when a gateway knows that the index has a block, any by default: only then are answers kept, operations known, and
+ * that block behind whoever begins to follow.
+ */
+export const knowsHead = (url: string, block = 0): Promise<void> =>
   vi.waitFor(async () => {
-    const { data } = await ask<{ status: { indexedHead: unknown } }>(
+    const { data } = await ask<{ status: { indexedHead: { number: number } | null } }>(
       url,
       "{ status { indexedHead { number } } }",
     );
-    expect(data.status.indexedHead).not.toBeNull();
+    expect(data.status.indexedHead?.number).toBeGreaterThanOrEqual(block);
   }, 60_000);

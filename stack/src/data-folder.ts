@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { removePostgresElsewhere } from "./database/binaries.ts";
 import { StackError } from "./errors.ts";
+import { ENGINES } from "./options.ts";
 
 /** What must outlive a run besides the chain, the database and the artifacts themselves. */
 const runStateSchema = z.object({
@@ -23,6 +24,8 @@ const runStateSchema = z.object({
   storyBegun: z.boolean().default(false),
   /** Hash of the sources of the contracts that are deployed on this chain; absent before. */
   contracts: z.string().optional(),
+  /** What indexed the chain when it was last up; absent before. */
+  engine: z.enum(ENGINES).optional(),
   databasePassword: z.string().min(32),
 });
 export type RunState = z.infer<typeof runStateSchema>;

@@ -16,14 +16,17 @@ export const PORTS = {
 export type PortName = keyof typeof PORTS;
 export const PORT_NAMES = Object.keys(PORTS) as PortName[];
 
-/** What indexes the subgraph: production's engine, or the one that lives in `indexer/`. */
-export const ENGINES = ["graph-node", "embedded"] as const;
+/** What indexes the subgraph: the engine that lives in `indexer/`, or production's. */
+export const ENGINES = ["embedded", "graph-node"] as const;
 export type Engine = (typeof ENGINES)[number];
+/** Of a data folder that has none yet. */
+export const DEFAULT_ENGINE: Engine = "embedded";
 
 export interface StartOptions {
   readonly dataFolder: string;
   readonly seed: number;
-  readonly engine: Engine;
+  /** Undefined for what the data folder has. */
+  readonly engine: Engine | undefined;
   readonly fresh: boolean;
   readonly once: boolean;
   readonly story: boolean;
@@ -39,7 +42,10 @@ export function addStartOptions(command: Command): Command {
     .option("--no-story", "start an empty system")
     .option("--seed <number>", "tell another story: the same number, the same story", integer(0, 2 ** 31), 1)
     .addOption(
-      new Option("--engine <name>", "what indexes the subgraph").choices([...ENGINES]).default("graph-node"),
+      new Option(
+        "--engine <name>",
+        `what indexes the subgraph (default: what the folder has, "${DEFAULT_ENGINE}" in a new one)`,
+      ).choices([...ENGINES]),
     )
     .option("--report <file>", "write the result as JSON")
     .option("--data <folder>", "where everything is kept", ".data");

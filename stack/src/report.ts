@@ -4,7 +4,7 @@ import { type AuditReport, reportOfAudit } from "./audit/report.ts";
 import type { Deployment } from "./deployment.ts";
 import { StackError } from "./errors.ts";
 import type { MemoryWatch } from "./memory.ts";
-import type { StartOptions } from "./options.ts";
+import type { Engine, StartOptions } from "./options.ts";
 import type { StepTimes } from "./progress.ts";
 
 /** Where everything answers. */
@@ -19,6 +19,8 @@ export interface Urls {
 export interface Report {
   readonly ok: boolean;
   readonly seed: number | null;
+  /** What has indexed the chain. */
+  readonly engine: Engine;
   readonly audit: AuditReport;
   /** From `npm start` until the gateway was ready, the installation of packages included. */
   readonly firstAnswerMs: number;
@@ -33,6 +35,7 @@ export interface Report {
 
 export function reportOf(run: {
   readonly options: StartOptions;
+  readonly engine: Engine;
   readonly urls: Urls;
   readonly deployment: Deployment;
   readonly audited: AuditResult;
@@ -45,6 +48,7 @@ export function reportOf(run: {
   return {
     ok: audited.figuresDiffering === 0,
     seed: run.options.story ? run.options.seed : null,
+    engine: run.engine,
     audit: reportOfAudit(audited),
     firstAnswerMs: run.firstAnswerMs,
     auditEndMs: run.auditEndMs,

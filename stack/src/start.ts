@@ -6,11 +6,12 @@ import type { Chain } from "./chain/anvil.ts";
 import { DataFolder } from "./data-folder.ts";
 import { StackError } from "./errors.ts";
 import { MemoryWatch } from "./memory.ts";
-import { PORT_NAMES, PORTS, type StartOptions } from "./options.ts";
+import { DEFAULT_ENGINE, type Engine, PORTS, type StartOptions } from "./options.ts";
 import { requireFreePorts } from "./processes/ports.ts";
 import { createProgress } from "./progress.ts";
 import { reportOf, writeJson } from "./report.ts";
 import { tellStory } from "./story/tell.ts";
+import { portsWith } from "./subgraph/engines.ts";
 import { summarise } from "./summary.ts";
 import { System } from "./system.ts";
 import { waitFor } from "./wait.ts";
@@ -36,10 +37,11 @@ export async function start(
   const unlock = data.lock();
   const memory = new MemoryWatch();
   const progress = createProgress((text) => process.stdout.write(text), process.stdout.isTTY === true);
-  const system = new System(data, options.ports, progress, signal, options.engine);
+  const engine = chooseEngine(data, options);
+  const system = new System(data, options.ports, progress, signal, engine);
   try {
     await requireFreePorts(
-      PORT_NAMES.map((name) => ({
+      portsWith(engine).map((name) => ({
         port: options.ports[name],
         option: PORTS[name].option,
         what: PORTS[name].what,
@@ -51,7 +53,7 @@ export async function start(
     const { chain, deployment } = index;
     const urls = {
       gateway: await system.startGateway(index),
-      subgraph: index.graphNode.url,
+      subgraph: index.engine.url,
       chain: chain.url,
       artifacts: index.artifactsUrl,
     };
@@ -83,6 +85,7 @@ export async function start(
     memory.stop();
     const report = reportOf({
       options,
+      engine,
       urls,
       deployment,
       audited,
@@ -104,6 +107,12 @@ export async function start(
     await system.stop();
     unlock();
   }
+}
+
+/** What is asked for, or what the folder has had so far. */
+function chooseEngine(data: DataFolder, options: StartOptions): Engine {
+  const soFar = options.fresh ? undefined : data.readState().engine;
+  return options.engine ?? soFar ?? DEFAULT_ENGINE;
 }
 
 /** Decides what of an earlier run goes on. */

@@ -13,10 +13,10 @@ import type { Engine, PortName } from "./options.ts";
 import type { Component } from "./processes/component.ts";
 import { Reaper } from "./processes/reaper.ts";
 import type { Progress } from "./progress.ts";
-import { buildSubgraph, type SubgraphBuild } from "./subgraph/build.ts";
-import { indexIsStale, recordBuild } from "./subgraph/consistency.ts";
-import { startEmbedded } from "./subgraph/embedded.ts";
-import { type GraphNode, startGraphNode } from "./subgraph/graph-node.ts";
+import { buildSubgraph } from "./subgraph/build.ts";
+import { openIndexDatabase } from "./subgraph/consistency.ts";
+import type { RunningEngine } from "./subgraph/engine.ts";
+import { engineKinds } from "./subgraph/engines.ts";
 
 /** The network's name in subgraph.yaml and networks.json. */
 export const NETWORK = "local";
@@ -29,7 +29,7 @@ export interface Index {
   readonly deployment: Deployment;
   readonly postgres: Postgres;
   readonly artifactsUrl: string;
-  readonly graphNode: GraphNode;
+  readonly engine: RunningEngine;
 }
 
 /** Everything that runs: started in order, watched together, ended in the reverse order. */
@@ -52,7 +52,7 @@ export class System {
     ports: Readonly<Record<PortName, number>>,
     progress: Progress,
     signal: AbortSignal,
-    engine: Engine = "graph-node",
+    engine: Engine,
   ) {
     this.#engine = engine;
     this.#data = data;
@@ -95,8 +95,8 @@ export class System {
     const deployment = await this.step("contracts", () => this.#deploy(chain));
     const postgres = await this.step("database", () => this.#startDatabase(databasePassword));
     const artifactsUrl = await this.step("artifacts", () => this.#startArtifacts());
-    const graphNode = await this.step("subgraph", () => this.#startSubgraph(chain, postgres, artifactsUrl));
-    return { chain, deployment, postgres, artifactsUrl, graphNode };
+    const engine = await this.step("subgraph", () => this.#startSubgraph(chain, postgres, artifactsUrl));
+    return { chain, deployment, postgres, artifactsUrl, engine };
   }
 
   /** Starts the gateway over an index; gives its URL. */
@@ -191,54 +191,38 @@ export class System {
       logFile: this.#data.logFile("subgraph-build"),
       signal: this.#signal,
     });
-    if (this.#engine === "embedded") return this.#startEmbedded(build, chain, postgres, artifactsUrl);
-    let databaseUrl = await postgres.ensureDatabase("graph");
-    const stale = await indexIsStale({
-      graphDatabaseUrl: databaseUrl,
+    const kind = engineKinds[this.#engine];
+    const database = await openIndexDatabase({
+      postgres,
+      kind,
       buildHash: build.hash,
       chain: chain.client,
     });
-    if (stale !== undefined) {
-      await postgres.dropDatabase("graph");
-      databaseUrl = await postgres.ensureDatabase("graph");
-    }
-    await recordBuild(databaseUrl, build.hash);
-    const graphNode = await startGraphNode({
+    const engine = await kind.start({
       build,
       network: NETWORK,
       rpcUrl: chain.url,
-      databaseUrl,
+      databaseUrl: database.url,
       artifactsUrl,
-      ports: {
-        http: this.#ports.graph,
-        admin: this.#ports.graphAdmin,
-        status: this.#ports.graphStatus,
-        metrics: this.#ports.graphMetrics,
-      },
-      ...this.#shared("subgraph"),
-    });
-    this.#register(graphNode.component);
-    const anew = stale === undefined ? "" : `, made anew because ${stale}`;
-    return { value: graphNode, summary: `graph-node answers at ${graphNode.url}${anew}` };
-  }
-
-  async #startEmbedded(build: SubgraphBuild, chain: Chain, postgres: Postgres, artifactsUrl: string) {
-    const engine = await startEmbedded({
-      build,
-      rpcUrl: chain.url,
-      postgres,
-      artifactsUrl,
-      port: this.#ports.graph,
+      ports: this.#ports,
       ...this.#shared("subgraph"),
     });
     this.#register(engine.component);
-    return { value: engine, summary: `the embedded engine answers at ${engine.url}` };
+    const state = this.#data.readState();
+    const instead =
+      state.engine === undefined || state.engine === this.#engine
+        ? ""
+        : `, with an index of its own, instead of ${engineKinds[state.engine].title}`;
+    this.#data.writeState({ ...state, engine: this.#engine });
+    const anew =
+      database.madeAnewBecause === undefined ? "" : `, made anew because ${database.madeAnewBecause}`;
+    return { value: engine, summary: `${kind.title} answers at ${engine.url}${instead}${anew}` };
   }
 
-  async #startGateway({ chain, deployment, postgres, graphNode, artifactsUrl }: Index) {
+  async #startGateway({ chain, deployment, postgres, engine, artifactsUrl }: Index) {
     const { component, url } = await startGateway({
       port: this.#ports.gateway,
-      subgraphUrl: graphNode.url,
+      subgraphUrl: engine.url,
       databaseUrl: await postgres.ensureDatabase("gateway"),
       artifactsUrl,
       rpcUrl: chain.url,

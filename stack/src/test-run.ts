@@ -19,6 +19,14 @@ const vitest = (project: string, ...files: string[]) => [
   ...files,
 ];
 const inContracts = join(repositoryRoot, "contracts");
+const onEmbedded = { TEST_ENGINE: "embedded" };
+/** Tests of what the gateway and the audit read of the index: of its answers, its blocks, its errors. */
+const OF_INDEX = [
+  ...["analysis", "answers", "block", "client", "exports", "health", "live", "stitching"].map(
+    (name) => `gateway/test/${name}.integration`,
+  ),
+  ...["audit", "erc20-income", "queries"].map((name) => `stack/test/${name}.integration`),
+];
 
 /** The stages of `npm test`, in the order in which they begin; the long ones last. */
 export const STAGES: readonly Stage[] = [
@@ -39,7 +47,7 @@ export const STAGES: readonly Stage[] = [
   commands("unit", "TypeScript unit and property tests", () => [{ command: vitest("unit") }]),
   commands(
     "end-to-end",
-    "the real npm start, stopped and resumed; contracts deployed; metadata",
+    "the real npm start on both engines, stopped and resumed; contracts deployed; metadata",
     () => [{ command: vitest("end-to-end") }],
     { after: "contracts" },
   ),
@@ -47,6 +55,12 @@ export const STAGES: readonly Stage[] = [
     "services",
     "the gateway on a real chain, index and database",
     () => [{ command: vitest("integration") }],
+    { after: "contracts" },
+  ),
+  commands(
+    "index",
+    "what the gateway reads of the index, on the embedded engine",
+    () => [{ command: vitest("integration", ...OF_INDEX), env: onEmbedded }],
     { after: "contracts" },
   ),
   {
@@ -74,6 +88,12 @@ export const STAGES: readonly Stage[] = [
     "stories",
     "random stories on one chain, audited; indexed again; faults planted in the index",
     () => [{ command: vitest("long", "stories") }],
+    { after: "coverage" },
+  ),
+  long(
+    "services-embedded",
+    "the gateway on a real chain and database, and on the embedded engine",
+    () => [{ command: vitest("integration"), env: onEmbedded }],
     { after: "coverage" },
   ),
   long(

@@ -2,17 +2,20 @@ import { resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import { DataFolder } from "../src/data-folder.ts";
 import { type Deployment, readDeployment } from "../src/deployment.ts";
-import { PORTS, type PortName } from "../src/options.ts";
+import { DEFAULT_ENGINE, type Engine, PORTS, type PortName } from "../src/options.ts";
 import { tellStory } from "../src/story/tell.ts";
 import { NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import { startOwnSystem } from "./own-system.ts";
+import { testEngine } from "./test-engine.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** URL of a superuser of a real Postgres; a test file makes and drops its own database. */
     databaseUrl: string;
-    /** Where a real graph-node answers from a real chain with a whole story in it. */
+    /** What indexes; only a test of that engine itself asks. */
+    engine: Engine;
+    /** Where it answers from a real chain with a whole story in it. */
     subgraphUrl: string;
     /** The folder of the build that it runs. */
     subgraphBuild: string;
@@ -27,8 +30,9 @@ const SEED = 1;
 const INDEX_TIMEOUT_MS = 600_000;
 
 /**
- * Runs the real system, without a gateway, for as long as the test run lasts; or takes the one that `npm start` keeps up in the
- * data folder TEST_SYSTEM, on its default ports, so that one file can be run again and again in seconds.
+ * Runs the real system, without a gateway, on the engine that TEST_ENGINE names, for as long as the test run lasts; or takes the
+ * one that `npm start` keeps up in the data folder TEST_SYSTEM, on its default ports, so that one file can be run again and
+ * again in seconds.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env.TEST_SYSTEM;
@@ -36,8 +40,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     provideRunning(project, resolve(running));
     return async () => {};
   }
-  const { system, data, index, stop } = await startOwnSystem("test", (text) => process.stdout.write(text));
-  const { chain, deployment, postgres, artifactsUrl, graphNode } = index;
+  const name = testEngine();
+  const { system, data, index, stop } = await startOwnSystem("test", name, (text) =>
+    process.stdout.write(text),
+  );
+  const { chain, deployment, postgres, artifactsUrl, engine } = index;
   const signal = new AbortController().signal;
   try {
     await system.step("story", async () => {
@@ -47,14 +54,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const head = await chain.client.getBlockNumber();
     await system.step("index", async () => {
       const reached = await waitFor(
-        async () => ((await graphNode.indexedBlock()).number >= head ? true : undefined),
+        async () => ((await engine.indexedBlock()).number >= head ? true : undefined),
         { timeoutMs: INDEX_TIMEOUT_MS, signal },
       );
       if (reached === undefined) throw new Error(`the index has not reached block ${head}`);
       return { value: undefined, summary: `up to block ${head}` };
     });
     project.provide("databaseUrl", postgres.adminUrl);
-    project.provide("subgraphUrl", graphNode.url);
+    project.provide("engine", name);
+    project.provide("subgraphUrl", engine.url);
     project.provide("subgraphBuild", data.file("subgraph", "build"));
     project.provide("artifactsUrl", artifactsUrl);
     project.provide("rpcUrl", chain.url);
@@ -69,7 +77,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function provideRunning(project: TestProject, folder: string): void {
   const data = new DataFolder(folder);
   const local = (port: PortName) => `127.0.0.1:${PORTS[port].default}`;
-  const { databasePassword } = data.readState();
+  const { databasePassword, engine = DEFAULT_ENGINE } = data.readState();
+  project.provide("engine", engine);
   project.provide("databaseUrl", `postgres://postgres:${databasePassword}@${local("database")}/postgres`);
   project.provide("subgraphUrl", `http://${local("graph")}/subgraphs/name/subgraph-0`);
   project.provide("subgraphBuild", data.file("subgraph", "build"));

@@ -2,7 +2,8 @@ import { type Postgres, startPostgres } from "../src/database/postgres.ts";
 import type { Component } from "../src/processes/component.ts";
 import { Reaper } from "../src/processes/reaper.ts";
 import { buildSubgraph } from "../src/subgraph/build.ts";
-import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
+import type { RunningEngine } from "../src/subgraph/engine.ts";
+import { graphNode as kind } from "../src/subgraph/graph-node.ts";
 import { NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import type { OwnSystem } from "./own-system.ts";
@@ -23,7 +24,7 @@ export interface OwnServices {
 export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices {
   const reaper = new Reaper();
   const { signal } = new AbortController();
-  let { postgres, graphNode }: { postgres: Postgres; graphNode: GraphNode } = index;
+  let { postgres, engine: graphNode }: { postgres: Postgres; engine: RunningEngine } = index;
   let postgresBack: Promise<void> = Promise.resolve();
   let graphNodeBack: Promise<void> = Promise.resolve();
   let isStopping = false;
@@ -52,18 +53,13 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
     });
     const start = async () => {
       await postgresBack;
-      return startGraphNode({
+      return kind.start({
         build,
         network: NETWORK,
         rpcUrl: index.chain.url,
-        databaseUrl: await postgres.ensureDatabase("graph"),
+        databaseUrl: await postgres.ensureDatabase(kind.database),
         artifactsUrl: index.artifactsUrl,
-        ports: {
-          http: ports.graph,
-          admin: ports.graphAdmin,
-          status: ports.graphStatus,
-          metrics: ports.graphMetrics,
-        },
+        ports,
         logFile: data.logFile("subgraph"),
         reaper,
         signal,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataFolder } from "../src/data-folder.ts";
-import { PORT_NAMES, type PortName } from "../src/options.ts";
+import { type Engine, PORT_NAMES, type PortName } from "../src/options.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { createProgress } from "../src/progress.ts";
 import { type Index, System } from "../src/system.ts";
@@ -20,6 +20,7 @@ export interface OwnSystem {
 /** @param print What happens meanwhile, for whoever waits. */
 export async function startOwnSystem(
   name: string,
+  engine: Engine,
   print: (text: string) => void = () => {},
 ): Promise<OwnSystem> {
   const folder = mkdtempSync(join(tmpdir(), `model-wip-${name}-`));
@@ -31,7 +32,7 @@ export async function startOwnSystem(
     number
   >;
   const progress = createProgress(print, false);
-  const system = new System(data, ports, progress, new AbortController().signal);
+  const system = new System(data, ports, progress, new AbortController().signal, engine);
   const stop = async () => {
     await system.stop();
     data.clear();

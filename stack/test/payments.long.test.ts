@@ -64,7 +64,7 @@ function randomOf(seed: number): (below: number) => number {
 const random = randomOf(SEED);
 
 beforeAll(async () => {
-  own = await startOwnSystem("payments");
+  own = await startOwnSystem("payments", "graph-node");
   const { chain: node, deployment, artifactsUrl } = own.index;
   await tellStory({
     chain: node,
@@ -83,7 +83,7 @@ beforeAll(async () => {
   await credits.name(operator);
   wires = {
     database: await startWire(database.url),
-    index: await startWire(own.index.graphNode.url),
+    index: await startWire(own.index.engine.url),
     node: await startWire(node.url),
   };
   const settings = {

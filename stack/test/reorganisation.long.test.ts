@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { readConfig } from "@model-wip/gateway/config";
+import { type Gateway, startGateway } from "@model-wip/gateway/server";
 import { Client } from "pg";
 import type { Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +8,8 @@ import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
 import { buildSubgraph, type SubgraphBuild } from "../src/subgraph/build.ts";
 import { startEmbedded } from "../src/subgraph/embedded.ts";
-import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
+import type { RunningEngine } from "../src/subgraph/engine.ts";
+import { startGraphNode } from "../src/subgraph/graph-node.ts";
 import { type Index, NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
 import { ACTION_FIELDS, type ActionSeen, ActivityClient } from "./activity-client.ts";
@@ -20,10 +23,12 @@ import { type OwnSystem, startOwnSystem } from "./own-system.ts";
  * fresh index, asked at the block where each reorganisation had been indexed, is the judge of them all. A branch that is
  * to be followed must be higher than any before it: graph-node looks for no other head until then.
  *
- * The embedded engine follows the same chain beside graph-node, and must say the same of every branch.
+ * The embedded engine follows the same chain beside graph-node, and must say the same of every branch; and so must a gateway
+ * over either to whoever follows what happens.
  */
 
 const FRESH_DATABASE = "fresh_index";
+const GATEWAY_DATABASE = "gateway_of_embedded";
 const BLOCK_INTERVAL_S = 2n;
 const INDEX_TIMEOUT_MS = 200_000;
 const FOLLOW_TIMEOUT_MS = 120_000;
@@ -39,14 +44,15 @@ let own: OwnSystem;
 let index: Index;
 let fork: Fork;
 let build: SubgraphBuild;
-let embedded: GraphNode | undefined;
-let fresh: GraphNode | undefined;
-let follower: ActivityClient;
+let embedded: RunningEngine | undefined;
+let fresh: RunningEngine | undefined;
+let ofEmbedded: Gateway | undefined;
+let followers: readonly ActivityClient[] = [];
 const reaper = new Reaper();
 const reorganised = new Map<string, Answers>();
 
 beforeAll(async () => {
-  own = await startOwnSystem("reorganisation");
+  own = await startOwnSystem("reorganisation", "graph-node");
   index = own.index;
   build = await buildSubgraph({
     folder: own.data.file("subgraph"),
@@ -57,51 +63,60 @@ beforeAll(async () => {
   });
   const [port = 0] = await freePorts(1);
   embedded = await startEmbedded({
-    ...ofEmbedded(),
-    postgres: index.postgres,
+    build,
+    rpcUrl: index.chain.url,
+    databaseUrl: await index.postgres.ensureDatabase("index"),
+    artifactsUrl: index.artifactsUrl,
     port,
     logFile: own.data.logFile("embedded"),
+    reaper,
+    signal,
   });
   fork = await reachFork(index.chain, index.deployment, index.artifactsUrl, 1);
-  follower = new ActivityClient(await own.system.startGateway(index));
-  follower.connect();
+  ofEmbedded = await startGateway(
+    readConfig({
+      PORT: "0",
+      LOG_LEVEL: "silent",
+      SUBGRAPH_URL: embedded.url,
+      DATABASE_URL: await createDatabase(GATEWAY_DATABASE),
+      ARTIFACTS_URL: index.artifactsUrl,
+    }),
+  );
+  followers = [await own.system.startGateway(index), ofEmbedded.url].map((url) => new ActivityClient(url));
+  for (const follower of followers) follower.connect();
 }, 600_000);
 
 afterAll(async () => {
-  follower?.disconnect();
+  for (const follower of followers) follower.disconnect();
+  await ofEmbedded?.stop();
   for (const engine of [fresh, embedded]) await engine?.component.stop();
   await reaper.dismiss();
   await own?.stop();
 });
 
-function ofEmbedded() {
-  return { build, rpcUrl: index.chain.url, artifactsUrl: index.artifactsUrl, reaper, signal };
-}
-
 /** What both engines say of the block that the chain ends with. */
 async function readBoth(): Promise<Answers> {
-  const [answers, ofEmbedded] = [await read(index.graphNode), await read(embedded as GraphNode)];
-  expect(ofEmbedded).toEqual(answers);
+  const answers = await read(index.engine);
+  expect(await read(embedded as RunningEngine)).toEqual(answers);
   return answers;
 }
 
 /** Waits until the index has reached the very block that the chain ends with, and reads all of it there. */
-async function read(graphNode: GraphNode): Promise<Answers> {
+async function read(engine: RunningEngine): Promise<Answers> {
   const head = await index.chain.client.getBlock({ blockTag: "latest" });
   // While it takes blocks back it answers "the chain was reorganized while executing the query".
   const reached = await waitFor(
-    async () =>
-      (await graphNode.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined,
+    async () => ((await engine.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined),
     { timeoutMs: INDEX_TIMEOUT_MS, signal },
   );
   if (reached === undefined) {
-    const { number, hash } = await graphNode.indexedBlock();
+    const { number, hash } = await engine.indexedBlock();
     throw new Error(`the index is at ${number} ${hash}, the chain at ${head.number} ${head.hash}`);
   }
   return {
     blockNumber: head.number,
     blockHash: head.hash,
-    dump: await dumpIndex(graphNode.url, head.number),
+    dump: await dumpIndex(engine.url, head.number),
   };
 }
 
@@ -118,7 +133,7 @@ async function mark() {
 
 /** The positions at a block, by its hash or by its number. */
 async function positionsAt(block: string): Promise<unknown> {
-  const response = await fetch(index.graphNode.url, {
+  const response = await fetch(index.engine.url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
@@ -129,10 +144,10 @@ async function positionsAt(block: string): Promise<unknown> {
 }
 
 /** All actions that the index has, in the order of the chain. */
-async function actionsOf(graphNode: GraphNode): Promise<ActionSeen[]> {
+async function actionsOf(engine: RunningEngine): Promise<ActionSeen[]> {
   const all: ActionSeen[] = [];
   for (;;) {
-    const response = await fetch(graphNode.url, {
+    const response = await fetch(engine.url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
@@ -145,13 +160,15 @@ async function actionsOf(graphNode: GraphNode): Promise<ActionSeen[]> {
   }
 }
 
-/** Whoever follows the gateway's activity has then seen what the index says, each action once and in order. */
+/** Whoever follows a gateway's activity has then seen what the index says, each action once and in order. */
 async function expectFollowed(): Promise<void> {
-  const actions = await actionsOf(index.graphNode);
-  const isThere = async () => (isDeepStrictEqual(follower.list, actions) ? true : undefined);
-  await waitFor(isThere, { timeoutMs: FOLLOW_TIMEOUT_MS, signal });
-  expect(follower.list).toEqual(actions);
-  expect(follower.faults).toEqual([]);
+  const actions = await actionsOf(index.engine);
+  for (const follower of followers) {
+    const isThere = async () => (isDeepStrictEqual(follower.list, actions) ? true : undefined);
+    await waitFor(isThere, { timeoutMs: FOLLOW_TIMEOUT_MS, signal });
+    expect(follower.list).toEqual(actions);
+    expect(follower.faults).toEqual([]);
+  }
 }
 
 const headHash = async () => (await index.chain.client.getBlock({ blockTag: "latest" })).hash;
@@ -176,7 +193,7 @@ describe("after a reorganisation", () => {
     );
     reorganised.set(`${depth} blocks deep`, surviving);
     await expectFollowed();
-    expect(follower.takenBack.at(-1)).toBe(parting);
+    expect(followers.map(({ takenBack }) => takenBack.at(-1))).toEqual([parting, parting]);
   });
 
   it("follows the chain away and back, 8 blocks deep", async () => {
@@ -185,9 +202,9 @@ describe("after a reorganisation", () => {
     await mineBranch(fork, 2_000, 8);
     const first = await readBoth();
     await expectFollowed();
-    const takenBack = follower.takenBack.length;
-    // It comes back only when the blocks that it has seen are abandoned and there again.
-    follower.disconnect();
+    const takenBack = followers.map((follower) => follower.takenBack.length);
+    // They come back only when the blocks that they have seen are abandoned and there again.
+    for (const follower of followers) follower.disconnect();
     const state = await chain.test.dumpState();
     await goBack();
     const goBackAgain = await mark();
@@ -202,12 +219,12 @@ describe("after a reorganisation", () => {
     await chain.test.setNextBlockTimestamp({ timestamp: timestamp + BLOCK_INTERVAL_S });
     await mineBranch(fork, 2_002, 2);
     const third = await readBoth();
-    for (const { url } of [index.graphNode, embedded as GraphNode])
+    for (const { url } of [index.engine, embedded as RunningEngine])
       expect(await dumpIndex(url, first.blockNumber)).toBe(first.dump);
     reorganised.set("away and back", third);
-    follower.connect();
+    for (const follower of followers) follower.connect();
     await expectFollowed();
-    expect(follower.takenBack).toHaveLength(takenBack);
+    expect(followers.map((follower) => follower.takenBack.length)).toEqual(takenBack);
   });
 
   it("says what a fresh index of the surviving chain says, byte for byte", async () => {
@@ -216,13 +233,13 @@ describe("after a reorganisation", () => {
     expect(reorganised.size).toBe(4);
     for (const [name, { blockNumber, dump }] of reorganised) {
       expect(await dumpIndex(fresh.url, blockNumber), name).toBe(dump);
-      expect(await dumpIndex((embedded as GraphNode).url, blockNumber), name).toBe(dump);
+      expect(await dumpIndex((embedded as RunningEngine).url, blockNumber), name).toBe(dump);
     }
   });
 });
 
 /** Another graph-node, with an empty database, over the same chain. */
-async function startFreshGraphNode(): Promise<GraphNode> {
+async function startFreshGraphNode(): Promise<RunningEngine> {
   const [http = 0, adminPort = 0, status = 0, metrics = 0] = await freePorts(4);
   return startGraphNode({
     build,

@@ -22,6 +22,7 @@ afterEach(() => npm.end());
 afterAll(() => npm.clear());
 
 const chainState = () => join(npm.dataFolder, "chain", "state.json");
+const chainBefore = () => join(npm.folder, "chain-before.json");
 
 async function post<T>(url: string, body: unknown): Promise<T> {
   const headers = { "content-type": "application/json" };
@@ -40,6 +41,45 @@ async function indexedBlock(): Promise<bigint> {
   return BigInt(_meta.block.number);
 }
 
+const until = async (holds: () => Promise<boolean>) =>
+  expect(
+    await waitFor(async () => ((await holds()) ? true : undefined), { timeoutMs: 120_000, signal: never }),
+  ).toBe(true);
+
+/** What the README shows is answered so, and the index is what the gateway was built against. */
+async function expectAnswers(): Promise<void> {
+  for (const { query, answer } of readmeQueries()) expect(await ask(query)).toEqual(answer);
+  await until(async () => {
+    const { status } = await ask<{ status: { schemaDrift: { state: string } } }>(
+      "{ status { schemaDrift { state } } }",
+    );
+    return status.schemaDrift.state === "same";
+  });
+}
+
+/** Mines one more block than the last checkpoint has, and waits until it is indexed; `loseBlock` takes it away again. */
+async function mineAfterCheckpoint(): Promise<void> {
+  copyFileSync(chainState(), chainBefore());
+  const next = (await indexedBlock()) + 1n;
+  await rpc("evm_mine");
+  await until(async () => (await indexedBlock()) === next);
+}
+
+const loseBlock = () => copyFileSync(chainBefore(), chainState());
+
+async function expectMadeAnew(engine: string): Promise<void> {
+  loseBlock();
+  const started = npm.run("--once");
+  expect(await started.ended, started.output()).toBe(0);
+  expect(started.output()).toMatch(
+    new RegExp(
+      `${engine} answers at \\S+, made anew because the chain ends before the block that it had reached`,
+    ),
+  );
+  expect(started.output()).toContain("drift 0 wei");
+  await npm.nothingIsLeft();
+}
+
 describe("npm start", () => {
   it("tells the story and finds no drift", async () => {
     const reportFile = join(npm.folder, "report.json");
@@ -47,6 +87,7 @@ describe("npm start", () => {
     expect(await started.ended, started.output()).toBe(0);
     const report: Report = JSON.parse(readFileSync(reportFile, "utf8"));
     expect(report.ok).toBe(true);
+    expect(report.engine).toBe("embedded");
     expect(report.audit.driftWei).toBe("0");
     expect(report.audit.figuresDiffering).toBe(0);
     expect(report.audit.figuresCompared).toBeGreaterThanOrEqual(1_000);
@@ -73,35 +114,36 @@ describe("npm start", () => {
     await npm.isUp(started);
     expect(started.output()).toContain(`goes on from block ${before.audit.blockNumber}`);
     expect(started.output()).not.toContain("made anew");
-    for (const { query, answer } of readmeQueries()) expect(await ask(query)).toEqual(answer);
+    await expectAnswers();
     const gatewayUrl = `http://127.0.0.1:${npm.ports.gateway}`;
     const page = await (await fetch(gatewayUrl, { headers: { accept: "text/html" } })).text();
     const [, script] = /<script[^>]+src="(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
     expect((await fetch(`${gatewayUrl}${script}`)).headers.get("content-type")).toContain("javascript");
-    // One more block than the last checkpoint has, which the next test takes away again.
-    copyFileSync(chainState(), join(npm.folder, "chain-before.json"));
-    await rpc("evm_mine");
-    const next = BigInt(before.audit.blockNumber) + 1n;
-    await waitFor(async () => ((await indexedBlock()) === next ? true : undefined), {
-      timeoutMs: 120_000,
-      signal: never,
-    });
-    expect(await indexedBlock()).toBe(next);
+    await mineAfterCheckpoint();
     started.child.kill("SIGINT");
     expect(await started.ended).toBe(0);
     await npm.nothingIsLeft();
   });
 
-  it("makes the index anew when the chain has lost a block that was indexed", async () => {
-    copyFileSync(join(npm.folder, "chain-before.json"), chainState());
-    const started = npm.run("--once");
-    expect(await started.ended, started.output()).toBe(0);
-    expect(started.output()).toContain(
-      "made anew because the chain ends before the block that it had reached",
+  it("makes the index anew when the chain has lost a block that was indexed", () =>
+    expectMadeAnew("the embedded engine"));
+
+  it("lets graph-node index the same chain, which answers the same", async () => {
+    const started = npm.run("--engine", "graph-node");
+    await npm.isUp(started);
+    expect(started.output()).toMatch(
+      /graph-node answers at \S+, with an index of its own, instead of the embedded engine\n?/,
     );
     expect(started.output()).toContain("drift 0 wei");
+    await expectAnswers();
+    await mineAfterCheckpoint();
+    started.child.kill("SIGINT");
+    expect(await started.ended).toBe(0);
     await npm.nothingIsLeft();
   });
+
+  it("goes on with graph-node unless told otherwise, and makes its index anew likewise", () =>
+    expectMadeAnew("graph-node"));
 
   it("refuses to tell another story on the same chain", async () => {
     const started = npm.run("--seed", "2");

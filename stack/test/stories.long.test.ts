@@ -12,6 +12,7 @@ import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
 import { Random } from "../src/story/random.ts";
 import { buildSubgraph } from "../src/subgraph/build.ts";
+import type { RunningEngine } from "../src/subgraph/engine.ts";
 import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
 import { type Index, NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
@@ -47,9 +48,9 @@ const reaper = new Reaper();
 const stops: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
-  own = await startOwnSystem("stories");
+  own = await startOwnSystem("stories", "graph-node");
   ({ data, index } = own);
-  gateway = await startGatewayOver(index.graphNode.url);
+  gateway = await startGatewayOver(index.engine.url);
 }, PATIENCE_MS);
 
 afterAll(async () => {
@@ -73,11 +74,10 @@ async function startGatewayOver(subgraphUrl: string): Promise<Gateway> {
 }
 
 /** Waits until an index has reached the chain's head, and gives that block. */
-async function caughtUp(graphNode: GraphNode): Promise<bigint> {
+async function caughtUp(engine: RunningEngine): Promise<bigint> {
   const head = await index.chain.client.getBlock({ blockTag: "latest" });
   const reached = await waitFor(
-    async () =>
-      (await graphNode.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined,
+    async () => ((await engine.indexedBlock().catch(() => undefined))?.hash === head.hash ? true : undefined),
     { timeoutMs: PATIENCE_MS, signal },
   );
   if (reached === undefined) throw new Error(`the index has not reached block ${head.number}`);
@@ -109,7 +109,7 @@ describe("random stories", () => {
       async () => {
         const { rpcUrl, deployment } = { rpcUrl: index.chain.url, deployment: index.deployment };
         const { blocks } = await tellStories({ rpcUrl, deployment, platform: PLATFORM, seeds });
-        const head = await caughtUp(index.graphNode);
+        const head = await caughtUp(index.engine);
         expect(head).toBe(blocks.at(-1));
         told.push({ blocks, events: await countEvents(rpcUrl) });
         const begin = (blocks[0] ?? 0n) + 1n;
@@ -132,11 +132,11 @@ describe("random stories", () => {
   it(
     "are summed over time alike, however many periods a page has, also where a day is not over",
     async () => {
-      const { Collection } = await readIndex(gateway.url, await caughtUp(index.graphNode));
+      const { Collection } = await readIndex(gateway.url, await caughtUp(index.engine));
       const collections = [...Collection.keys()].slice(0, 5);
       // Of each day that has begun, every point but the last is from before the last one of another.
       for (let round = 0; round < 2; round++) for (const to of collections) await payRoyalty(to);
-      const head = await caughtUp(index.graphNode);
+      const head = await caughtUp(index.engine);
       const series = await readSeries(gateway.url, head);
       const { timestamp } = await index.chain.client.getBlock({ blockNumber: head });
       const begun = [...series.CollectionPeriod.day.values()].filter(
@@ -151,7 +151,7 @@ describe("random stories", () => {
   it("reach every event, and every way in which a campaign ends", async () => {
     const events = told.at(-1)?.events ?? {};
     const unreached = Object.keys(events).filter((name) => events[name] === 0);
-    const cases = casesIn(await readIndex(gateway.url, await caughtUp(index.graphNode)));
+    const cases = casesIn(await readIndex(gateway.url, await caughtUp(index.engine)));
     for (const [name, count] of Object.entries({ ...events, ...cases })) {
       process.stdout.write(`  ${String(count).padStart(8)}  ${name}\n`);
     }
@@ -313,7 +313,7 @@ describe("the finished chain", () => {
     "indexed from zero says what was said live, byte for byte",
     async () => {
       const head = await caughtUp(fresh);
-      expect(await dumpIndex(fresh.url, head)).toBe(await dumpIndex(index.graphNode.url, head));
+      expect(await dumpIndex(fresh.url, head)).toBe(await dumpIndex(index.engine.url, head));
     },
     PATIENCE_MS,
   );

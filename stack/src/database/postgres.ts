@@ -12,6 +12,9 @@ const SUPERUSER = "postgres";
 /** What graph-node needs of its database, made by the superuser so that its own role need not be one. */
 const GRAPH_EXTENSIONS = ["pg_trgm", "btree_gist", "postgres_fdw", "pg_stat_statements"];
 
+/** The databases of a system: what graph-node has indexed, what the embedded engine has, and what the gateway has metered. */
+export type DatabaseName = "graph" | "index" | "gateway";
+
 export interface PostgresOptions {
   /** Absolute path; the cluster lives in `postgres/` below it. */
   readonly dataFolder: string;
@@ -27,7 +30,7 @@ export interface Postgres {
   /** URL of the superuser, with its password: for making databases, never for a service. */
   readonly adminUrl: string;
   /** Makes a role and a database that it owns, unless they exist; gives the URL for it. */
-  ensureDatabase(name: "graph" | "index" | "gateway"): Promise<string>;
+  ensureDatabase(name: DatabaseName): Promise<string>;
   dropDatabase(name: string): Promise<void>;
 }
 

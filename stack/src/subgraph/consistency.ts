@@ -1,56 +1,78 @@
 import { Client } from "pg";
 import type { PublicClient } from "viem";
+import type { Postgres } from "../database/postgres.ts";
+import type { EngineKind } from "./engine.ts";
+
+/** A database in which an engine can go on. */
+export interface IndexDatabase {
+  readonly url: string;
+  /** Why what had been indexed had to be forgotten; undefined if it had not. */
+  readonly madeAnewBecause: string | undefined;
+}
 
 /**
- * Whether the index was made from this very chain and this very build, so that it can go on from where it stands.
+ * Opens an engine's database, emptied unless what is in it was made from this very chain and this very build.
  *
  * A chain that was killed resumes from its last checkpoint, which may lie before the block that the index had reached;
- * graph-node would wait for ever for blocks that it believes to know.
- *
- * @returns Why the index must be made anew, or `undefined` if it need not.
+ * an engine would wait for ever for blocks that it believes to know.
  */
-export async function indexIsStale(options: {
-  readonly graphDatabaseUrl: string;
+export async function openIndexDatabase(options: {
+  readonly postgres: Postgres;
+  readonly kind: EngineKind;
   readonly buildHash: string;
   readonly chain: PublicClient;
-}): Promise<string | undefined> {
-  const client = new Client({ connectionString: options.graphDatabaseUrl });
-  await client.connect();
-  try {
-    if (!(await exists(client, "public.stack_build"))) {
-      const untouched = !(await exists(client, "public.ethereum_networks"));
-      return untouched ? undefined : "nothing says from which build it was made";
-    }
-    const { rows: builds } = await client.query<{ hash: string }>("SELECT hash FROM public.stack_build");
-    if (builds[0]?.hash !== options.buildHash) return "the subgraph has changed";
-    if (!(await exists(client, "public.ethereum_networks"))) return undefined;
-    const { rows: heads } = await client.query<{ number: string | null; hash: string | null }>(
-      "SELECT head_block_number AS number, head_block_hash AS hash FROM public.ethereum_networks",
-    );
-    const head = heads[0];
-    if (head === undefined || head.number === null || head.hash === null) return undefined;
-    const block = await options.chain.getBlock({ blockNumber: BigInt(head.number) }).catch(() => undefined);
-    if (block?.hash.slice(2) !== head.hash) return "the chain ends before the block that it had reached";
-    return undefined;
-  } finally {
-    await client.end();
+}): Promise<IndexDatabase> {
+  const { postgres, kind, buildHash, chain } = options;
+  let url = await postgres.ensureDatabase(kind.database);
+  const madeAnewBecause = await asOwner(url, (client) => whyStale(client, kind.head, buildHash, chain));
+  if (madeAnewBecause !== undefined) {
+    await postgres.dropDatabase(kind.database);
+    url = await postgres.ensureDatabase(kind.database);
   }
+  await asOwner(url, (client) => recordBuild(client, buildHash));
+  return { url, madeAnewBecause };
+}
+
+/** Why the index must be made anew, or `undefined` if it need not. */
+async function whyStale(
+  client: Client,
+  head: EngineKind["head"],
+  buildHash: string,
+  chain: PublicClient,
+): Promise<string | undefined> {
+  const hasBegun = await exists(client, head.table);
+  if (!(await exists(client, "public.stack_build"))) {
+    return hasBegun ? "nothing says from which build it was made" : undefined;
+  }
+  const { rows: builds } = await client.query<{ hash: string }>("SELECT hash FROM public.stack_build");
+  if (builds[0]?.hash !== buildHash) return "the subgraph has changed";
+  if (!hasBegun) return undefined;
+  const { rows } = await client.query<{ number: string | number | null; hash: string | null }>(head.query);
+  const [reached] = rows;
+  if (reached === undefined || reached.number === null || reached.hash === null) return undefined;
+  const block = await chain.getBlock({ blockNumber: BigInt(reached.number) }).catch(() => undefined);
+  if (block?.hash.slice(2) !== reached.hash) return "the chain ends before the block that it had reached";
+  return undefined;
 }
 
 /** Writes down from which build the index in this database is made. */
-export async function recordBuild(graphDatabaseUrl: string, buildHash: string): Promise<void> {
-  const client = new Client({ connectionString: graphDatabaseUrl });
-  await client.connect();
-  try {
-    await client.query("CREATE TABLE IF NOT EXISTS public.stack_build (hash text NOT NULL)");
-    await client.query("DELETE FROM public.stack_build");
-    await client.query("INSERT INTO public.stack_build (hash) VALUES ($1)", [buildHash]);
-  } finally {
-    await client.end();
-  }
+async function recordBuild(client: Client, buildHash: string): Promise<void> {
+  await client.query("CREATE TABLE IF NOT EXISTS public.stack_build (hash text NOT NULL)");
+  await client.query("DELETE FROM public.stack_build");
+  await client.query("INSERT INTO public.stack_build (hash) VALUES ($1)", [buildHash]);
 }
 
 async function exists(client: Client, table: string): Promise<boolean> {
   const { rows } = await client.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [table]);
   return rows[0]?.found !== null;
+}
+
+async function asOwner<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }

@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import { Client } from "pg";
-import type { Postgres } from "../database/postgres.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import { typescriptArguments } from "../processes/typescript.ts";
 import type { SubgraphBuild } from "./build.ts";
-import { type GraphNode, indexedBlockAt } from "./graph-node.ts";
+import { type EngineKind, indexedBlockAt, type RunningEngine, untilItAnswers } from "./engine.ts";
 
 const NAME = "subgraph-0";
 
@@ -21,28 +19,25 @@ export interface EmbeddedOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts the engine of `indexer/` in graph-node's place; resolves when it has answered a query. */
-export async function startEmbedded(
-  options: Omit<EmbeddedOptions, "databaseUrl"> & { readonly postgres: Postgres },
-): Promise<GraphNode> {
-  const { postgres } = options;
-  let databaseUrl = await postgres.ensureDatabase("index");
-  if (await isAheadOf(databaseUrl, options.rpcUrl)) {
-    await postgres.dropDatabase("index");
-    databaseUrl = await postgres.ensureDatabase("index");
-  }
-  const engine = launchEmbedded({ ...options, databaseUrl });
-  try {
-    await engine.component.ready(() => engine.indexedBlock().catch(() => undefined), 120_000, options.signal);
-  } catch (error) {
-    await engine.component.stop();
-    throw error;
-  }
-  return engine;
+/** The engine that lives in `indexer/`, in a process of its own. */
+export const embedded: EngineKind = {
+  title: "the embedded engine",
+  ports: ["graph"],
+  database: "index",
+  head: {
+    table: "indexer.subgraph",
+    query: "SELECT head_number AS number, encode(head_hash, 'hex') AS hash FROM indexer.subgraph",
+  },
+  start: ({ ports, ...options }) => startEmbedded({ ...options, port: ports.graph }),
+};
+
+/** Starts the embedded engine; resolves when it has answered a query. */
+export function startEmbedded(options: EmbeddedOptions): Promise<RunningEngine> {
+  return untilItAnswers(launchEmbedded(options), options.signal);
 }
 
 /** As `startEmbedded`, without waiting for anything. */
-export function launchEmbedded(options: EmbeddedOptions): GraphNode {
+export function launchEmbedded(options: EmbeddedOptions): RunningEngine {
   const { build, port } = options;
   const url = `http://127.0.0.1:${port}/subgraphs/name/${NAME}`;
   const component = Component.start({
@@ -68,34 +63,5 @@ export function launchEmbedded(options: EmbeddedOptions): GraphNode {
     graceMs: 4_000,
     reaper: options.reaper,
   });
-  return { component, url, otherUrls: [], indexedBlock: () => indexedBlockAt(url) };
-}
-
-/** Whether the index has a head that the chain has not: one that was killed resumes from its last checkpoint. */
-async function isAheadOf(databaseUrl: string, rpcUrl: string): Promise<boolean> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows: found } = await client.query("SELECT to_regclass('indexer.subgraph') AS found");
-    if (found[0]?.found === null) return false;
-    const { rows } = await client.query<{ number: number | null; hash: string | null }>(
-      "SELECT head_number AS number, '0x' || encode(head_hash, 'hex') AS hash FROM indexer.subgraph",
-    );
-    const [head] = rows;
-    if (head === undefined || head.number === null) return false;
-    const response = await fetch(rpcUrl, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "eth_getBlockByNumber",
-        params: [`0x${head.number.toString(16)}`, false],
-      }),
-    });
-    const { result } = (await response.json()) as { result: { hash: string } | null };
-    return result?.hash !== head.hash;
-  } finally {
-    await client.end();
-  }
+  return { component, url, indexedBlock: () => indexedBlockAt(url) };
 }

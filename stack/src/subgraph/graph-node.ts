@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { GraphQLClient } from "graphql-request";
 import { resolveBinary } from "../processes/binary.ts";
 import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
 import type { SubgraphBuild } from "./build.ts";
 import { hastenChainHead } from "./chain-head.ts";
+import { type EngineKind, indexedBlockAt, type RunningEngine, untilItAnswers } from "./engine.ts";
 
 export interface GraphNodeOptions {
   readonly build: SubgraphBuild;
@@ -27,34 +27,35 @@ export interface GraphNodeOptions {
   readonly signal: AbortSignal;
 }
 
-export interface IndexedBlock {
-  readonly number: bigint;
-  readonly hash: string;
+export interface GraphNode extends RunningEngine {
+  /** Where the further subgraphs answer queries. */
+  readonly otherUrls: readonly string[];
 }
 
-/** An engine that runs: graph-node, or one that answers as it does. */
-export interface GraphNode {
-  readonly component: Component;
-  /** Where the subgraph answers queries. */
-  readonly url: string;
-  /** Where the further ones do. */
-  readonly otherUrls: readonly string[];
-  /** The block that the index has reached. */
-  indexedBlock(): Promise<IndexedBlock>;
-}
+/** graph-node, the engine of production. */
+export const graphNode: EngineKind = {
+  title: "graph-node",
+  ports: ["graph", "graphAdmin", "graphStatus", "graphMetrics"],
+  database: "graph",
+  head: {
+    table: "public.ethereum_networks",
+    query: "SELECT head_block_number AS number, head_block_hash AS hash FROM public.ethereum_networks",
+  },
+  start: ({ ports, ...options }) =>
+    startGraphNode({
+      ...options,
+      ports: {
+        http: ports.graph,
+        admin: ports.graphAdmin,
+        status: ports.graphStatus,
+        metrics: ports.graphMetrics,
+      },
+    }),
+};
 
 /** Starts graph-node with the built subgraph; resolves when it has answered a query and follows the chain closely. */
-export async function startGraphNode(options: GraphNodeOptions): Promise<GraphNode> {
-  const graphNode = launchGraphNode(options);
-  const { component, indexedBlock } = graphNode;
-  try {
-    await component.ready(() => indexedBlock().catch(() => undefined), 120_000, options.signal);
-    await hastenChainHead(options.databaseUrl);
-  } catch (error) {
-    await component.stop();
-    throw error;
-  }
-  return graphNode;
+export function startGraphNode(options: GraphNodeOptions): Promise<GraphNode> {
+  return untilItAnswers(launchGraphNode(options), options.signal, () => hastenChainHead(options.databaseUrl));
 }
 
 /** As `startGraphNode`, without waiting for anything. */
@@ -64,7 +65,6 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
   const [url = "", ...otherUrls] = builds.map(
     (_, number) => `http://127.0.0.1:${ports.http}/subgraphs/name/subgraph-${number}`,
   );
-  const indexedBlock = () => indexedBlockAt(url);
   const component = Component.start({
     name: "subgraph",
     command: resolveBinary("gnd"),
@@ -112,13 +112,5 @@ export function launchGraphNode(options: GraphNodeOptions): GraphNode {
     graceMs: 4_000,
     reaper: options.reaper,
   });
-  return { component, url, otherUrls, indexedBlock };
-}
-
-/** The block that whatever answers at a URL has reached. */
-export async function indexedBlockAt(url: string): Promise<IndexedBlock> {
-  const answer = await new GraphQLClient(url).request<{ _meta: { block: { number: number; hash: string } } }>(
-    "{ _meta { block { number hash } } }",
-  );
-  return { number: BigInt(answer._meta.block.number), hash: answer._meta.block.hash };
+  return { component, url, otherUrls, indexedBlock: () => indexedBlockAt(url) };
 }

@@ -7,6 +7,7 @@ import { launchCampaign, type TestCampaign } from "../../../gateway/test/campaig
 import { fundedWallet, testChain } from "../../../gateway/test/wallets.ts";
 import { startTestGateway, type TestGateway } from "../gateway.ts";
 import { type OwnSystem, startOwnSystem } from "../own-system.ts";
+import { testEngine } from "../test-engine.ts";
 import { builtDashboard } from "./built.ts";
 import { connects, hasMark, mark, panel, sees, signs } from "./person.ts";
 import { installWallet, type TestWallet } from "./wallet.ts";
@@ -24,12 +25,12 @@ let campaign: TestCampaign;
 
 beforeAll(async () => {
   const dashboard = await builtDashboard();
-  own = await startOwnSystem("browser-reorganisation");
-  const { deployment, graphNode, artifactsUrl } = own.index;
+  own = await startOwnSystem("browser-reorganisation", testEngine());
+  const { deployment, engine, artifactsUrl } = own.index;
   chain = testChain(own.index.chain.url);
   campaign = await launchCampaign(chain, deployment, await fundedWallet(chain));
   gateway = await startTestGateway({
-    SUBGRAPH_URL: graphNode.url,
+    SUBGRAPH_URL: engine.url,
     ARTIFACTS_URL: artifactsUrl,
     RPC_URL: own.index.chain.url,
     CONTRACTS: JSON.stringify(deployment),
