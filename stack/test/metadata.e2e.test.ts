@@ -15,6 +15,7 @@ import { buildContracts, deployContracts } from "../src/chain/deploy.ts";
 import { DataFolder } from "../src/data-folder.ts";
 import { startPostgres } from "../src/database/postgres.ts";
 import type { Deployment } from "../src/deployment.ts";
+import { ENGINES } from "../src/options.ts";
 import type { Component } from "../src/processes/component.ts";
 import { freePorts } from "../src/processes/ports.ts";
 import { Reaper } from "../src/processes/reaper.ts";
@@ -22,20 +23,23 @@ import { Broadcaster } from "../src/story/broadcaster.ts";
 import { createCast } from "../src/story/cast.ts";
 import { GOVERNANCE } from "../src/story/chapters/funding.ts";
 import { buildSubgraph } from "../src/subgraph/build.ts";
-import { type GraphNode, startGraphNode } from "../src/subgraph/graph-node.ts";
+import type { RunningEngine } from "../src/subgraph/engine.ts";
+import { engineKinds } from "../src/subgraph/engines.ts";
 import { NETWORK } from "../src/system.ts";
 import { waitFor } from "../src/wait.ts";
+import { freeSystemPorts } from "./own-system.ts";
 
 /*
  * Metadata is anyone's, and IPFS is not ours: files that are missing, slow, huge or no text at all leave the index whole,
- * and those that come late are read when they come. Between graph-node and the store stands a proxy that is slow.
+ * and those that come late are read when they come. Between the engines, which index the same chain, and the store stands a
+ * proxy that is slow.
  */
 
 const signal = new AbortController().signal;
 const reaper = new Reaper();
 const components: Component[] = [];
 const held = new Set<string>();
-const waiting = new Map<string, () => void>();
+const waiting: { readonly contentId: string; readonly release: () => void }[] = [];
 
 let folder: string;
 let data: DataFolder;
@@ -43,15 +47,14 @@ let chain: Chain;
 let deployment: Deployment;
 let storeUrl: string;
 let proxy: Server;
-let graphNode: GraphNode;
+let engines: RunningEngine[];
 let broadcaster: Broadcaster;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "model-wip-metadata-"));
   data = new DataFolder(folder);
   data.lock();
-  const [chainPort = 0, database = 0, store = 0, http = 0, admin = 0, status = 0, metrics = 0] =
-    await freePorts(7);
+  const [chainPort = 0, database = 0, store = 0] = await freePorts(3);
   const shared = (name: string) => ({ logFile: data.logFile(name), cwd: data.path, reaper, signal });
   chain = await startChain({
     port: chainPort,
@@ -85,22 +88,27 @@ beforeAll(async () => {
     logFile: data.logFile("subgraph-build"),
     signal,
   });
-  graphNode = await startGraphNode({
-    build,
-    network: NETWORK,
-    rpcUrl: chain.url,
-    databaseUrl: await postgres.ensureDatabase("graph"),
-    artifactsUrl: proxyUrl,
-    ports: { http, admin, status, metrics },
-    ...shared("subgraph"),
-  });
-  components.push(graphNode.component);
+  engines = await Promise.all(
+    ENGINES.map(async (name) => {
+      const engine = await engineKinds[name].start({
+        build,
+        network: NETWORK,
+        rpcUrl: chain.url,
+        databaseUrl: await postgres.ensureDatabase(engineKinds[name].database),
+        artifactsUrl: proxyUrl,
+        ports: await freeSystemPorts(),
+        ...shared(name),
+      });
+      components.push(engine.component);
+      return engine;
+    }),
+  );
   await chain.test.setAutomine(false);
   broadcaster = new Broadcaster(chain, signal);
 }, 600_000);
 
 afterAll(async () => {
-  for (const release of waiting.values()) release();
+  for (const { release } of waiting) release();
   for (const component of components.reverse()) await component.stop();
   proxy?.close();
   await reaper.dismiss();
@@ -108,11 +116,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Passes on what graph-node asks, but not yet what is held. */
+/** Passes on what the engines ask, but not yet what is held. */
 async function startProxy(): Promise<string> {
   proxy = createServer(async (request, response) => {
     const contentId = [...held].find((one) => request.url?.includes(one));
-    if (contentId !== undefined) await new Promise<void>((release) => waiting.set(contentId, release));
+    if (contentId !== undefined) await new Promise<void>((release) => waiting.push({ contentId, release }));
     const answer = await fetch(`${storeUrl}${request.url}`, { method: request.method ?? "GET" });
     response.writeHead(answer.status);
     response.end(Buffer.from(await answer.arrayBuffer()));
@@ -155,9 +163,11 @@ async function launch(name: string, metadata: string): Promise<void> {
 
 type Files = Record<string, { state: string; size: number; name: string | null } | null>;
 
-/** What each campaign's file is known to say, and whether the index is whole. */
-async function files(): Promise<{ files: Files; block: number; hasIndexingErrors: boolean }> {
-  const response = await fetch(graphNode.url, {
+/** What an index knows each campaign's file to say, and whether it is whole. */
+async function files({
+  url,
+}: RunningEngine): Promise<{ files: Files; block: number; hasIndexingErrors: boolean }> {
+  const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
@@ -180,13 +190,13 @@ async function files(): Promise<{ files: Files; block: number; hasIndexingErrors
   };
 }
 
-/** Mines until these files are read: graph-node shows a new file with the next block. */
-async function untilRead(names: readonly string[]): Promise<Files> {
+/** Mines until every engine has read these files, which show with the next block; gives what each knows. */
+async function untilRead(names: readonly string[]): Promise<readonly Files[]> {
   const read = await waitFor(
     async () => {
       await chain.test.mine({ blocks: 1 });
-      const { files: now } = await files();
-      return names.every((name) => now[name]) ? now : undefined;
+      const known = await Promise.all(engines.map(async (engine) => (await files(engine)).files));
+      return known.every((now) => names.every((name) => now[name])) ? known : undefined;
     },
     { timeoutMs: 120_000, signal },
   );
@@ -206,8 +216,7 @@ it("reads what it can have, and shows everything else whatever becomes of files"
   await launch("no content id", "see our web page");
   await launch("good", await add(JSON.stringify({ name: "good" })));
 
-  const first = await untilRead(["good", "binary", "large"]);
-  expect(first).toEqual({
+  const first: Files = {
     missing: null,
     slow: null,
     huge: null,
@@ -215,24 +224,28 @@ it("reads what it can have, and shows everything else whatever becomes of files"
     binary: { state: "MALFORMED", size: 5, name: null },
     "no content id": null,
     good: { state: "READ", size: 15, name: "good" },
-  });
+  };
+  expect(await untilRead(["good", "binary", "large"])).toEqual(engines.map(() => first));
 
   held.delete(slow);
-  waiting.get(slow)?.();
+  for (const { contentId, release } of waiting) if (contentId === slow) release();
   expect(await add(late)).toBe(await contentIdOf(late));
-  const second = await untilRead(["slow", "missing"]);
-  expect(second).toEqual({
+  const second: Files = {
     ...first,
     slow: { state: "READ", size: 22, name: "came slowly" },
     missing: { state: "READ", size: 20, name: "came late" },
-  });
-  const { block, hasIndexingErrors } = await files();
-  expect(hasIndexingErrors).toBe(false);
-  expect(block).toBeGreaterThan(7);
+  };
+  expect(await untilRead(["slow", "missing"])).toEqual(engines.map(() => second));
+  for (const engine of engines) {
+    const { block, hasIndexingErrors } = await files(engine);
+    expect(hasIndexingErrors).toBe(false);
+    expect(block).toBeGreaterThan(7);
+  }
 });
 
 it("lets another campaign name a file that has been read", async () => {
   await launch("good again", await add(JSON.stringify({ name: "good" })));
-  expect(await untilRead(["good again"])).toMatchObject({ "good again": { name: "good" } });
-  expect((await files()).hasIndexingErrors).toBe(false);
+  const named = { "good again": { name: "good" } };
+  expect(await untilRead(["good again"])).toMatchObject(engines.map(() => named));
+  for (const engine of engines) expect((await files(engine)).hasIndexingErrors).toBe(false);
 });

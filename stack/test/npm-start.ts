@@ -8,8 +8,9 @@ import { expect } from "vitest";
 import { DataFolder } from "../src/data-folder.ts";
 import { PORT_NAMES, PORTS, type PortName } from "../src/options.ts";
 import { repositoryRoot } from "../src/processes/binary.ts";
-import { freePorts, isPortFree } from "../src/processes/ports.ts";
+import { isPortFree } from "../src/processes/ports.ts";
 import { waitFor } from "../src/wait.ts";
+import { freeSystemPorts } from "./own-system.ts";
 
 const never = new AbortController().signal;
 const LEAVING_MS = 60_000;
@@ -32,9 +33,7 @@ export class NpmStart {
   }
 
   static async onFreePorts(): Promise<NpmStart> {
-    const free = await freePorts(PORT_NAMES.length);
-    const ports = PORT_NAMES.map((name, index) => [name, free[index]]);
-    return new NpmStart(Object.fromEntries(ports) as Record<PortName, number>);
+    return new NpmStart(await freeSystemPorts());
   }
 
   run(...args: string[]): Started {

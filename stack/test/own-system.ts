@@ -26,11 +26,7 @@ export async function startOwnSystem(
   const folder = mkdtempSync(join(tmpdir(), `model-wip-${name}-`));
   const data = new DataFolder(folder);
   const unlock = data.lock();
-  const free = await freePorts(PORT_NAMES.length);
-  const ports = Object.fromEntries(PORT_NAMES.map((port, at) => [port, free[at]])) as Record<
-    PortName,
-    number
-  >;
+  const ports = await freeSystemPorts();
   const progress = createProgress(print, false);
   const system = new System(data, ports, progress, new AbortController().signal, engine);
   const stop = async () => {
@@ -45,4 +41,10 @@ export async function startOwnSystem(
     await stop();
     throw error;
   }
+}
+
+/** Ports that are free now, for everything that a system can listen with. */
+export async function freeSystemPorts(): Promise<Readonly<Record<PortName, number>>> {
+  const free = await freePorts(PORT_NAMES.length);
+  return Object.fromEntries(PORT_NAMES.map((name, at) => [name, free[at]])) as Record<PortName, number>;
 }
