@@ -12,6 +12,7 @@ import { CredentialWatch } from "./auth/credential-watch.ts";
 import { blockAt } from "./chain/blocks.ts";
 import { type Config, tracesEndpoint } from "./config.ts";
 import type { GatewayContext } from "./context.ts";
+import { DatabaseState } from "./database/state.ts";
 import { askingItself } from "./exports/ask.ts";
 import { addressBy, answerHeaders, createApp } from "./http/app.ts";
 import { FiatPrices } from "./http/fiat-price.ts";
@@ -141,7 +142,7 @@ export async function startGateway(config: Config, dependencies: GatewayDependen
   const answers =
     config.ANSWER_CACHE_BYTES > 0
       ? {
-          cache: new AnswerCache(config.ANSWER_CACHE_BYTES),
+          cache: new AnswerCache(config.ANSWER_CACHE_BYTES, head, new DatabaseState(db)),
           known: new KnownOperations(),
           head,
           steady: api.steady,

@@ -3,7 +3,10 @@ import type { ExecuteOperation } from "../stitching/execute.ts";
 import type { SteadyDocuments } from "./fields.ts";
 import type { SteadyAnswers } from "./steady.ts";
 
-/** `execute`, saying of each answer whether it may be kept: one without errors that follows from the index's head alone. */
+/**
+ * `execute`, saying of each answer whether it may be kept: one without errors that follows from the index's head, or from that and
+ * from what Postgres has.
+ */
 export function sayingWhatIsSteady(
   execute: ExecuteOperation,
   documents: SteadyDocuments,
@@ -12,12 +15,18 @@ export function sayingWhatIsSteady(
   return async (operation, context) => {
     const result = await execute(operation, context);
     const head = context.block.readUnder;
-    if (head && !context.block.isLost && !result.errors?.length && documents.has(operation.document)) {
-      const asked = getOperationAST(operation.document, operation.operationName);
-      if (asked) {
-        const { document } = operation;
-        steady.mark(context, { head: head.hash, operation: asked.name?.value ?? "query", document, asked });
-      }
+    if (!head || context.block.isLost || result.errors?.length) return result;
+    const { document, operationName } = operation;
+    const basis = documents.basisOf(document);
+    const asked = basis && getOperationAST(document, operationName);
+    if (asked) {
+      steady.mark(context, {
+        basis,
+        head: head.hash,
+        operation: asked.name?.value ?? "query",
+        document,
+        asked,
+      });
     }
     return result;
   };

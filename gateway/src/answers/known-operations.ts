@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DocumentNode, OperationDefinitionNode } from "graphql";
 import { LRUCache } from "lru-cache";
+import type { Basis } from "./fields.ts";
 import type { Steadiness } from "./steady.ts";
 
 /** Characters of documents that are known. */
@@ -10,6 +11,7 @@ const MAX_ACCEPTED = 100;
 
 /** A document that Apollo Server has parsed, validated and let through. */
 interface Known {
+  readonly basis: Basis;
   readonly document: DocumentNode;
   readonly asked: OperationDefinitionNode;
   readonly operation: string;
@@ -60,12 +62,12 @@ export class KnownOperations {
   learn(
     body: unknown,
     accept: string | undefined,
-    { document, asked, operation, contentType }: Steadiness & { readonly contentType: string },
+    { basis, document, asked, operation, contentType }: Steadiness & { readonly contentType: string },
   ): void {
     const plain = plainBody(body);
     if (!plain) return;
     const hash = createHash("sha256").update(plain.query).digest("hex");
-    this.#known.set(keyOf(plain.query, plain.operationName), { document, asked, operation, hash });
+    this.#known.set(keyOf(plain.query, plain.operationName), { basis, document, asked, operation, hash });
     this.#types.set(accept ?? "", contentType);
   }
 

@@ -16,7 +16,9 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { positionResolvers } from "../accounting/position.ts";
+import { keySelections } from "../stitching/entities.ts";
 import { withPlainLiterals } from "./literals.ts";
+import { hopFor, type OwnFields, type OwnHop, type OwnPart } from "./own-fields.ts";
 
 /** How a field's value is made from a row of the index. */
 export interface PlannedField {
@@ -31,13 +33,16 @@ export interface PlannedField {
   readonly typename?: string;
   /** Computed from the row by the gateway. */
   readonly compute?: (row: never) => unknown;
+  /** Which of the plan's hops has it, ready as it is. */
+  readonly hop?: number;
   /** Of an object. */
   readonly fields?: readonly PlannedField[];
 }
 
-/** One request to the index that answers a whole operation. */
+/** One request to the index that answers a whole operation, but for what the gateway's own parts add to its rows. */
 export interface Plan {
   readonly fields: readonly PlannedField[];
+  readonly hops: readonly OwnHop[];
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
@@ -57,12 +62,13 @@ const computedSelections = Object.fromEntries(
 );
 
 /**
- * The plan of an operation that only the index answers, with what the gateway computes of its rows; undefined where there
- * is more to it: fields of the gateway's own, interfaces, directives, introspection.
+ * The plan of an operation that the index answers, with what the gateway computes of its rows and what its own parts add to
+ * them; undefined where there is more to it: root fields of the gateway's own, interfaces, directives, introspection.
  */
 export function planOf(
   schema: GraphQLSchema,
   index: GraphQLSchema,
+  own: OwnFields,
   document: DocumentNode,
   operationName: string | null | undefined,
 ): Plan | undefined {
@@ -75,9 +81,8 @@ export function planOf(
     ),
   );
   try {
-    const { fields, selectionSet } = new Planner(schema, index, fragments).plan(root, [
-      operation.selectionSet,
-    ]);
+    const planner = new Planner(schema, index, own, operation, fragments);
+    const { fields, selectionSet } = planner.plan(root, [operation.selectionSet]);
     if (selectionSet.selections.length === 0) return undefined;
     const asked: DocumentNode = {
       kind: Kind.DOCUMENT,
@@ -95,7 +100,7 @@ export function planOf(
         },
       ],
     };
-    return { fields, document: withPlainLiterals(index, asked), operation };
+    return { fields, hops: planner.hops, document: withPlainLiterals(index, asked), operation };
   } catch (error) {
     if (error instanceof NotPlain) return undefined;
     throw error;
@@ -103,17 +108,24 @@ export function planOf(
 }
 
 class Planner {
+  readonly hops: OwnHop[] = [];
   readonly #schema: GraphQLSchema;
   readonly #index: GraphQLSchema;
+  readonly #own: OwnFields;
+  readonly #operation: OperationDefinitionNode;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
   constructor(
     schema: GraphQLSchema,
     index: GraphQLSchema,
+    own: OwnFields,
+    operation: OperationDefinitionNode,
     fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   ) {
     this.#schema = schema;
     this.#index = index;
+    this.#own = own;
+    this.#operation = operation;
     this.#fragments = fragments;
   }
 
@@ -124,8 +136,34 @@ class Planner {
     const byKey = new Map<string, FieldNode[]>();
     for (const set of sets) this.#collect(type, set, byKey);
     const asked = new Map<string, FieldNode>();
-    const fields = [...byKey].map(([key, nodes]) => this.#field(type, key, nodes, asked));
-    return { fields, selectionSet: { kind: Kind.SELECTION_SET, selections: [...asked.values()] } };
+    const own = this.#ownFields(type, byKey);
+    const fields = [...byKey].map(([key, nodes]) => own.get(key) ?? this.#field(type, key, nodes, asked));
+    const selections = [...asked.values(), ...(own.size > 0 ? keySelections : [])];
+    return { fields, selectionSet: { kind: Kind.SELECTION_SET, selections } };
+  }
+
+  /** Those of a place's fields that the gateway's own parts have, by their keys, with a hop for each part. */
+  #ownFields(
+    { name: entity }: GraphQLObjectType,
+    byKey: ReadonlyMap<string, readonly FieldNode[]>,
+  ): ReadonlyMap<string, PlannedField> {
+    const index = this.#index.getType(entity);
+    const isOfIndex = (field: string) => isObjectType(index) && field in index.getFields();
+    const byPart = new Map<OwnPart, [key: string, nodes: readonly FieldNode[]][]>();
+    for (const [key, nodes] of byKey) {
+      const field = nodes[0]?.name.value ?? "";
+      const part = isOfIndex(field) ? undefined : this.#own.find(entity, field);
+      if (part) byPart.set(part, [...(byPart.get(part) ?? []), [key, nodes]]);
+    }
+    const fields = new Map<string, PlannedField>();
+    for (const [part, ofPart] of byPart) {
+      const nodes = ofPart.flatMap(([, same]) => same);
+      const hop = hopFor(part, entity, nodes, this.#operation, this.#fragments);
+      if (!hop) throw new NotPlain();
+      for (const [key] of ofPart) fields.set(key, { ...READY, key, source: key, hop: this.hops.length });
+      this.hops.push(hop);
+    }
+    return fields;
   }
 
   #collect(type: GraphQLObjectType, set: SelectionSetNode, into: Map<string, FieldNode[]>): void {
@@ -208,3 +246,4 @@ class Planner {
 }
 
 const TYPENAME = parseSelectionSet("{ __typename }");
+const READY = { isRequired: false, isList: false, areItemsRequired: false };

@@ -55,13 +55,12 @@ export function answerFromCache(parts: AnswerParts, count: ReturnType<typeof cou
   const { cache, head, rates, log } = parts;
   return async (request, response, next) => {
     const raw = rawBodies.get(request);
-    const now = head.current;
-    if (raw === undefined || now === undefined) return next();
+    if (raw === undefined || head.current === undefined) return next();
     const begun = performance.now();
     const text = raw.toString("latin1");
     const caller = response.locals.caller as Caller;
     const key = answerKey(isAuthenticated(caller), request.headers, text);
-    const kept = cache.find(key, now.hash);
+    const kept = await cache.find(key);
     if (kept) {
       await rates.charge({ caller, address: request.ip }, KEPT_COST);
       count("hit");
@@ -90,9 +89,10 @@ function keepWhenSent(
     const context = response.locals.context as GatewayContext | undefined;
     const steadiness = context && steady.of(context);
     if (steadiness && typeof body === "string" && response.statusCode === 200) {
-      const { head, operation } = steadiness;
+      const { basis, head, operation } = steadiness;
       const contentType = String(response.getHeader("content-type") ?? "application/json; charset=utf-8");
-      cache.keep(key, { head, operation, body: Buffer.from(body), contentType });
+      // Which state Postgres was in before it was asked, nobody knows here: it is kept when it is asked for again.
+      if (basis === "index") cache.keep(key, { head, operation, body: Buffer.from(body), contentType });
       known.learn(request.body, request.headers.accept, { ...steadiness, contentType });
     }
     return send(body);

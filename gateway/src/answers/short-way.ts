@@ -7,36 +7,57 @@ import {
   print,
 } from "graphql";
 import type { GatewayContext } from "../context.ts";
-import { type ExecuteOperation, withBlock } from "../stitching/execute.ts";
+import { type ExecuteOperation, type Operation, withBlock } from "../stitching/execute.ts";
 import { asksForTime, type Hop, type IndexReader } from "../stitching/index-reader.ts";
 import { pinDocument, rootBlocks } from "../stitching/pinned-document.ts";
+import type { GatewaySubschema } from "../stitching/schema.ts";
+import { OwnFields, readOwn } from "./own-fields.ts";
 import { type Plan, type PlannedField, planOf } from "./plan.ts";
 
 /** The index's row lacks what the schema promises; the long way says that with an error in its place. */
 class Unexpected extends Error {}
 
 type Row = Readonly<Record<string, unknown>>;
+/** What the gateway's own parts add: for each hop, by the ids of the index's rows. */
+type OwnRows = readonly ReadonlyMap<string, Row>[];
 
-function complete(field: PlannedField, value: unknown): unknown {
+function complete(field: PlannedField, value: unknown, own: OwnRows): unknown {
   if (value === null || value === undefined) {
     if (field.isRequired) throw new Unexpected();
     return null;
   }
-  if (!field.isList) return field.fields ? shape(field.fields, value as Row) : value;
+  if (!field.isList) return field.fields ? shape(field.fields, value as Row, own) : value;
   return (value as readonly unknown[]).map((item) => {
     if (item === null && field.areItemsRequired) throw new Unexpected();
-    return field.fields && item !== null ? shape(field.fields, item as Row) : item;
+    return field.fields && item !== null ? shape(field.fields, item as Row, own) : item;
   });
 }
 
 /** A row as the client asked for it, in the order that GraphQL gives its fields. */
-function shape(fields: readonly PlannedField[], row: Row): Record<string, unknown> {
+function shape(fields: readonly PlannedField[], row: Row, own: OwnRows): Record<string, unknown> {
   const shaped: Record<string, unknown> = {};
   for (const field of fields) {
+    if (field.hop !== undefined) {
+      shaped[field.key] = own[field.hop]?.get(row._key as string)?.[field.key];
+      continue;
+    }
     shaped[field.key] =
-      field.typename ?? complete(field, field.compute ? field.compute(row as never) : row[field.source]);
+      field.typename ?? complete(field, field.compute ? field.compute(row as never) : row[field.source], own);
   }
   return shaped;
+}
+
+/** The ids of the rows that each of the hops adds to. */
+function gatherIds(fields: readonly PlannedField[], row: Row, ids: readonly Set<string>[]): void {
+  for (const { hop, source, fields: inner } of fields) {
+    if (hop !== undefined) ids[hop]?.add(row._key as string);
+    else if (inner) {
+      const value = row[source] as Row | readonly Row[] | null | undefined;
+      for (const item of Array.isArray(value) ? (value as readonly Row[]) : [value as Row | null]) {
+        if (item) gatherIds(inner, item, ids);
+      }
+    }
+  }
 }
 
 interface KnownPlan {
@@ -47,15 +68,18 @@ interface KnownPlan {
 }
 
 /**
- * Answers operations that only the index answers with one request, whose rows are put into shape once, instead of being
- * executed field by field on both sides of the seam. Whatever is out of the ordinary goes the long way.
+ * Answers operations of the index with one request, whose rows are put into shape once, instead of being executed field by
+ * field on both sides of the seam; what the gateway's own parts add to these rows, each part is asked for once. Whatever is out of
+ * the ordinary goes the long way.
  */
 export function takingTheShortWay(
   schema: GraphQLSchema,
   index: GraphQLSchema,
+  own: readonly GatewaySubschema[],
   reader: IndexReader,
   longWay: ExecuteOperation,
 ): ExecuteOperation {
+  const ownFields = new OwnFields(own);
   const plans = new WeakMap<DocumentNode, Map<string, KnownPlan | null>>();
 
   const knownPlan = (document: DocumentNode, operationName: string | null | undefined): KnownPlan | null => {
@@ -64,7 +88,7 @@ export function takingTheShortWay(
     const name = operationName ?? "";
     let known = byName.get(name);
     if (known === undefined) {
-      const plan = planOf(schema, index, document, operationName);
+      const plan = planOf(schema, index, ownFields, document, operationName);
       known = plan
         ? {
             plan,
@@ -94,9 +118,13 @@ export function takingTheShortWay(
       needsTime,
     };
     const result = await reader.read(hop, context);
+    const ownRows = result.errors?.length
+      ? []
+      : await ownRowsOf(plan, result.data as Row, operation, context);
     if (context.block.isLost) return longWay(operation, { ...context, block: context.block.renewed() });
+    if (!ownRows) return longWay(operation, context);
     try {
-      return withBlock(answerOf(plan, result, context), context);
+      return withBlock(answerOf(plan, result, ownRows, context), context);
     } catch (error) {
       if (error instanceof Unexpected) return longWay(operation, context);
       throw error;
@@ -104,12 +132,29 @@ export function takingTheShortWay(
   };
 }
 
+/** What each of the plan's hops adds; undefined where one of them failed, whose error the long way puts in its place. */
+async function ownRowsOf(
+  { fields, hops }: Plan,
+  data: Row,
+  { variables = {} }: Operation,
+  context: GatewayContext,
+): Promise<OwnRows | undefined> {
+  if (hops.length === 0) return [];
+  const ids = hops.map(() => new Set<string>());
+  gatherIds(fields, data, ids);
+  const rows = await Promise.all(
+    hops.map((hop, at) => readOwn(hop, [...(ids[at] ?? [])], variables, context)),
+  );
+  return rows.every((ofHop) => ofHop !== undefined) ? rows : undefined;
+}
+
 function answerOf(
   { fields }: Plan,
   { data, errors }: ExecutionResult,
+  own: OwnRows,
   { signal }: GatewayContext,
 ): ExecutionResult {
-  if (data && !errors?.length) return { data: shape(fields, data as Row) };
+  if (data && !errors?.length) return { data: shape(fields, data as Row, own) };
   const [cause = signal.reason as GraphQLError] = errors ?? [];
   const failed = fields.filter(({ typename }) => typename === undefined);
   return {

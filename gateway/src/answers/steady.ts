@@ -2,9 +2,11 @@ import type { DocumentNode, ExecutionResult, OperationDefinitionNode } from "gra
 import type { GatewayContext } from "../context.ts";
 import type { ExecuteOperation } from "../stitching/execute.ts";
 import type { OperationBlock } from "../stitching/operation-block.ts";
+import type { Basis } from "./fields.ts";
 
-/** What an execution says of its answer: the head that it follows from, if from nothing else. */
+/** What an execution says of its answer: what it follows from, and the head that it was read under. */
 export interface Steadiness {
+  readonly basis: Basis;
   /** Hash of the head. */
   readonly head: string;
   /** As the log has it. */

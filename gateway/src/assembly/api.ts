@@ -58,19 +58,15 @@ export function buildApi(config: Config, { edges, auth, services, head, drift, r
     providers,
     payment: room.api,
   });
-  const schema = buildGatewaySchema(
-    subgraph,
-    reader,
-    [
-      createAnalysisSubschema(reader),
-      createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
-      createUsageSubschema(),
-      generation,
-      createTransactionsSubschema(chain, artifacts),
-      createAuthSubschema({ ...auth, db, chain, groups: config.OWNERS_GROUPS }),
-    ],
-    (index) => liveSchema(index, generation),
-  );
+  const own = [
+    createAnalysisSubschema(reader),
+    createStatusSubschema({ chain, head, drift, providers, payments: room.status }),
+    createUsageSubschema(),
+    generation,
+    createTransactionsSubschema(chain, artifacts),
+    createAuthSubschema({ ...auth, db, chain, groups: config.OWNERS_GROUPS }),
+  ];
+  const schema = buildGatewaySchema(subgraph, reader, own, (index) => liveSchema(index, generation));
   const steady = new SteadyAnswers();
   const documents = new TrustedDocuments(config.TRUSTED_DOCUMENTS, config.FREE_DOCUMENTS);
   return {
@@ -79,7 +75,7 @@ export function buildApi(config: Config, { edges, auth, services, head, drift, r
     /** Answers that are there before Apollo Server asks for them. */
     given: new GivenAnswers(),
     execute: sayingWhatIsSteady(
-      takingTheShortWay(schema, subgraph.schema, reader, createExecutor(schema)),
+      takingTheShortWay(schema, subgraph.schema, own, reader, createExecutor(schema)),
       new SteadyDocuments(schema, subgraph.schema),
       steady,
     ),

@@ -100,11 +100,11 @@ interface Asked {
 async function answer(options: FrontOptions, asked: Asked): Promise<boolean> {
   const { answers, count } = options;
   const { request, raw, address } = asked;
-  const { cache, head, rates, known, log } = answers;
+  const { cache, rates, known, log } = answers;
   const begun = performance.now();
   const text = raw.toString("latin1");
   const key = answerKey(false, request.headers, text);
-  const kept = cache.find(key, head.current?.hash ?? "");
+  const kept = await cache.find(key);
   if (kept) {
     await rates.charge({ caller: ANONYMOUS, address }, KEPT_COST);
     count("hit");
@@ -142,6 +142,7 @@ async function execute(
   const context = createContext({ db, log: answers.log }, { ...who, requestId, signal: time.signal });
   const begun = performance.now();
   const end = operations.begin();
+  const state = operation.basis === "index" ? undefined : await answers.cache.state();
   const result = await options.execute({ document, variables, operationName }, context);
   const steadiness = answers.steady.of(context);
   if (!steadiness) {
@@ -152,8 +153,15 @@ async function execute(
   }
   const { data, extensions } = result;
   const body = Buffer.from(`${JSON.stringify({ data, extensions })}\n`);
-  const kept = { head: steadiness.head, operation: steadiness.operation, body, contentType };
-  answers.cache.keep(key, kept);
+  const { head, basis } = steadiness;
+  const kept: KeptAnswer = {
+    head,
+    operation: steadiness.operation,
+    body,
+    contentType,
+    ...(state && { state }),
+  };
+  if (basis === "index" || state !== undefined) answers.cache.keep(key, kept);
   count("miss");
   send(options, asked, kept, requestId);
   end(operation.asked.name?.value, "query", 0);

@@ -1,0 +1,249 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import type { Gateway } from "../src/server.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
+import {
+  ask,
+  createDatabase,
+  findModel,
+  knowsHead,
+  oneProvider,
+  startTestGateway,
+  type TestDatabase,
+} from "./system.ts";
+import { newWallet, signedIn } from "./wallets.ts";
+import { startWire, type Wire } from "./wire.ts";
+
+/*
+ * What the gateway's own parts add to the index's rows: usage and generations of models, for one. It comes the short way, and an
+ * answer with it is kept while neither the index nor Postgres has changed.
+ */
+
+let database: TestDatabase;
+let index: FaultProxy;
+let images: OpenAIImagesServer;
+let wire: Wire;
+let gateway: Gateway;
+/** A replica of it. */
+let other: Gateway;
+let model: string;
+
+beforeAll(async () => {
+  database = await createDatabase(inject("databaseUrl"));
+  index = await startFaultProxy(inject("subgraphUrl"));
+  images = await startOpenAIImagesServer();
+  wire = await startWire(database.url);
+  const settings = {
+    ARTIFACTS_URL: inject("artifactsUrl"),
+    RPC_URL: inject("rpcUrl"),
+    CONTRACTS: JSON.stringify(inject("deployment")),
+    PROVIDERS: oneProvider(images.baseUrl, { priceWei: "7", concurrency: 3 }),
+  };
+  gateway = await startTestGateway({ ...settings, SUBGRAPH_URL: index.url, DATABASE_URL: wire.url });
+  other = await startTestGateway({
+    ...settings,
+    SUBGRAPH_URL: inject("subgraphUrl"),
+    DATABASE_URL: database.url,
+  });
+  model = (await findModel(gateway.url)).id;
+  for (const prompt of ["a zorb", "two zorbs", "a field of zorbs"]) await generate(prompt);
+  await knowsHead(gateway.url);
+});
+afterEach(() => {
+  index.reset();
+  wire.mend();
+});
+afterAll(async () => {
+  await gateway.stop();
+  await other.stop();
+  await wire.stop();
+  await images.stop();
+  await index.stop();
+  await database.drop();
+});
+
+/** Has the replica make an image. */
+async function generate(prompt: string): Promise<string> {
+  const { data, errors } = await ask<{ generateImage: { id: string; state: string } }>(
+    other.url,
+    "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { id state } }",
+    { input: { model, prompt, idempotencyKey: randomUUID() } },
+  );
+  expect(errors).toEqual([]);
+  expect(data.generateImage.state).toBe("SUCCEEDED");
+  return data.generateImage.id;
+}
+
+const asked = () => index.bodies.filter((body) => /positions|models|campaigns|accounts/.test(body));
+
+describe("what the gateway's own parts add comes the short way", () => {
+  /** A directive, in the place of `~`, goes the long way, where each seam is crossed by delegation. */
+  const bothWays = async (text: string, variables: Record<string, unknown> = {}) => {
+    index.reset();
+    const directive = "@include(if: true)";
+    const short = await ask(gateway.url, text.replace("~", " ".repeat(directive.length)), variables);
+    const requests = asked().length;
+    const long = await ask(gateway.url, text.replace("~", directive), variables);
+    return { short, long, requests };
+  };
+
+  it.each([
+    [
+      "usage and generations",
+      `{ models(first: 20, orderBy: id) ~ { name
+           usage { calls feesWei p50LatencyMs errorCodes { code calls } distinctAccounts }
+           generations(first: 2) { nodes { id state images { url contentId } createdAt prompt } endCursor hasNextPage } id } }`,
+    ],
+    [
+      "the same field in several ways",
+      `{ models(orderBy: id) ~ { a: usage(from: 0) { calls } b: usage(to: 1699999200) { calls lastCallAt } price
+           generations(first: 1) { nodes { id } } ...More } }
+       fragment More on Model { generations(first: 1) { nodes { ...State } } usage { __typename } }
+       fragment State on Generation { state __typename ... on Generation { seed } }`,
+    ],
+    [
+      "below lists and single rows",
+      `{ campaigns(orderBy: id) ~ { name usage { calls } revenueBySource { source amount }
+           models(orderBy: id) { campaign { id usage { succeeded } } generations { nodes { size } } } } }`,
+    ],
+    [
+      "rows that are not there",
+      '{ model(id: "0x00") ~ { usage { calls } } models(first: 1) { usage { calls } } }',
+    ],
+    ["no rows at all", '{ models(where: { name: "none" }) ~ { id usage { calls } } }'],
+  ])("%s", async (_what, text) => {
+    await vi.waitFor(async () => {
+      const { short, long, requests } = await bothWays(text);
+      expect(short.errors).toEqual([]);
+      expect(requests).toBeLessThanOrEqual(2);
+      expect(short.text).toBe(long.text);
+    }, 60_000);
+  });
+
+  it("with variables, of which each part gets its own", async () => {
+    const text = `query ($ids: [Bytes!]!, $n: Int!, $from: BigInt, $s: Boolean!) {
+      models(where: { id_in: $ids }) ~ {
+        usage(from: $from) { calls } generations(first: $n) { nodes { id @skip(if: $s) state } }
+      }
+    }`;
+    await vi.waitFor(async () => {
+      const { short, long } = await bothWays(text, { ids: [model], n: 2, from: "1699999200", s: false });
+      expect(short.data).toMatchObject({ models: [{ generations: { nodes: [{}, {}] } }] });
+      expect(short.text).toBe(long.text);
+    }, 60_000);
+  });
+
+  it.each([
+    [
+      "an argument that a part refuses",
+      "{ models(first: 2) ~ { id generations(first: 1000) { endCursor } } }",
+    ],
+    [
+      "what leads back to the index",
+      "{ models(first: 2, orderBy: id) ~ { generations(first: 1) { nodes { id model { name } } } } }",
+    ],
+  ])("and the long way where there is more to it: %s", async (_what, text) => {
+    await vi.waitFor(async () => {
+      const { short, long } = await bothWays(text);
+      expect(short.text).toBe(long.text);
+    }, 60_000);
+  });
+
+  it("and what fails takes only its own fields with it", async () => {
+    wire.cut();
+    const { data, errors } = await ask<{ models: { name: string; usage: unknown }[] }>(
+      gateway.url,
+      "{ models(first: 2) { name usage { calls } } }",
+    );
+    expect(data.models.map(({ usage }) => usage)).toEqual(data.models.map(() => null));
+    expect(data.models[0]?.name).toEqual(expect.any(String));
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(
+      data.models.map(() => "DATABASE_UNAVAILABLE"),
+    );
+  });
+});
+
+describe("an answer with usage and generations in it", () => {
+  const text =
+    "query Both($n: Int!) { models(first: $n) { id usage { calls } generations(first: 9) { nodes { id state } } } }";
+  interface Both {
+    models: {
+      id: string;
+      usage: { calls: number };
+      generations: { nodes: { id: string; state: string }[] };
+    }[];
+  }
+  const both = (n: number, headers: Record<string, string> = {}) =>
+    ask<Both>(gateway.url, text, { n }, headers);
+  const ofModel = ({ data }: { data: Both }) => data.models.find(({ id }) => id === model);
+
+  it("is kept from the second time on, while neither the index nor Postgres changes", async () => {
+    await vi.waitFor(async () => {
+      await both(1);
+      const first = await both(1000);
+      index.reset();
+      const second = await both(1000);
+      expect(asked()).toEqual([]);
+      expect(second.text).toBe(first.text);
+    }, 60_000);
+  });
+
+  it("is never given any more once another replica has said that something is done", async () => {
+    for (let time = 0; time < 5; time++) {
+      const before = ofModel(await both(1000));
+      await both(1000);
+      const id = await generate(`zorb ${time}`);
+      const after = ofModel(await both(1000));
+      expect(after?.generations.nodes[0]).toEqual({ id, state: "SUCCEEDED" });
+      expect(after?.usage.calls).toBe((before?.usage.calls ?? 0) + 1);
+    }
+  });
+
+  it("is not kept under a state that came while it was made", async () => {
+    await both(1000);
+    await vi.waitFor(async () => {
+      // A commit between the index's answer and Postgres', or before, must not be told under the state before it.
+      index.reset();
+      const asking = both(999);
+      const writing = database.rows(
+        `INSERT INTO usage_event (source, id, at, model, version, provider, account, outcome, latency_ms, fee_wei)
+         VALUES ('test', $1, now(), $2, 1, 'local', 'anonymous', 'SUCCEEDED', 1, 0)`,
+        [randomUUID(), model],
+      );
+      const [before] = await Promise.all([asking, writing]);
+      const after = await both(999);
+      const [count] = await database.rows<{ calls: number }>(
+        "SELECT count(*)::integer AS calls FROM usage_event WHERE model = $1",
+        [model],
+      );
+      expect(ofModel(after)?.usage.calls).toBe(count?.calls);
+      expect(ofModel(before)?.usage.calls).toBeLessThanOrEqual(count?.calls ?? 0);
+    }, 60_000);
+  });
+
+  it("is nobody's but strangers': who has signed in is told what is theirs", async () => {
+    const text = "{ models(first: 1000) { id generations(first: 9) { nodes { prompt } } } }";
+    const { headers } = await signedIn(other.url, newWallet());
+    const made = await ask(
+      other.url,
+      "mutation ($input: GenerateImageInput!) { generateImage(input: $input) { state } }",
+      { input: { model, prompt: "mine alone", idempotencyKey: randomUUID() } },
+      headers,
+    );
+    expect(made.errors).toEqual([]);
+    const tells = async (as: Record<string, string>) => (await ask(gateway.url, text, {}, as)).text;
+    for (let time = 0; time < 3; time++) {
+      expect(await tells({})).not.toContain("mine alone");
+      expect(await tells(headers)).toContain("mine alone");
+    }
+  });
+
+  it("is not given while Postgres does not say which state it is in", async () => {
+    await both(1000);
+    await both(1000);
+    wire.cut();
+    const { errors } = await both(1000);
+    expect(errors[0]?.extensions.code).toBe("DATABASE_UNAVAILABLE");
+  });
+});
