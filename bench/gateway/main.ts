@@ -13,7 +13,7 @@ import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
-import { benchEnvironment, GRAPH_NODE } from "./bench-database.ts";
+import { benchEnvironment, fillGenerations, GRAPH_NODE } from "./bench-database.ts";
 import { type Load, load, probe, waitAlone } from "./load.ts";
 import { type BenchQuery, QUERIES } from "./queries.ts";
 import { type Side, startSide } from "./side.ts";
@@ -64,6 +64,7 @@ const start = async (...args: Parameters<typeof startSide>) => {
 try {
   const environment = await benchEnvironment(resolve(options.data));
   const gateway = await start("../../gateway/src/main.ts", environment);
+  await fillGenerations(environment);
   const plain = await start("./plain-stitch.ts", environment, "/");
   const hive = await start("./hive.ts", environment);
   const results = await measure([

@@ -7,25 +7,46 @@ import { ApolloServer } from "@apollo/server";
 import { startStandaloneServer } from "@apollo/server/standalone";
 import { makeExecutableSchema } from "@graphql-tools/schema";
 import { stitchSchemas } from "@graphql-tools/stitch";
+import DataLoader from "dataloader";
 import { buildSchema, print } from "graphql";
 import pg from "pg";
 
 const { PORT, SUBGRAPH_URL = "", DATABASE_URL } = process.env;
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 
+/** Rows of all models that are asked for at the same time, by one statement. */
+const perModel = <T extends { model: string }>(statement: string) =>
+  new DataLoader(
+    async (ids: readonly string[]) => {
+      const { rows } = await pool.query<T>(statement, [ids]);
+      return ids.map((id) => rows.filter(({ model }) => model === id));
+    },
+    { cache: false },
+  );
+const calls = perModel<{ model: string; calls: number }>(
+  "SELECT model, count(*)::int AS calls FROM usage_event WHERE model = ANY($1) GROUP BY model",
+);
+const newest = perModel<{ model: string; id: string; state: string }>(
+  `SELECT page.* FROM unnest($1::text[]) AS asked(model) CROSS JOIN LATERAL (
+     SELECT model, id, state FROM generation WHERE model = asked.model ORDER BY id DESC LIMIT 5) AS page`,
+);
+
 const generations = makeExecutableSchema({
   typeDefs: `scalar Bytes
-    type Model { id: Bytes! generationCount: Int! }
+    type Usage { calls: Int! }
+    type Generation { id: Bytes! state: String! }
+    type GenerationPage { nodes: [Generation!]! }
+    type Model { id: Bytes! usage: Usage generations(first: Int!): GenerationPage }
     type Query { _models(ids: [Bytes!]!): [Model!]! }`,
   resolvers: {
-    Query: {
-      async _models(_root: unknown, { ids }: { ids: string[] }) {
-        const { rows } = await pool.query<{ model: string; count: number }>(
-          "SELECT model, count(*)::int AS count FROM generation WHERE model = ANY($1) GROUP BY model",
-          [ids],
-        );
-        const counts = new Map(rows.map(({ model, count }) => [model, count]));
-        return ids.map((id) => ({ id, generationCount: counts.get(id) ?? 0 }));
+    Query: { _models: (_root: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })) },
+    Model: {
+      async usage({ id }: { id: string }) {
+        const [row] = await calls.load(id);
+        return { calls: row?.calls ?? 0 };
+      },
+      async generations({ id }: { id: string }, { first }: { first: number }) {
+        return { nodes: (await newest.load(id)).slice(0, first) };
       },
     },
   },
