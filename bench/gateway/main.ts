@@ -72,8 +72,8 @@ try {
     { side: "gateway, warm", url: gateway, text: (query) => query.gateway, unique: false },
     { side: "graph-node, unique", url: GRAPH_NODE, text: ({ index }) => index, unique: true },
     { side: "gateway, cold", url: gateway, text: (query) => query.gateway, unique: true },
-    { side: "plain stitch, unique", url: plain, text: (query) => query.plain, unique: true },
-    { side: "Hive Gateway, unique", url: hive, text: ({ index }) => index, unique: true },
+    { side: "plain stitch, unique", url: plain, text: ({ peers }) => peers, unique: true },
+    { side: "Hive Gateway, unique", url: hive, text: ({ peers }) => peers, unique: true },
   ]);
   report(results);
 } finally {

@@ -3,10 +3,10 @@ export interface BenchQuery {
   readonly name: string;
   /** As the gateway is asked, with what it computes and stitches. */
   readonly gateway: string;
-  /** The same as far as the index alone can answer it: for graph-node, and for peers that have no part of ours. */
+  /** The same as far as the index alone can answer it: for graph-node. */
   readonly index: string;
-  /** As the plain stitch is asked, which has no arithmetic of positions. */
-  readonly plain: string;
+  /** As the peers are asked, which have no arithmetic of positions, and read what it is made of. */
+  readonly peers: string;
 }
 
 const pointLookup = `query ($other: Bytes!) {
@@ -35,18 +35,18 @@ const modelPage = (stitched: string) => `query ($other: Bytes!) {
 }`;
 
 export const QUERIES: readonly BenchQuery[] = [
-  { name: "point lookup", gateway: pointLookup, index: pointLookup, plain: pointLookup },
-  { name: "campaign page", gateway: campaignPage, index: campaignPage, plain: campaignPage },
+  { name: "point lookup", gateway: pointLookup, index: pointLookup, peers: pointLookup },
+  { name: "campaign page", gateway: campaignPage, index: campaignPage, peers: campaignPage },
   {
     name: "payouts of all owners",
     gateway: payouts("earned withdrawable sharePpm"),
     index: payouts("campaign { state totalContributed totalIncome }"),
-    plain: payouts("campaign { state totalContributed totalIncome }"),
+    peers: payouts("campaign { state totalContributed totalIncome }"),
   },
   {
     name: "three-way stitched page",
     gateway: modelPage("usage { calls } generations(first: 5) { nodes { id state } }"),
     index: modelPage(""),
-    plain: modelPage("usage { calls } generations(first: 5) { nodes { id state } }"),
+    peers: modelPage("usage { calls } generations(first: 5) { nodes { id state } }"),
   },
 ];
