@@ -21,6 +21,8 @@ beforeAll(async () => {
   database = await createDatabase(inject("databaseUrl"));
   index = await startFaultProxy(inject("subgraphUrl"));
   const settings = {
+    // What is kept is not asked for again, and a test meddles with what is asked.
+    ANSWER_CACHE_BYTES: "0",
     SUBGRAPH_URL: index.url,
     DATABASE_URL: database.url,
     ARTIFACTS_URL: inject("artifactsUrl"),
