@@ -4,8 +4,8 @@
  *
  *     npm run bench:usage -- --database postgres://postgres@127.0.0.1:5432/postgres --events 10000000
  *
- * Makes a database of its own on that server, of events over a year from a seed, and drops it in the end. Prints tables; with
- * `--json FILE` writes the same as JSON.
+ * Makes a database of its own on that server, of events over a year from a seed, and drops it in the end, or keeps it with
+ * `--keep`. Prints tables; with `--json FILE` writes the same as JSON.
  */
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
@@ -20,10 +20,20 @@ const options = new Command("bench:usage")
   .requiredOption("--database <url>", "a Postgres server, as somebody who may make databases")
   .option("--events <number>", "events to fill in", Number, 1_000_000)
   .option("--runs <number>", "times that each question is asked", Number, 20)
+  .option("--floor-runs <number>", "times that the plain aggregate is asked, which is slow", Number, 3)
+  .option("--keep <name>", "keep the database under this name, and only ask where it is there already")
   .option("--seed <number>", "the same number, the same events", Number, 1)
   .option("--json <file>", "write the result as JSON")
   .parse()
-  .opts<{ database: string; events: number; runs: number; seed: number; json?: string }>();
+  .opts<{
+    database: string;
+    events: number;
+    runs: number;
+    floorRuns: number;
+    keep?: string;
+    seed: number;
+    json?: string;
+  }>();
 
 const CHUNK = 250_000;
 const ROLL_BATCH = 50_000;
@@ -31,8 +41,6 @@ const ACCOUNTS = 50_000;
 const YEAR_S = 365 * 86_400;
 const BEGIN = Date.UTC(2025, 9, 1) / 1000;
 const END = BEGIN + YEAR_S;
-/** The plain aggregate is slow, and asked less often. */
-const FLOOR_RUNS = 3;
 
 /** A number from 0 to 1 for each event and purpose, from the seed. */
 const part = (purpose: number) =>
@@ -104,24 +112,25 @@ async function timed(run: () => Promise<unknown>, times: number): Promise<number
 const round = (value: number) => Math.round(value * 10) / 10;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-const name = `bench_usage_${process.pid}`;
+const name = options.keep ?? `bench_usage_${process.pid}`;
 const admin = new pg.Client({ connectionString: options.database });
 await admin.connect();
-await admin.query(`CREATE DATABASE ${name}`);
+const { rowCount } = await admin.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+const isFilled = (rowCount ?? 0) > 0;
+if (!isFilled) await admin.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
 const url = new URL(options.database);
 url.pathname = `/${name}`;
 const db = openDatabase(url.href, 2, createLogger("error"));
 const client = new pg.Client({ connectionString: url.href });
-try {
+
+/** Fills events in and rolls them up. @returns how fast */
+async function fill() {
   await migrate(db);
-  await client.connect();
-  const load = loadavg()[0]?.toFixed(1);
   const filling = performance.now();
   for (let from = 1; from <= options.events; from += CHUNK) {
-    await client.query(FILL, [from, Math.min(from + CHUNK - 1, options.events), options.events]);
-    say(
-      `${Math.min(from + CHUNK - 1, options.events)} events after ${round((performance.now() - filling) / 1000)} s`,
-    );
+    const to = Math.min(from + CHUNK - 1, options.events);
+    await client.query(FILL, [from, to, options.events]);
+    say(`${to} events after ${round((performance.now() - filling) / 1000)} s`);
   }
   const fillS = (performance.now() - filling) / 1000;
   const rolling = performance.now();
@@ -131,14 +140,23 @@ try {
   }
   const rollS = (performance.now() - rolling) / 1000;
   await client.query("VACUUM ANALYZE");
+  return {
+    "inserted per s": Math.round(options.events / fillS),
+    "rolled up per s": Math.round(options.events / rollS),
+  };
+}
 
+try {
+  await client.connect();
+  const load = loadavg()[0]?.toFixed(1);
+  const filled = isFilled ? {} : await fill();
   const horizon = await readHorizon(db);
   const answers = [];
   for (const [asked, one] of Object.entries(QUESTIONS)) {
     await askUsage(db, one, horizon);
     const ms = await timed(() => askUsage(db, one, horizon), options.runs);
     const span = [one.span.from ?? 0, one.span.to ?? END];
-    const floor = quantile(await timed(() => client.query(FLOOR, span), FLOOR_RUNS), 0.5);
+    const floor = quantile(await timed(() => client.query(FLOOR, span), options.floorRuns), 0.5);
     const p50 = quantile(ms, 0.5);
     answers.push({
       question: asked,
@@ -152,12 +170,10 @@ try {
     SELECT relname AS "table", reltuples::bigint AS rows, round(pg_table_size(oid) / 1048576.0) AS "MiB",
       round(pg_indexes_size(oid) / 1048576.0) AS "indexes MiB"
     FROM pg_class WHERE relkind = 'r' AND relname LIKE 'usage_%' ORDER BY pg_total_relation_size(oid) DESC`);
-  const speeds = {
-    events: options.events,
-    "load before": load,
-    "inserted per s": Math.round(options.events / fillS),
-    "rolled up per s": Math.round(options.events / rollS),
-  };
+  const { rows: counted } = await client.query<{ events: string }>(
+    "SELECT count(*) AS events FROM usage_event",
+  );
+  const speeds = { events: counted[0]?.events, "load before": load, ...filled };
   console.table([speeds]);
   console.table(answers);
   console.table(sizes);
@@ -170,6 +186,7 @@ try {
 } finally {
   await client.end();
   await db.destroy();
-  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  if (options.keep === undefined)
+    await admin.query(`DROP DATABASE ${pg.escapeIdentifier(name)} WITH (FORCE)`);
   await admin.end();
 }
