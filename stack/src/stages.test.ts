@@ -68,6 +68,10 @@ describe("stages", () => {
     expect(printed()).toContain("all well\n");
     expect(printed()).toMatch(/── bad: what bad is\noh no\n.* ended with code 3\n/);
     expect(printed()).toContain("stages: 1 passed, 1 failed");
+    // Whoever has only the end of a long log sees why.
+    expect(printed()).toMatch(
+      /FAILED {2}bad .*\n\n── bad, its end again\noh no\n.* ended with code 3\n\nstages: /,
+    );
   });
 
   it("end with their processes when they are stopped", async () => {

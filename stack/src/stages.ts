@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { StackError } from "./errors.ts";
 import { repositoryRoot } from "./processes/binary.ts";
 
@@ -30,8 +31,12 @@ interface Result {
   readonly stage: Stage;
   readonly seconds: string;
   readonly passed: boolean;
+  /** All that it has printed; empty where it printed as it went. */
+  readonly output: string;
 }
 
+/** Of what a failed stage has printed, as much is printed once more at the end, where whoever looks sees it first. */
+const LAST_LINES = 40;
 /** As many stages at a time as keep two cores busy: the tests of whole systems mostly wait. */
 const LANES = 2;
 
@@ -75,6 +80,9 @@ export async function runStages(stages: readonly Stage[], signal: AbortSignal): 
     );
   }
   const failed = results.filter(({ passed }) => !passed);
+  for (const { stage, output } of failed) {
+    if (output !== "") process.stdout.write(`\n── ${stage.name}, its end again\n${endOf(output)}\n`);
+  }
   process.stdout.write(
     `\nstages: ${results.length - failed.length} passed, ${failed.length} failed; ${secondsSince(started)} s\n`,
   );
@@ -123,8 +131,13 @@ async function runStage(stage: Stage, signal: AbortSignal, isAlone: boolean): Pr
     passed = false;
     print(`${error instanceof Error ? error.message : String(error)}\n`);
   }
-  process.stdout.write((isAlone ? "" : title) + printed.join(""));
-  return { stage, seconds: secondsSince(started), passed };
+  const output = printed.join("");
+  process.stdout.write((isAlone ? "" : title) + output);
+  return { stage, seconds: secondsSince(started), passed, output: isAlone ? "" : output };
+}
+
+function endOf(output: string): string {
+  return stripVTControlCharacters(output).trimEnd().split("\n").slice(-LAST_LINES).join("\n");
 }
 
 function secondsSince(started: number): string {
