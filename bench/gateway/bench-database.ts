@@ -8,7 +8,16 @@ const NAME = "gateway_bench";
 const GENERATIONS_PER_MODEL = 200;
 
 /** The query URL of the running system's index. */
-export const GRAPH_NODE = `http://127.0.0.1:${PORTS.graph.default}/subgraphs/name/subgraph-0`;
+export const INDEX_URL = `http://127.0.0.1:${PORTS.graph.default}/subgraphs/name/subgraph-0`;
+
+/** @throws where the running system of a data folder has another engine than the one to compare with */
+export function requireGraphNode(folder: string): void {
+  if (new DataFolder(folder).readState().engine !== "graph-node") {
+    throw new Error(
+      `The system of ${folder} has another engine; start it with \`npm start -- --engine graph-node\`.`,
+    );
+  }
+}
 
 /**
  * Settings of a gateway beside the running system of a data folder, with a new database of its own, which it migrates; the system's own is
@@ -26,7 +35,7 @@ export async function benchEnvironment(folder: string): Promise<Record<string, s
     await admin.end();
   }
   return {
-    SUBGRAPH_URL: GRAPH_NODE,
+    SUBGRAPH_URL: INDEX_URL,
     DATABASE_URL: `${server}/${NAME}`,
     RATE_LIMIT_ADDRESS: "0",
     ARTIFACTS_URL: `http://127.0.0.1:${PORTS.artifacts.default}`,
@@ -35,7 +44,7 @@ export async function benchEnvironment(folder: string): Promise<Record<string, s
 
 /** Generations of each model of the index, and their usage, so that a stitched page has something on it. */
 export async function fillGenerations({ DATABASE_URL }: Record<string, string>): Promise<void> {
-  const { models } = await new GraphQLClient(GRAPH_NODE).request<{ models: { id: string }[] }>(
+  const { models } = await new GraphQLClient(INDEX_URL).request<{ models: { id: string }[] }>(
     "{ models(first: 1000) { id } }",
   );
   const client = new pg.Client({ connectionString: DATABASE_URL });

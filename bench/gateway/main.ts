@@ -1,8 +1,8 @@
 /**
  * Measures the gateway beside graph-node asked directly and beside its peers: the same queries, the same index, in turn.
  *
- *     npm start                        # in one terminal
- *     npm run bench:gateway            # in another
+ *     npm start -- --engine graph-node   # in one terminal
+ *     npm run bench:gateway              # in another
  *
  * A repeated request may be answered from caches, graph-node's and the gateway's; a unique one, which names another id each
  * time, from none. How long one waits is measured once more with one client alone, since in a queue of many it only says how many are
@@ -13,7 +13,7 @@ import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
-import { benchEnvironment, fillGenerations, GRAPH_NODE } from "./bench-database.ts";
+import { benchEnvironment, fillGenerations, INDEX_URL, requireGraphNode } from "./bench-database.ts";
 import { type Load, load, probe, waitAlone } from "./load.ts";
 import { type BenchQuery, QUERIES } from "./queries.ts";
 import { type Side, startSide } from "./side.ts";
@@ -62,15 +62,16 @@ const start = async (...args: Parameters<typeof startSide>) => {
   return side.url;
 };
 try {
+  requireGraphNode(resolve(options.data));
   const environment = await benchEnvironment(resolve(options.data));
   const gateway = await start("../../gateway/src/main.ts", environment);
   await fillGenerations(environment);
   const plain = await start("./plain-stitch.ts", environment, "/");
   const hive = await start("./hive.ts", environment);
   const results = await measure([
-    { side: "graph-node, repeated", url: GRAPH_NODE, text: ({ index }) => index, unique: false },
+    { side: "graph-node, repeated", url: INDEX_URL, text: ({ index }) => index, unique: false },
     { side: "gateway, warm", url: gateway, text: (query) => query.gateway, unique: false },
-    { side: "graph-node, unique", url: GRAPH_NODE, text: ({ index }) => index, unique: true },
+    { side: "graph-node, unique", url: INDEX_URL, text: ({ index }) => index, unique: true },
     { side: "gateway, cold", url: gateway, text: (query) => query.gateway, unique: true },
     { side: "plain stitch, unique", url: plain, text: ({ peers }) => peers, unique: true },
     { side: "Hive Gateway, unique", url: hive, text: ({ peers }) => peers, unique: true },
