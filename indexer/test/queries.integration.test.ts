@@ -232,10 +232,19 @@ describe("a query", () => {
     await writer.end();
   });
 
-  it("gives no data where indexing has failed before, unless it is allowed to", async () => {
+  it("ends with the block where indexing has failed, and gives no data of it, unless it is allowed to", async () => {
     await database.query(
-      `update indexer.subgraph set failure = '{"message":"x","handler":"y","block":12,"hash":"12"}'`,
+      `update indexer.subgraph set failure =
+        '{"message":"x","handler":"y","block":21,"hash":"21","parent":"20","timestamp":2100}'`,
     );
+    const block = { number: 21, hash: "0x21", parentHash: "0x20", timestamp: 2100 };
+    expect(await ask("{ _meta { block { number hash parentHash timestamp } } }")).toEqual({
+      _meta: { block },
+    });
+    expect(await ask('{ zoo(id: "2", block: { hash: "0x20" }) { id } }')).toEqual({ zoo: { id: "2" } });
+    expect(await answer('{ zoo(id: "2", block: { hash: "0x21" }) { id } }')).toEqual({
+      errors: [{ message: "indexing_error" }],
+    });
     const both = '{ _meta { hasIndexingErrors } zoo(id: "2") { id } }';
     expect(await answer(both)).toEqual({
       data: { _meta: { hasIndexingErrors: true } },
@@ -248,7 +257,7 @@ describe("a query", () => {
     expect(await answer("{ _meta { hasIndexingErrors } }")).toEqual({
       data: { _meta: { hasIndexingErrors: true } },
     });
-    expect(await answer('{ zoo(id: "2", block: { number: 11 }) { id } }')).toEqual({
+    expect(await answer('{ zoo(id: "2", block: { number: 20 }) { id } }')).toEqual({
       data: { zoo: { id: "2" } },
     });
   });

@@ -1,14 +1,14 @@
 import { BranchChanged } from "../chain/branch-changed.ts";
 import type { ChainReader } from "../chain/reader.ts";
 import type { BlockWithLogs } from "../chain/segments.ts";
-import type { BlockPointer, ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
+import type { ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
 import type { CallingSource, EntityAccess, HandlerCall, LogLevel, RequestedSource } from "../host/call.ts";
 import { newBlock, newEvent } from "../host/ethereum-objects.ts";
 import { type Heap, MappingError } from "../host/heap.ts";
 import type { Host } from "../host/host.ts";
 import { Suspension } from "../host/suspension.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
-import type { StoredSource } from "../store/batch.ts";
+import type { IndexedBlock, StoredSource } from "../store/batch.ts";
 import type { Baseline } from "../store/changes.ts";
 import { BlockChanges, BlockSequence } from "../store/changes.ts";
 import type { Store } from "../store/store.ts";
@@ -26,14 +26,15 @@ export class HandlerFailure extends Error {
   readonly code = "HANDLER_FAILED";
   /** Empty where it cannot be told. */
   readonly handler: string;
-  readonly block: BlockPointer;
+  readonly block: IndexedBlock;
 
-  constructor(handler: string, { number, hash }: BlockPointer, cause: MappingError, transaction?: string) {
+  constructor(handler: string, block: IndexedBlock, cause: MappingError, transaction?: string) {
+    const { number, hash, parentHash, timestamp } = block;
     const inTransaction = transaction === undefined ? "" : `, transaction 0x${transaction}`;
     const inHandler = handler === "" ? "" : ` in handler \`${handler}\``;
     super(`${cause.message}${inHandler} at block ${number} (0x${hash})${inTransaction}`, { cause });
     this.handler = handler;
-    this.block = { number, hash };
+    this.block = { number, hash, parentHash, timestamp };
   }
 }
 

@@ -96,6 +96,10 @@ export class Indexer {
         if (isAtHead) await delay(this.#settings.pollMs, undefined, { signal });
       } catch (error) {
         if (signal.aborted) return;
+        if (error instanceof IndexerError && error.cause instanceof HandlerFailure) {
+          await this.#store.fail(error.cause);
+          throw error;
+        }
         if (!this.#mayPass(error)) throw error;
         this.onTrouble(error);
         await delay(RETRY_MS, undefined, { signal }).catch(() => {});
@@ -113,15 +117,14 @@ export class Indexer {
    * Indexes up to the chain's head as it is now.
    *
    * @returns Whether there was nothing to do.
-   * @throws IndexerError `HANDLER_FAILED`, caused by a HandlerFailure, after the store has it. Whatever is thrown, nothing is kept of
-   *   the block where it was.
+   * @throws IndexerError `HANDLER_FAILED`, caused by a HandlerFailure. Whatever is thrown, nothing is kept of the block where it was.
    */
   async advance(signal: AbortSignal): Promise<boolean> {
     try {
       return await this.#advance(signal);
     } catch (error) {
       await this.#sources.reload();
-      throw error instanceof HandlerFailure ? await this.#failed(error) : error;
+      throw error instanceof HandlerFailure ? failed(error) : error;
     }
   }
 
@@ -225,16 +228,15 @@ export class Indexer {
       "The database is of another chain: give this one another.",
     );
   }
+}
 
-  async #failed(failure: HandlerFailure): Promise<IndexerError> {
-    await this.#store.fail(failure.message, failure.handler, failure.block);
-    return new IndexerError(
-      "HANDLER_FAILED",
-      failure.message,
-      "Mend the mapping, build it, and index again; what was indexed before that block stays.",
-      { cause: failure },
-    );
-  }
+function failed(failure: HandlerFailure): IndexerError {
+  return new IndexerError(
+    "HANDLER_FAILED",
+    failure.message,
+    "Mend the mapping, build it, and index again; what was indexed before that block stays.",
+    { cause: failure },
+  );
 }
 
 /** The first block that any source is about. */

@@ -6,9 +6,11 @@ export interface Failure {
   readonly message: string;
   /** The handler that failed; none if what it left could not be stored. */
   readonly handler: string;
-  /** Number and hash of the block. */
+  /** Number of the block, its hash and its parent's, and its time in seconds. */
   readonly block: number;
   readonly hash: string;
+  readonly parent: string;
+  readonly timestamp: number;
 }
 
 /** What is known of a subgraph beside its entities. */

@@ -1,5 +1,4 @@
 import type { PoolClient } from "pg";
-import type { BlockPointer } from "../chain/types.ts";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
@@ -12,7 +11,7 @@ import { openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
 import { EntityReader, type StoredVersion } from "./reader.ts";
 import { type KnownSource, readSources } from "./sources.ts";
-import { type Failure, noteIndexes, readBlocks, type SubgraphState, updateFailure } from "./state.ts";
+import { noteIndexes, readBlocks, type SubgraphState, updateFailure } from "./state.ts";
 import { inTransaction } from "./transaction.ts";
 import { undoTo } from "./undo.ts";
 import { BatchWriter } from "./writer.ts";
@@ -170,11 +169,22 @@ export class Store {
     this.#writer.wentBackTo(head?.timestamp);
   }
 
-  /** Notes why indexing has stopped, at a block of which nothing is kept. */
-  async fail(message: string, handler: string, block: BlockPointer): Promise<void> {
+  /** Notes why indexing has stopped, at a block of which nothing is kept; whoever goes on begins with that block. */
+  async fail(failed: {
+    readonly message: string;
+    readonly handler: string;
+    readonly block: IndexedBlock;
+  }): Promise<void> {
     await this.flush();
-    const failure: Failure = { message, handler, block: block.number, hash: block.hash };
-    await updateFailure(this.#client, this.#name, failure);
+    const { number, hash, parentHash, timestamp } = failed.block;
+    await updateFailure(this.#client, this.#name, {
+      message: failed.message,
+      handler: failed.handler,
+      block: number,
+      hash,
+      parent: parentHash,
+      timestamp,
+    });
   }
 
   async close(): Promise<void> {
