@@ -108,8 +108,8 @@ export const STAGES: readonly Stage[] = [
   ),
   long(
     "reorganisations",
-    "the chain, reorganised to many depths under the index and its readers",
-    () => [{ command: vitest("long", "reorganisation") }],
+    "the chain, reorganised to many depths under the index and its readers; an index that has failed",
+    () => [{ command: vitest("long", "reorganisation", "failed-index") }],
     { after: "coverage" },
   ),
   long(
