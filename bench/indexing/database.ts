@@ -45,6 +45,13 @@ export async function subgraphSchema(client: Client, engine: Engine): Promise<st
   return schema.name;
 }
 
+/** Whether the indexes of its tables are there: graph-node makes them with the tables, the other engine at the chain's head. */
+export async function hasIndexes(client: Client, engine: Engine): Promise<boolean> {
+  if (engine === "graph-node") return true;
+  const { rows } = await client.query<{ has: boolean }>("SELECT has_indexes AS has FROM indexer.subgraph");
+  return rows[0]?.has === true;
+}
+
 /**
  * Compares what has been indexed with what was recorded.
  *

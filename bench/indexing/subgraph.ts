@@ -10,13 +10,21 @@ import { NETWORK } from "../../stack/src/system.ts";
 import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
 import { type Recording, readRecording } from "../recorded-chain/record.ts";
 import type { Cost } from "./cost.ts";
-import { databaseBytes, schemaBytes, subgraphSchema, verifyIndex, withClient } from "./database.ts";
+import {
+  databaseBytes,
+  hasIndexes,
+  schemaBytes,
+  subgraphSchema,
+  verifyIndex,
+  withClient,
+} from "./database.ts";
 import { type HandlerCost, readHandlerCosts } from "./handlers.ts";
 import { startReplay } from "./replay.ts";
 import type { Rig } from "./rig.ts";
 
 const BEGIN_TIMEOUT_MS = 120_000;
 const BEGIN_POLL_MS = 10;
+const INDEXES_TIMEOUT_MS = 600_000;
 /** How often the index is asked how far it is: of a long chain seldom, as answering costs it CPU time. */
 const END_POLL_MS = { least: 100, most: 2_000, perEvent: 0.01 } as const;
 /** How often its cost is noted on the way. */
@@ -57,7 +65,7 @@ export function buildFor(rig: Rig, recording: Recording): Promise<SubgraphBuild>
  * Lets an engine index a recorded chain from nothing.
  *
  * Time and CPU are counted from its first request for logs, so without starting, migrating and deploying, to the moment
- * when `_meta` names the chain's head. Then what it has is compared with what was recorded.
+ * when `_meta` names the chain's head and every index is there. Then what it has is compared with what was recorded.
  */
 export async function measureSubgraph(
   rig: Rig,
@@ -98,12 +106,21 @@ export async function measureSubgraph(
       BEGIN_POLL_MS,
     );
     const [cpuBefore, databaseCpuBefore] = [cpuSeconds(pid), cpuSeconds(databasePid)];
-    const stages = await reach(running, recording, signal, () => ({
+    const cost = () => ({
       cpuSeconds: cpuSeconds(pid) - cpuBefore,
       databaseCpuSeconds: cpuSeconds(databasePid) - databaseCpuBefore,
-    }));
+    });
+    const stages = await reach(running, recording, signal, cost);
+    await withClient(databaseUrl, (client) =>
+      running.component.ready(
+        async () => ((await hasIndexes(client, engine)) ? true : undefined),
+        INDEXES_TIMEOUT_MS,
+        signal,
+        BEGIN_POLL_MS,
+      ),
+    );
     const seconds = (Date.now() - beganAtMs) / 1_000;
-    const whole = stages.at(-1) as Stage;
+    const whole = cost();
     const handlers =
       engine === "embedded" ? [] : await readHandlerCosts(`http://127.0.0.1:${metrics}/metrics`);
     const sizes = await withClient(databaseUrl, async (client) => {
@@ -117,8 +134,7 @@ export async function measureSubgraph(
     return {
       seconds,
       eventsPerSecond: recording.events / seconds,
-      cpuSeconds: whole.cpuSeconds,
-      databaseCpuSeconds: whole.databaseCpuSeconds,
+      ...whole,
       stages,
       peakBytes: peakResidentBytes(pid),
       databasePeakBytes: memory.peakBytes,
