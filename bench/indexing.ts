@@ -2,7 +2,7 @@
  * Measures indexing: a recorded chain, made from a seed and replayed from memory, is indexed by our subgraph on
  * graph-node, on the embedded engine, or on both, and beside them by the least that can be called an index.
  *
- *     npm run bench:indexing -- --events 100000 --runs 3 --engine graph-node embedded
+ *     npm run bench:indexing -- --events 100000 --runs 3 --engine graph-node embedded --peer ponder sqd
  *
  * Prints events per second, CPU time, peak memory and database size of both, and their ratios; with `--json FILE` writes
  * the same as JSON. With several runs the figures are medians. A run counts only if everything is indexed: entities and
@@ -17,6 +17,7 @@ import { repositoryRoot } from "../stack/src/processes/binary.ts";
 import { drawGrowth } from "./indexing/chart.ts";
 import type { Cost } from "./indexing/cost.ts";
 import { measureFloor } from "./indexing/floor.ts";
+import { measurePeer, PEERS, type Peer } from "./indexing/peers.ts";
 import { Rig } from "./indexing/rig.ts";
 import { buildFor, measureSubgraph, type SubgraphCost } from "./indexing/subgraph.ts";
 import { median } from "./measure/quantile.ts";
@@ -32,6 +33,14 @@ const options = new Command("bench:indexing")
       .choices([...ENGINES])
       .default(["graph-node"]),
   )
+  .addOption(
+    new Option(
+      "--peer <name...>",
+      "other indexers that do about the same, installed when they are first asked for",
+    )
+      .choices([...PEERS])
+      .default([]),
+  )
   .option("--handlers", "print what each handler took")
   .option("--no-floor", "leave the floor out")
   .option("--data <folder>", "where everything is kept", ".data/bench-indexing")
@@ -44,6 +53,7 @@ const options = new Command("bench:indexing")
     runs: number;
     set: string[];
     engine: Engine[];
+    peer: Peer[];
     handlers?: boolean;
     floor: boolean;
     data: string;
@@ -103,18 +113,20 @@ async function measure(events: number) {
   const build = await buildFor(rig, recording);
   const load = loadavg()[0];
   const costs = new Map<Engine, SubgraphCost[]>(options.engine.map((engine) => [engine, []]));
+  const peers = new Map<Peer, Cost[]>(options.peer.map((peer) => [peer, []]));
   const floor: Cost[] = [];
   for (let run = 0; run < options.runs; run++) {
     if (options.floor) floor.push(await measureFloor(rig, folder));
     for (const [engine, runs] of costs) {
       runs.push(await measureSubgraph(rig, folder, build, settings, engine));
     }
+    for (const [peer, runs] of peers) runs.push(await measurePeer(rig, folder, peer));
   }
   // What is drawn and listed by handler is the first engine's.
   const [subgraph = []] = costs.values();
   const table = Object.fromEntries(
     Object.entries(FIGURES).map(([name, figure]) => {
-      const ours = [...costs].map(([engine, runs]) => [engine, median(runs.map(figure))] as const);
+      const ours = [...costs, ...peers].map(([engine, runs]) => [engine, median(runs.map(figure))] as const);
       const row = Object.fromEntries(ours.map(([engine, value]) => [engine, rounded(value)]));
       if (!options.floor) return [name, row];
       const least = median(floor.map(figure));
@@ -135,7 +147,7 @@ async function measure(events: number) {
     blocks: head,
     load,
     table,
-    runs: { subgraph, ...Object.fromEntries(costs), floor },
+    runs: { subgraph, ...Object.fromEntries(costs), ...Object.fromEntries(peers), floor },
   };
 }
 
