@@ -2,54 +2,73 @@
 export const MOST_BITS = 435_412;
 const MOST = 1n << BigInt(MOST_BITS - 1);
 const LEAST = -MOST;
+/** Integers of the chain have no more bits. */
+const LARGE_BITS = 512n;
 
-/** Reads a signed integer from bytes, the least significant first. */
-export function fromSignedBytes(bytes: Buffer): bigint {
-  const size = bytes.length;
+/** Reads a signed integer of so many bytes, the least significant first. */
+export function fromSignedBytes(memory: DataView, at: number, size: number): bigint {
   if (size === 0) return 0n;
-  if (size <= 6) return BigInt(bytes.readIntLE(0, size));
-  if (size === 8) return bytes.readBigInt64LE(0);
-  let value = 0n;
-  let at = size;
-  const odd = size % 8;
-  if (odd > 0) {
-    at -= odd;
-    for (let index = size - 1; index >= at; index--) value = (value << 8n) | BigInt(bytes[index] as number);
+  const whole = size & ~7;
+  let rest = at + whole;
+  let value: bigint;
+  if (rest === at + size) {
+    rest -= 8;
+    value = memory.getBigInt64(rest, true);
+  } else if (size - whole <= 4) {
+    value = BigInt(signedPart(memory, rest, size - whole));
+  } else {
+    const high = signedPart(memory, rest + 4, size - whole - 4);
+    value = (BigInt(high) << 32n) | BigInt(memory.getUint32(rest, true));
   }
-  while (at > 0) {
-    at -= 8;
-    value = (value << 64n) | bytes.readBigUInt64LE(at);
+  while (rest > at) {
+    rest -= 8;
+    value = (value << 64n) | memory.getBigUint64(rest, true);
   }
-  return BigInt.asIntN(size * 8, value);
+  return value;
+}
+
+/** One to four bytes as a signed number. */
+function signedPart(memory: DataView, at: number, size: number): number {
+  let value = 0;
+  for (let index = size - 1; index >= 0; index--) value = (value << 8) | memory.getUint8(at + index);
+  const unused = 32 - size * 8;
+  return (value << unused) >> unused;
 }
 
 /** How many bytes a signed integer takes, at least one. */
 export function signedSize(value: bigint): number {
-  if (value >= -0x80n && value <= 0x7fn) return 1;
-  if (value >= -0x80000000n && value <= 0x7fffffffn) {
-    return Math.floor((32 - Math.clz32(Number(value < 0n ? ~value : value))) / 8) + 1;
+  let left = value < 0n ? ~value : value;
+  let size = 1;
+  if (left >> LARGE_BITS !== 0n) {
+    // Few have so many bits that to take them away word by word would be slow.
+    const words = BigInt(Math.floor((left.toString(16).length - 1) / 16));
+    size += Number(words) * 8;
+    left >>= words * 64n;
   }
-  const digits = (value < 0n ? ~value : value).toString(16);
-  const bits = (digits.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(digits[0] as string, 16)));
-  return Math.floor(bits / 8) + 1;
+  while (left > 0xffffffffn) {
+    left >>= 32n;
+    size += 4;
+  }
+  return size + Math.floor((32 - Math.clz32(Number(left))) / 8);
 }
 
 /** Writes a signed integer of so many bytes, the least significant first. */
-export function writeSigned(value: bigint, target: Buffer, at: number, size: number): void {
-  if (size <= 6) {
-    target.writeIntLE(Number(value), at, size);
-    return;
-  }
+export function writeSigned(value: bigint, memory: DataView, at: number, size: number): void {
+  const end = at + size;
   let left = value;
   let index = at;
-  const end = at + size;
   for (; index + 8 <= end; index += 8) {
-    target.writeBigInt64LE(BigInt.asIntN(64, left), index);
-    left >>= 64n;
+    memory.setBigInt64(index, left, true);
+    if (index + 8 < end) left >>= 64n;
   }
-  for (; index < end; index++) {
-    target[index] = Number(left & 0xffn);
-    left >>= 8n;
+  if (index + 4 <= end) {
+    memory.setInt32(index, Number(BigInt.asIntN(32, left)), true);
+    index += 4;
+    if (index < end) left >>= 32n;
+  }
+  if (index === end) return;
+  for (let low = Number(BigInt.asIntN(32, left)); index < end; index++, low >>= 8) {
+    memory.setUint8(index, low & 0xff);
   }
 }
 

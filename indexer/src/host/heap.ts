@@ -4,8 +4,8 @@ import { TYPE_ID, type TypeId } from "./type-ids.ts";
 /** What the host asks of the module's allocator at a time; it gives it out itself. */
 const ARENA_BYTES = 16_384;
 const HEADER_BYTES = 20;
-/** Strings that are no longer than this are read character by character, which is faster than by a call. */
-const SHORT_CHARACTERS = 24;
+/** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
+const SHORT_CHARACTERS = 256;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** What a mapping did that it must not: it ends the handler, in the same way on every machine. */
@@ -29,17 +29,23 @@ export class Heap {
   readonly #classes = new Map<TypeId, number>();
   #bytes: Buffer;
   #words: Int32Array;
+  #characters: Uint16Array;
+  #view: DataView;
+  readonly #ascii = Buffer.alloc(SHORT_CHARACTERS);
   #arenaAt = 0;
   #arenaEnd = 0;
   /** Below this nothing changes while handlers run, so what is read there can be remembered. */
   #constantEnd = 0;
   readonly #constants = new Map<number, string>();
   readonly #prepared = new Map<string, number>();
+  readonly #preparedOf = new WeakMap<object, readonly number[]>();
 
   constructor(exports: HeapExports) {
     this.#exports = exports;
     this.#bytes = Buffer.from(exports.memory.buffer);
     this.#words = new Int32Array(exports.memory.buffer);
+    this.#characters = new Uint16Array(exports.memory.buffer);
+    this.#view = new DataView(exports.memory.buffer);
   }
 
   /** All of the memory. */
@@ -79,6 +85,17 @@ export class Heap {
   /** Puts a string where it stays, so that it need not be written for every call. */
   prepareString(text: string): void {
     if (!this.#prepared.has(text)) this.#prepared.set(text, this.newString(text));
+  }
+
+  /** Where some strings stand that belong to `key` and have been prepared; none of them if one has not. */
+  preparedStrings(key: object, texts: () => readonly string[]): readonly number[] {
+    let pointers = this.#preparedOf.get(key);
+    if (pointers === undefined) {
+      const found = texts().map((text) => this.#prepared.get(text));
+      pointers = found.every((pointer) => pointer !== undefined) ? found : [];
+      this.#preparedOf.set(key, pointers);
+    }
+    return pointers;
   }
 
   /** A string that is likely to have been prepared. */
@@ -145,7 +162,7 @@ export class Heap {
   newBigInt(value: bigint): number {
     const size = signedSize(value);
     const pointer = this.allocate(TYPE_ID.ArrayBuffer, size);
-    writeSigned(value, this.#bytes, pointer, size);
+    writeSigned(value, this.#view, pointer, size);
     return this.newObject(TYPE_ID.Uint8Array, [pointer, pointer, size]);
   }
 
@@ -173,20 +190,32 @@ export class Heap {
       if (known !== undefined) return known;
     }
     const size = this.#size(pointer);
-    const { bytes } = this;
-    let text = "";
-    if (size <= SHORT_CHARACTERS * 2) {
-      for (let at = pointer; at < pointer + size; at += 2) {
-        text += String.fromCharCode((bytes[at] as number) | ((bytes[at + 1] as number) << 8));
-      }
-    } else {
-      text = bytes.toString("utf16le", pointer, pointer + size);
-    }
-    if (LONE_SURROGATE.test(text)) throw new MappingError("a string is not UTF-16");
-    // Postgres' text does not take them.
-    if (text.includes("\0")) text = text.replaceAll("\0", "");
+    const text = this.#asciiAt(pointer, size) ?? this.#utf16At(pointer, size);
     if (pointer < this.#constantEnd) this.#constants.set(pointer, text);
     return text;
+  }
+
+  /** A short text, if nothing but ASCII is in it. */
+  #asciiAt(pointer: number, size: number): string | undefined {
+    const length = size >>> 1;
+    if (length > SHORT_CHARACTERS || pointer % 2 !== 0) return undefined;
+    const [ascii, characters] = [this.#ascii, this.#characters];
+    const first = pointer >>> 1;
+    let all = 0;
+    for (let index = 0; index < length; index++) {
+      const character = characters[first + index] as number;
+      if (character === 0) return undefined;
+      all |= character;
+      ascii[index] = character;
+    }
+    return all < 0x80 ? ascii.toString("latin1", 0, length) : undefined;
+  }
+
+  #utf16At(pointer: number, size: number): string {
+    const text = this.#bytes.toString("utf16le", pointer, pointer + size);
+    if (LONE_SURROGATE.test(text)) throw new MappingError("a string is not UTF-16");
+    // Postgres' text does not take them.
+    return text.replaceAll("\0", "");
   }
 
   /** The bytes of a `Uint8Array`, where they are: valid until something is allocated. */
@@ -208,7 +237,11 @@ export class Heap {
   }
 
   bigInt(pointer: number): bigint {
-    return fromSignedBytes(this.view(pointer));
+    this.#size(pointer);
+    const start = this.word(pointer + 4) >>> 0;
+    const size = this.word(pointer + 8) >>> 0;
+    if (start + size > this.#bytes.length) throw outOfBounds(start);
+    return fromSignedBytes(this.#view, start, size);
   }
 
   /** The pointers in an `Array`. */
@@ -245,6 +278,8 @@ export class Heap {
     const { buffer } = this.#exports.memory;
     this.#bytes = Buffer.from(buffer);
     this.#words = new Int32Array(buffer);
+    this.#characters = new Uint16Array(buffer);
+    this.#view = new DataView(buffer);
   }
 }
 

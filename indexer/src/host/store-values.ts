@@ -37,14 +37,14 @@ export type TaggedValue =
 /** Writes an entity as the `TypedMap` that mappings get, its fields sorted by name. */
 export function newEntity(heap: Heap, { fields }: EntityType, values: Readonly<EntityValues>): number {
   const entries: number[] = [];
+  const names = heap.preparedStrings(fields, () => fields.map(({ name }) => name));
   for (const index of sortedFields(fields)) {
     const value = values[index];
     if (value === undefined) continue;
     const field = fields[index] as StoredField;
     const pointer = newFieldValue(heap, field.scalar, value);
-    entries.push(
-      heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [heap.knownString(field.name), pointer]),
-    );
+    const name = names[index] ?? heap.newString(field.name);
+    entries.push(heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [name, pointer]));
   }
   return newMap(heap, entries);
 }

@@ -98,7 +98,7 @@ export class BlockProcessor {
     const run = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, changes, sequence);
 
     const made: StoredSource[] = [];
-    await run.triggers(whole, sources.all, (address) => sources.of(address));
+    await run.triggers(whole, sources.withBlockHandlers, (address) => sources.of(address));
     // Sources that were made get the whole block, also what came before; those that they make, after them.
     for (let requested = run.takeRequested(); requested.length > 0; requested = run.takeRequested()) {
       const added = await makeSources(requested, whole);
@@ -201,20 +201,24 @@ class BlockRun {
     return requested;
   }
 
-  /** Runs what some sources have for the block: what comes before its events, the events, and what comes after. */
+  /**
+   * Runs what some sources have for the block: what comes before its events, the events, and what comes after.
+   *
+   * @param ofBlocks Those that may have handlers of blocks, in their order.
+   */
   async triggers(
     { block, logs }: BlockWithLogs,
-    all: readonly ChainSource[],
+    ofBlocks: readonly ChainSource[],
     sourcesOf: (address: string) => readonly ChainSource[],
   ): Promise<void> {
     this.#block = block;
-    await this.#blockHandlers(all, "before");
+    await this.#blockHandlers(ofBlocks, "before");
     for (const log of logs) {
       for (const source of sourcesOf(log.address)) {
         if (source.isActiveAt(log.blockNumber)) await this.#event(source, log);
       }
     }
-    await this.#blockHandlers(all, "after");
+    await this.#blockHandlers(ofBlocks, "after");
   }
 
   file(source: FileSource, { content }: ReadFile): Promise<void> {

@@ -97,13 +97,14 @@ export class ChainSource implements CallingSource {
 
 /** The chain's sources, in the order in which they came, which is that in which they are asked. */
 export class ChainSources {
-  readonly #all: ChainSource[] = [];
+  readonly #withBlockHandlers: ChainSource[] = [];
   readonly #byAddress = new Map<string, ChainSource[]>();
   readonly #keys = new Set<string>();
   readonly #order = new Map<ChainSource, number>();
 
-  get all(): readonly ChainSource[] {
-    return this.#all;
+  /** Those that handle blocks. */
+  get withBlockHandlers(): readonly ChainSource[] {
+    return this.#withBlockHandlers;
   }
 
   /** @returns False if there is the same already. */
@@ -111,8 +112,8 @@ export class ChainSources {
     const { key } = source;
     if (this.#keys.has(key)) return false;
     this.#keys.add(key);
-    this.#order.set(source, this.#all.length);
-    this.#all.push(source);
+    this.#order.set(source, this.#order.size);
+    if (source.template.blockHandlers.length > 0) this.#withBlockHandlers.push(source);
     const sameAddress = this.#byAddress.get(source.address);
     if (sameAddress === undefined) this.#byAddress.set(source.address, [source]);
     else sameAddress.push(source);
@@ -138,9 +139,8 @@ export class ChainSources {
   }
 
   needsBlock(block: number): boolean {
-    return this.#all.some(
+    return this.#withBlockHandlers.some(
       (source) =>
-        source.template.blockHandlers.length > 0 &&
         source.isActiveAt(block) &&
         (source.blockHandlers(block, "before").length > 0 || source.blockHandlers(block, "after").length > 0),
     );

@@ -42,8 +42,19 @@ export class Batch {
   readonly filesRead: { readonly region: number; readonly block: number }[] = [];
   readonly blocks: IndexedBlock[] = [];
   rowCount = 0;
+  #isWritten = false;
+
   /** Whether all of it is in the database. */
-  isWritten = false;
+  get isWritten(): boolean {
+    return this.#isWritten;
+  }
+
+  /** Notes that all of it is in the database. Entities in the cache still name the batch, so it lets go of what it has. */
+  wasWritten(): void {
+    this.#isWritten = true;
+    this.rows.clear();
+    this.ends.clear();
+  }
 
   get head(): IndexedBlock | undefined {
     return this.blocks.at(-1);

@@ -5,10 +5,14 @@ import { Batch, type Row } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { IdFilter } from "./id-filter.ts";
 
-const { types } = readStoredSchema("type Account @entity(immutable: false) { id: Bytes! }");
+const { types } = readStoredSchema(
+  "type Account @entity(immutable: false) { id: Bytes! } type Vote @entity(immutable: true) { id: Bytes! }",
+);
 const account = types.get("Account") as EntityType;
+const vote = types.get("Vote") as EntityType;
 /** Values that a generation holds, in these tests. */
 const CAPACITY = 100;
+const ALMOST = { changing: CAPACITY - 1, immutable: CAPACITY - 1 };
 const inDatabase = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
 const lookup = {
   byIds: async (_: EntityType, ids: readonly string[]) =>
@@ -43,7 +47,7 @@ describe("the cache", () => {
   });
 
   it("keeps what is not written yet, whatever else it forgets", () => {
-    const cache = new EntityCache(lookup, [account], CAPACITY - 1);
+    const cache = new EntityCache(lookup, [account], ALMOST);
     const batch = new Batch();
     const present = (id: string): Present => {
       const row: Row = { batch, vid: 0n, values: [id], region: 0, lower: 0, upper: undefined };
@@ -52,17 +56,38 @@ describe("the cache", () => {
     cache.set(account, "kept", present("kept"), true);
     fill(cache, 3);
     expect(cache.peek(account, "kept")).toMatchObject({ values: ["kept"] });
-    batch.isWritten = true;
+    batch.wasWritten();
     fill(cache, 3);
     // It may be there: the filter has its id.
     expect(cache.peek(account, "kept")).toBeUndefined();
   });
+
+  it("has what is immutable until it is written, and then as long as there is room", () => {
+    const cache = new EntityCache(lookup, [], ALMOST);
+    const batch = new Batch();
+    const row: Row = { batch, vid: 0n, values: ["made"], region: 0, lower: 0, upper: undefined };
+    cache.set(vote, "made", { values: ["made"], vid: 0n, row }, true);
+    fill(cache, 3, vote);
+    expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
+    batch.wasWritten();
+    cache.wasWritten();
+    expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
+    fill(cache, 3, vote);
+    expect(cache.peek(vote, "made")).toBeUndefined();
+  });
+
+  it("forgets nothing that changes for what does not", () => {
+    const cache = new EntityCache(lookup, [], ALMOST);
+    cache.set(account, "kept", null, false);
+    fill(cache, 3, vote);
+    expect(cache.peek(account, "kept")).toBeNull();
+  });
 });
 
 /** Puts in so much that whole generations are forgotten. */
-function fill(cache: EntityCache, generations: number): void {
+function fill(cache: EntityCache, generations: number, type = account): void {
   for (let generation = 0; generation < generations; generation++) {
-    for (let index = 0; index < CAPACITY; index++) cache.set(account, `${generation} ${index}`, null, false);
+    for (let index = 0; index < CAPACITY; index++) cache.set(type, `${generation} ${index}`, null, false);
     cache.beginBlock();
   }
 }

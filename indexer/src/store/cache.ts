@@ -19,21 +19,18 @@ export interface Lookup {
   related(type: EntityType, field: StoredField, value: string): Promise<ReadonlyMap<string, Present>>;
 }
 
-/** Values of fields that a generation holds: about 100 bytes each. */
-const GENERATION = 1_000_000;
-
-type Generation = Map<EntityType, Map<string, Present | null>>;
+/** Values of fields that a generation holds: about 100 bytes each. What never changes is seldom looked at again. */
+const GENERATION = { changing: 800_000, immutable: 100_000 } as const;
 
 /**
  * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last.
- * Two generations: when the young one is full, what is in the old one is forgotten.
  */
 export class EntityCache implements Baseline {
   readonly #lookup: Lookup;
-  readonly #capacity: number;
-  #young: Generation = new Map();
-  #old: Generation = new Map();
-  #size = 0;
+  readonly #changing: Generations;
+  readonly #immutable: Generations;
+  /** Immutable entities that are not written yet, so that none of the many is carried from one generation to the next. */
+  readonly #unwritten = new Map<EntityType, Map<string, Present>>();
   /** Of each type, the ids that there are; only if all of them are known. */
   readonly #ids = new Map<EntityType, IdFilter>();
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
@@ -42,9 +39,14 @@ export class EntityCache implements Baseline {
    * @param types All types, if there are no entities yet; otherwise none.
    * @param capacity Values of fields that each generation holds.
    */
-  constructor(lookup: Lookup, types: Iterable<EntityType>, capacity = GENERATION) {
+  constructor(
+    lookup: Lookup,
+    types: Iterable<EntityType>,
+    capacity: Readonly<Record<keyof typeof GENERATION, number>> = GENERATION,
+  ) {
     this.#lookup = lookup;
-    this.#capacity = capacity;
+    this.#changing = new Generations(capacity.changing);
+    this.#immutable = new Generations(capacity.immutable);
     for (const type of types) this.#ids.set(type, new IdFilter());
   }
 
@@ -63,60 +65,101 @@ export class EntityCache implements Baseline {
     throw new Suspension(async () => {
       const found = await this.#lookup.related(type, field, value);
       this.#related.set(key, new Map([...found].map(([id, { values }]) => [id, values])));
-      for (const [id, present] of found) this.#keep(type, id, present);
+      for (const [id, present] of found) this.#of(type).keep(type, id, present);
     });
   }
 
   /** @returns null if there is none, `undefined` if that is not known. */
   peek(type: EntityType, id: string): Present | null | undefined {
-    const young = this.#young.get(type)?.get(id);
-    if (young !== undefined) return young;
-    const old = this.#old.get(type)?.get(id);
-    if (old !== undefined) {
-      this.#keep(type, id, old);
-      return old;
-    }
+    const known = this.#unwritten.get(type)?.get(id) ?? this.#of(type).get(type, id);
+    if (known !== undefined) return known;
     return this.#ids.get(type)?.mayHave(id) === false ? null : undefined;
   }
 
   async load(type: EntityType, ids: readonly string[]): Promise<void> {
     const found = await this.#lookup.byIds(type, ids);
-    for (const id of ids) this.#keep(type, id, found.get(id) ?? null);
+    for (const id of ids) this.#of(type).keep(type, id, found.get(id) ?? null);
   }
 
   /** Takes what a block has left. @param isNew Whether there was none before. */
   set(type: EntityType, id: string, present: Present | null, isNew: boolean): void {
     if (isNew) this.#ids.get(type)?.add(id);
-    this.#keep(type, id, present);
+    if (type.isImmutable && present?.row !== undefined && !present.row.batch.isWritten) {
+      const ofType = this.#unwritten.get(type) ?? new Map<string, Present>();
+      this.#unwritten.set(type, ofType.set(id, present));
+    } else {
+      this.#of(type).keep(type, id, present);
+    }
+  }
+
+  /** Takes note that a batch has been written. */
+  wasWritten(): void {
+    for (const [type, ofType] of this.#unwritten) {
+      for (const [id, present] of ofType) {
+        // They are in the order in which they were made, and so are batches.
+        if (present.row?.batch.isWritten === false) break;
+        ofType.delete(id);
+        this.#immutable.keep(type, id, present);
+      }
+    }
   }
 
   /** Begins a block: what refers to what may have changed. */
   beginBlock(): void {
     if (this.#related.size > 0) this.#related = new Map();
-    if (this.#size > this.#capacity) this.#forget();
+    this.#changing.forgetIfFull();
+    this.#immutable.forgetIfFull();
   }
 
   /** Forgets everything: blocks were undone. */
   clear(): void {
-    this.#young = new Map();
-    this.#old = new Map();
-    this.#size = 0;
+    this.#changing.clear();
+    this.#immutable.clear();
+    this.#unwritten.clear();
     this.#ids.clear();
     this.#related = new Map();
   }
 
-  #keep(type: EntityType, id: string, present: Present | null): void {
+  #of(type: EntityType): Generations {
+    return type.isImmutable ? this.#immutable : this.#changing;
+  }
+}
+
+type Generation = Map<EntityType, Map<string, Present | null>>;
+
+/** Two generations: when the young one is full, what is in the old one and written is forgotten. */
+class Generations {
+  readonly #capacity: number;
+  #young: Generation = new Map();
+  #old: Generation = new Map();
+  #size = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** @returns null if it is known that there is none, `undefined` if nothing is. */
+  get(type: EntityType, id: string): Present | null | undefined {
+    const young = this.#young.get(type)?.get(id);
+    if (young !== undefined) return young;
+    const old = this.#old.get(type)?.get(id);
+    if (old !== undefined) this.keep(type, id, old);
+    return old;
+  }
+
+  keep(type: EntityType, id: string, present: Present | null): void {
     let entities = this.#young.get(type);
     if (entities === undefined) {
       entities = new Map();
       this.#young.set(type, entities);
     }
-    if (!entities.has(id)) this.#size += type.fields.length;
+    const before = entities.size;
     entities.set(id, present);
+    if (entities.size > before) this.#size += type.fields.length;
   }
 
-  /** Forgets the old generation, except what is not written yet. */
-  #forget(): void {
+  forgetIfFull(): void {
+    if (this.#size <= this.#capacity) return;
     const old = this.#old;
     this.#old = this.#young;
     this.#young = new Map();
@@ -124,8 +167,14 @@ export class EntityCache implements Baseline {
     for (const [type, entities] of old) {
       for (const [id, present] of entities) {
         const isWritten = present?.row === undefined || present.row.batch.isWritten;
-        if (!isWritten && this.#old.get(type)?.get(id) === undefined) this.#keep(type, id, present);
+        if (!isWritten && this.#old.get(type)?.get(id) === undefined) this.keep(type, id, present);
       }
     }
+  }
+
+  clear(): void {
+    this.#young = new Map();
+    this.#old = new Map();
+    this.#size = 0;
   }
 }

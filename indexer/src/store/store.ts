@@ -19,6 +19,8 @@ import { BatchWriter } from "./writer.ts";
 /** Rows after which a batch is written, and the milliseconds after which it is in any case. */
 const BATCH_ROWS = 25_000;
 const BATCH_MS = 1_000;
+/** What the database may use to sort the entries of an index: with as much as it has by default it writes most of them to files. */
+const INDEX_MEMORY = "128MB";
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
 
@@ -147,6 +149,7 @@ export class Store {
     if (this.#hasIndexes) return;
     await this.flush();
     await inTransaction(this.#client, async () => {
+      await this.#client.query(`SET LOCAL maintenance_work_mem = '${INDEX_MEMORY}'`);
       for (const statement of createIndexes(this.schemaName, this.#layout))
         await this.#client.query(statement);
       await noteIndexes(this.#client, this.#name);
@@ -205,7 +208,8 @@ export class Store {
   async #write(batch: Batch): Promise<void> {
     try {
       await this.#writer.write(batch);
-      batch.isWritten = true;
+      batch.wasWritten();
+      this.cache.wasWritten();
       // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
       if (this.#hasIndexes) await this.#prune(batch.head?.number ?? 0);
     } catch (error) {
