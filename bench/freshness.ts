@@ -2,10 +2,10 @@
  * Measures freshness: how long after a block is mined the gateway's answer has what happened in it. The system is the one
  * of `npm start`, with one campaign in it.
  *
- *     npm run bench:freshness
+ *     npm run bench:freshness -- --engine embedded
  *
  * Each round somebody contributes; the clock starts when the block is asked for, and stops when an answer has the
- * contribution. Beside it the floor: the time until the chain's own answer has the block. Prints p50, p90, p99 and the
+ * contribution: the index's own, and then the gateway's. Beside it the floor: the time until the chain's own answer has the block. Prints p50, p90, p99 and the
  * most, and the CPU time that the processes use while nothing happens; with `--json FILE` writes the same as JSON.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,12 +13,12 @@ import { loadavg } from "node:os";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { campaignAbi } from "@model-wip/contracts";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { GraphQLClient } from "graphql-request";
 import { createWalletClient, encodeFunctionData, type Hex, http, parseEther } from "viem";
 import { foundry } from "viem/chains";
 import { DataFolder } from "../stack/src/data-folder.ts";
-import { PORT_NAMES, type PortName } from "../stack/src/options.ts";
+import { ENGINES, type Engine, PORT_NAMES, type PortName } from "../stack/src/options.ts";
 import { repositoryRoot } from "../stack/src/processes/binary.ts";
 import { freePorts } from "../stack/src/processes/ports.ts";
 import { createProgress } from "../stack/src/progress.ts";
@@ -44,10 +44,13 @@ const IDLE_MS = 20_000;
 
 const options = new Command("bench:freshness")
   .option("--blocks <number>", "blocks to mine and wait for", Number, 200)
+  .addOption(
+    new Option("--engine <name>", "what indexes the subgraph").choices([...ENGINES]).default("graph-node"),
+  )
   .option("--data <folder>", "where everything is kept", ".data/bench-freshness")
   .option("--json <file>", "write the result as JSON")
   .parse()
-  .opts<{ blocks: number; data: string; json?: string }>();
+  .opts<{ blocks: number; engine: Engine; data: string; json?: string }>();
 
 const QUERY = `query Contributed($campaign: ID!) { campaign(id: $campaign) { contributionCount } }`;
 
@@ -63,11 +66,12 @@ const ports = Object.fromEntries(PORT_NAMES.map((name, index) => [name, free[ind
   number
 >;
 const progress = createProgress((text) => process.stdout.write(text), process.stdout.isTTY === true);
-const system = new System(data, ports, progress, signal, "graph-node");
+const system = new System(data, ports, progress, signal, options.engine);
 try {
   const index = await system.startIndex(data.readState().databasePassword);
   const gatewayUrl = await system.startGateway(index);
   const gateway = new GraphQLClient(`${gatewayUrl}/graphql`);
+  const ofIndex = new GraphQLClient(index.engine.url);
   const { chain, deployment, artifactsUrl } = index;
   const cast = createCast();
   const broadcaster = new Broadcaster(chain, signal);
@@ -97,15 +101,16 @@ try {
       openDays: 30n,
     },
   );
-  const contributionCount = async () => {
-    const answer = await gateway.request<{ campaign: { contributionCount: number } | null }>(QUERY, {
+  const contributionCount = async (client: GraphQLClient) => {
+    const answer = await client.request<{ campaign: { contributionCount: number } | null }>(QUERY, {
       campaign: campaign.toLowerCase(),
     });
     return answer.campaign?.contributionCount;
   };
-  await until(async () => (await contributionCount()) === 0);
+  await until(async () => (await contributionCount(gateway)) === 0);
 
   const gatewayMs: number[] = [];
+  const indexMs: number[] = [];
   const chainMs: number[] = [];
   const load = loadavg()[0];
   for (let round = 1; round <= options.blocks; round++) {
@@ -116,7 +121,9 @@ try {
     await chain.test.mine({ blocks: 1 });
     await until(async () => (await chain.client.getBlock()).number === head);
     chainMs.push(performance.now() - mined);
-    await until(async () => (await contributionCount()) === round);
+    await until(async () => (await contributionCount(ofIndex)) === round);
+    indexMs.push(performance.now() - mined);
+    await until(async () => (await contributionCount(gateway)) === round);
     gatewayMs.push(performance.now() - mined);
   }
 
@@ -146,12 +153,12 @@ try {
     "p99 ms": Math.round(quantile(values, 0.99)),
     "most ms": Math.round(quantile(values, 1)),
   });
-  const table = { gateway: row(gatewayMs), "chain (floor)": row(chainMs) };
-  process.stdout.write(`\n${options.blocks} blocks; load before ${load?.toFixed(2)}\n`);
+  const table = { gateway: row(gatewayMs), index: row(indexMs), "chain (floor)": row(chainMs) };
+  process.stdout.write(`\n${options.blocks} blocks, ${options.engine}; load before ${load?.toFixed(2)}\n`);
   console.table(table);
   console.table(idle);
   if (options.json !== undefined) {
-    const result = { options, load, table, idle, gatewayMs, chainMs };
+    const result = { options, load, table, idle, gatewayMs, indexMs, chainMs };
     writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
   }
 } finally {

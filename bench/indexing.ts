@@ -140,6 +140,10 @@ async function measure(events: number) {
       `${options.runs} run(s); load before ${load?.toFixed(2)}\n`,
   );
   console.table(table);
+  for (const [engine, runs] of costs) {
+    const seconds = rounded(median(runs.map(({ firstAnswerSeconds }) => firstAnswerSeconds)));
+    process.stdout.write(`${engine}: ${seconds} s from the start of its process to its first answer\n`);
+  }
   if (options.handlers === true) console.table(handlerTable(subgraph));
   return {
     events: recording.events,
