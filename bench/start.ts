@@ -1,7 +1,7 @@
 /**
- * Measures `npm start -- --once`: anew, and resumed, in the data folder `.data/bench`.
+ * Measures `npm start -- --once`: anew, and resumed, in the data folder `.data/bench`, on either engine.
  *
- *     npm run bench:start
+ *     npm run bench:start -- --engine graph-node
  *
  * Prints the time of each step, of the first answer and of the audit, and the peak memory; with `--json FILE` writes the
  * same as JSON. Resuming is the floor that a new start is compared with: the same processes, without building, deploying,
@@ -12,12 +12,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { DEFAULT_ENGINE, ENGINES } from "../stack/src/options.ts";
 
 const options = new Command("bench:start")
+  .addOption(
+    new Option("--engine <name>", "what indexes the subgraph").choices([...ENGINES]).default(DEFAULT_ENGINE),
+  )
   .option("--json <file>", "write the result as JSON")
   .parse()
-  .opts<{ json?: string }>();
+  .opts<{ engine: string; json?: string }>();
 
 interface Report {
   readonly stepsMs: Record<string, number>;
@@ -35,6 +39,8 @@ function start(...more: string[]): Report {
     "stack/bootstrap.mjs",
     "start",
     "--once",
+    "--engine",
+    options.engine,
     "--data",
     ".data/bench",
     "--report",

@@ -32,7 +32,7 @@ export function resolveBinary(tool: "anvil" | "forge" | "gnd"): string {
     "BINARY_MISSING",
     `There is no \`${tool}\` for ${process.platform}-${process.arch} in node_modules or on PATH.`,
     tool === "gnd"
-      ? "npm has it for Linux x64 only; elsewhere install graph-node's `gnd` 0.45 and put it on PATH."
+      ? "npm has it for Linux x64 only; elsewhere start with --engine embedded, or put graph-node's `gnd` 0.45 on PATH."
       : "Run `npm ci` without --omit=optional, or install Foundry 1.7 and put it on PATH.",
   );
 }
