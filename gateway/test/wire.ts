@@ -1,8 +1,12 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A wire to a server, over its URL, that can be cut and mended. */
-export async function startWire(target: string) {
+/**
+ * A wire to a server, over its URL, that can be cut and mended.
+ *
+ * @param onData Told of each piece that has come over it, whichever way, before it goes on.
+ */
+export async function startWire(target: string, onData: () => void = () => {}) {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
@@ -16,6 +20,8 @@ export async function startWire(target: string) {
     keep(near);
     if (isCut) return near.destroy();
     const far = keep(connect(Number(port), hostname));
+    near.on("data", onData);
+    far.on("data", onData);
     near.pipe(far).pipe(near);
     near.once("close", () => far.destroy());
     far.once("close", () => near.destroy());

@@ -24,24 +24,53 @@ export interface StoreOptions {
   readonly beginsAnew?: boolean;
 }
 
-/** The lock under which tables are made: any number, as long as nothing else takes it. */
+/** The lock under which tables are made, and the kind of those under which a subgraph is indexed: numbers that nothing else takes. */
 const MAKING_TABLES = 7_221_043;
+const INDEXING = 7_221_044;
+/** How long is waited for what a process that was killed has left: Postgres may still be at its last statement. */
+const LEFT_BEHIND_MS = 10_000;
+/** Postgres' code for a lock that was not had in time. */
+const LOCK_NOT_AVAILABLE = "55P03";
 
 /**
  * Finds a subgraph's tables, and makes them if there are none.
  *
- * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's.
+ * As long as `client` is connected, or until `closeTables`, nobody else can open them.
+ *
+ * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's, `DATABASE_IN_USE` if another has them open.
  */
 export async function openTables(
   client: PoolClient,
   options: StoreOptions,
 ): Promise<{ layout: Layout; state: SubgraphState }> {
+  await takeForIndexing(client, options.name);
   // Others may be making theirs in the same database: Postgres does not make the same schema twice, even if it is asked to see first.
   await client.query("SELECT pg_advisory_lock($1)", [MAKING_TABLES]);
   try {
     return await ensureTables(client, options);
   } finally {
     await client.query("SELECT pg_advisory_unlock($1)", [MAKING_TABLES]);
+  }
+}
+
+/** Lets others open them. */
+export async function closeTables(client: PoolClient, name: string): Promise<void> {
+  await client.query("SELECT pg_advisory_unlock($1, hashtext($2))", [INDEXING, name]);
+}
+
+async function takeForIndexing(client: PoolClient, name: string): Promise<void> {
+  await client.query(`SET lock_timeout = ${LEFT_BEHIND_MS}`);
+  try {
+    await client.query("SELECT pg_advisory_lock($1, hashtext($2))", [INDEXING, name]);
+  } catch (error) {
+    if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
+    throw new IndexerError(
+      "DATABASE_IN_USE",
+      `${name} is being indexed into this database by another process.`,
+      "Stop that one, or give this one another name or another database.",
+    );
+  } finally {
+    await client.query("RESET lock_timeout");
   }
 }
 

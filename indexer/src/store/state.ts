@@ -99,6 +99,9 @@ export async function dropSubgraph(client: ClientBase, name: string, schemaName:
   await client.query("DELETE FROM indexer.subgraph WHERE name = $1", [name]);
 }
 
+/** Postgres tells others, with the transaction, that the head of the subgraph of that name has moved, or that it has failed. */
+const TELL = "pg_notify('indexer_head', name)";
+
 /** Notes that a subgraph has been indexed up to a block; `undefined` is before its first. */
 export async function updateHead(
   client: ClientBase,
@@ -107,7 +110,7 @@ export async function updateHead(
 ): Promise<void> {
   await client.query(
     `UPDATE indexer.subgraph SET head_number = $2, head_hash = $3, head_parent = $4, head_timestamp = $5, failure = NULL
-     WHERE name = $1`,
+     WHERE name = $1 RETURNING ${TELL}`,
     [name, head?.number, bytes(head?.hash), bytes(head?.parentHash), head?.timestamp],
   );
 }
@@ -150,7 +153,7 @@ export async function readBlocks(client: ClientBase, name: string, count: number
 }
 
 export async function updateFailure(client: ClientBase, name: string, failure: Failure): Promise<void> {
-  await client.query("UPDATE indexer.subgraph SET failure = $2 WHERE name = $1", [
+  await client.query(`UPDATE indexer.subgraph SET failure = $2 WHERE name = $1 RETURNING ${TELL}`, [
     name,
     JSON.stringify(failure),
   ]);

@@ -7,7 +7,7 @@ import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
 import { createIndexes } from "./ddl.ts";
 import type { EntityTable, Layout } from "./layout.ts";
-import { openTables, type StoreOptions } from "./opening.ts";
+import { closeTables, openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
 import { EntityReader, type StoredVersion } from "./reader.ts";
 import { type KnownSource, readSources } from "./sources.ts";
@@ -41,6 +41,7 @@ export class Store {
   #writing: Promise<void> = Promise.resolve();
   #head: IndexedBlock | undefined;
   #hasIndexes: boolean;
+  readonly #listeners = new Set<() => void>();
 
   private constructor(
     client: PoolClient,
@@ -74,7 +75,7 @@ export class Store {
   /**
    * Opens a subgraph, and makes its tables if there are none.
    *
-   * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's.
+   * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's, `DATABASE_IN_USE` if another has them open.
    */
   static async open(options: StoreOptions): Promise<Store> {
     const client = await options.pool.connect();
@@ -84,7 +85,8 @@ export class Store {
       const { layout, state } = await openTables(client, options);
       return new Store(client, layout, options, state);
     } catch (error) {
-      client.release();
+      // With its connection goes whatever it has taken.
+      client.release(true);
       throw error;
     }
   }
@@ -92,6 +94,12 @@ export class Store {
   /** The last block that is in the store, written or about to be. */
   get head(): IndexedBlock | undefined {
     return this.#head;
+  }
+
+  /** Calls `listener` whenever another head, or a failure, is in the database; the answer ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Sources that were kept, in the order in which they were made. */
@@ -170,6 +178,7 @@ export class Store {
     this.cache.clear();
     this.#head = head;
     this.#writer.wentBackTo(head?.timestamp);
+    this.#tell();
   }
 
   /** Notes why indexing has stopped, at a block of which nothing is kept; whoever goes on begins with that block. */
@@ -188,11 +197,18 @@ export class Store {
       parent: parentHash,
       timestamp,
     });
+    this.#tell();
   }
 
   async close(): Promise<void> {
     await this.#writing.catch(() => {});
-    this.#client.release();
+    try {
+      await closeTables(this.#client, this.#name);
+      this.#client.release();
+    } catch (error) {
+      // The connection is broken, and what it held is free.
+      this.#client.release(error as Error);
+    }
   }
 
   async #beginWriting(): Promise<void> {
@@ -205,6 +221,10 @@ export class Store {
     this.#writing.catch(() => {});
   }
 
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+
   async #write(batch: Batch): Promise<void> {
     try {
       await this.#writer.write(batch);
@@ -212,6 +232,7 @@ export class Store {
       this.cache.wasWritten();
       // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
       if (this.#hasIndexes) await this.#prune(batch.head?.number ?? 0);
+      this.#tell();
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
       const { table, detail } = error as { table?: string; detail?: string };

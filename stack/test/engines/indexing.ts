@@ -1,9 +1,9 @@
 /**
  * Indexes a build until it is killed, from when a line comes on its input:
  *
- *     tsx indexing.ts BUILD NAME DATABASE-URL RPC-URL IPFS-URL REORG-DEPTH
+ *     node indexing.mjs BUILD NAME DATABASE-URL RPC-URL IPFS-URL REORG-DEPTH
  *
- * Says "ready" when it can be told to, and "begun" at the first block.
+ * Says "ready" when it can be told to.
  */
 import { once } from "node:events";
 import { openSubgraph } from "../../../indexer/src/subgraph.ts";
@@ -21,9 +21,4 @@ const subgraph = await openSubgraph({
   reorgDepth: Number(reorgDepth),
   pollMs: 10,
 });
-let hasBegun = false;
-subgraph.indexer.onProgress = () => {
-  if (!hasBegun) process.stdout.write("begun\n");
-  hasBegun = true;
-};
 await subgraph.indexer.run(new AbortController().signal);
