@@ -31,6 +31,7 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<voi
           schema: subgraph.manifest.schemaText,
           schemaName: subgraph.store.schemaName,
           head: indexerHead(options.name, subgraph.manifest.buildHash),
+          changes: subgraph.store,
           database: subgraph.pool,
         }),
       ],

@@ -1,12 +1,16 @@
 import type { DocumentNode } from "graphql";
 import { DatabaseError, type Pool, type PoolClient } from "pg";
+import type { HeadChanges } from "./head/changes.ts";
 import type { HeadSource, Run } from "./head/head.ts";
+import { Newest } from "./live/newest.ts";
+import { Subscriptions } from "./live/subscriptions.ts";
 import { answer, failureText } from "./query/answer.ts";
-import { prepare } from "./query/document.ts";
-import { errors, errorsOf } from "./query/errors.ts";
+import { isSubscription, prepare } from "./query/document.ts";
+import { errors, errorsOf, QueryError } from "./query/errors.ts";
 import { DEFAULT_LIMITS, type QueryLimits } from "./query/limits.ts";
 import { parseDocument } from "./query/parse.ts";
 import type { QueryRequest } from "./query/request.ts";
+import type { SelectionSet } from "./query/selection.ts";
 import { type ApiSchema, createApiSchema } from "./schema/api-schema.ts";
 import { parseInputSchema } from "./schema/input-schema.ts";
 import { createLayout, type Layout } from "./sql/layout.ts";
@@ -17,6 +21,8 @@ export interface QueryableOptions {
   /** The Postgres schema of its tables, such as `sgd1`. */
   readonly schemaName: string;
   readonly head: HeadSource;
+  /** Tells when the head has moved; without it there are no subscriptions. */
+  readonly changes?: HeadChanges;
   readonly database: Pool;
   readonly limits?: Partial<QueryLimits>;
 }
@@ -34,13 +40,15 @@ export class QueryableSubgraph {
   readonly #database: Pool;
   readonly #limits: QueryLimits;
   readonly #parsed = new Map<string, DocumentNode>();
+  readonly #subscriptions: Subscriptions | undefined;
 
   /** Throws `UnsupportedSchemaError` for a schema that the engine does not serve. */
-  constructor({ schema, schemaName, head, database, limits }: QueryableOptions) {
+  constructor({ schema, schemaName, head, changes, database, limits }: QueryableOptions) {
     const input = parseInputSchema(schema);
     this.schema = createApiSchema(input);
     this.#layout = createLayout(input, schemaName);
     this.#head = head;
+    this.#subscriptions = changes && new Subscriptions(changes);
     this.#database = database;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
@@ -51,12 +59,37 @@ export class QueryableSubgraph {
 
   /** The answer as the text of its JSON; errors of the query are in it, in graph-node's words. */
   async query({ query, variables }: QueryRequest): Promise<string> {
-    let prepared: ReturnType<typeof prepare>;
+    let prepared: SelectionSet;
     try {
       prepared = prepare(this.schema, this.#parse(query), variables, this.#limits);
     } catch (thrown) {
       return failureText(errorsOf(thrown));
     }
+    return this.#answer(prepared);
+  }
+
+  /**
+   * The answers to a subscription, which asks whatever a query can: the first at once, then another whenever the head has moved and the
+   * answer is another; each is of one block. A query has one answer. Throws `QueryErrors` for what cannot be asked at all.
+   */
+  subscribe({ query, variables }: QueryRequest): Newest {
+    const document = this.#parse(query);
+    const isLive = this.#subscriptions !== undefined;
+    const prepared = prepare(this.schema, document, variables, this.#limits, isLive);
+    const answer = () =>
+      this.#answer(prepared).catch(() => failureText([new QueryError("The query could not be executed.")]));
+    // Its variables are in what it was made into.
+    if (this.#subscriptions !== undefined && isSubscription(document))
+      return this.#subscriptions.add(prepared.signature, answer);
+    const once = new Newest();
+    void answer().then((text) => {
+      once.push(text);
+      once.end();
+    });
+    return once;
+  }
+
+  #answer(prepared: SelectionSet): Promise<string> {
     return this.#inSnapshot(async (run, row) =>
       answer(
         {

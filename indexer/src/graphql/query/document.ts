@@ -22,16 +22,19 @@ import type { Value } from "./values.ts";
  * graph-node, which ignores unknown arguments, leaves without fields and objects without any.
  *
  * Throws `QueryErrors` with graph-node's words.
+ *
+ * @param isLive Whether it can be a subscription, whose fields are those of `Query`.
  */
 export function prepare(
   schema: ApiSchema,
   document: DocumentNode,
   variables: ReadonlyMap<string, Value>,
   limits: QueryLimits,
+  isLive = false,
 ): SelectionSet {
   const operation = onlyOperation(document);
   const coerced = coerceVariables(schema, operation, variables);
-  if (operation.operation === OperationTypeNode.SUBSCRIPTION)
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION && !isLive)
     throw errors.notSupported("Subscriptions are not supported");
   if (operation.operation === OperationTypeNode.MUTATION)
     throw errors.notSupported("Mutations are not supported");
@@ -42,6 +45,11 @@ export function prepare(
   checkLimits(schema, operation.selectionSet, fragments, limits);
   checkFields(schema, operation.selectionSet, fragments);
   return new Expansion(schema, coerced, fragments).expand(operation.selectionSet, ["Query"], "Query");
+}
+
+/** Whether a document is a subscription. Throws `QueryError` where it has not one operation. */
+export function isSubscription(document: DocumentNode): boolean {
+  return onlyOperation(document).operation === OperationTypeNode.SUBSCRIPTION;
 }
 
 function onlyOperation(document: DocumentNode): OperationDefinitionNode {
