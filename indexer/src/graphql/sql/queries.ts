@@ -216,8 +216,7 @@ function refuseChildOrder({ order }: Collection): void {
 /** The periods that are over and the one that is not. */
 function withCurrentSql(context: FilterContext, tables: readonly Selected[], collection: Collection): Sql {
   const [only] = tables;
-  if (only === undefined || collection.order.kind === "child")
-    throw errors.resolve('missing FROM-clause entry for table "i1"');
+  if (only === undefined) throw new Error("an aggregation has no table");
   const { table } = only;
   const columns = columnList(only);
   const closed = filteredSql(
@@ -227,6 +226,8 @@ function withCurrentSql(context: FilterContext, tables: readonly Selected[], col
     columns,
     [],
   );
+  // graph-node's database says so, after all that is wrong with the filter.
+  if (collection.order.kind === "child") throw errors.resolve('missing FROM-clause entry for table "i1"');
   const key = closed.sort?.key === undefined ? "" : `, ${closed.sort.key} as sort_key$`;
   const open = `select ${columns}${key} from (${currentBucketSql(context, table, collection.filter)}) as c`;
   const all = `select * from ((${closed.rows}) union all (${open})) as c${orderBySql(closed.sort, OUTER)}${rangeSql(collection)}`;
