@@ -90,7 +90,7 @@ export const STAGES: readonly Stage[] = [
   ),
   long(
     "stories",
-    "random stories on one chain, audited; indexed again; faults planted in the index",
+    "random stories on one chain, audited; indexed again, and by the other engine; faults planted in the index",
     () => [{ command: vitest("long", "stories") }],
     { after: "coverage" },
   ),

@@ -21,11 +21,12 @@ import { type Fault, writeFaultySources } from "./faulty-subgraph.ts";
 import { type OwnSystem, startOwnSystem } from "./own-system.ts";
 import { countEvents } from "./stories/coverage.ts";
 import { tellStories } from "./stories/tell.ts";
+import { Twin } from "./stories/twin.ts";
 
 /*
  * Many small random stories on one chain, indexed as they happen: at any block there is no drift. Then the finished chain
  * is indexed again from zero, which must say the same byte for byte, beside a subgraph with faults planted in its handlers,
- * which the audit must find and name.
+ * which the audit must find and name. The embedded engine has to say the same as graph-node, before and after a reorganisation.
  *
  * STORY_SEEDS=3000 tells that many, in waves; STORY_FIRST_SEED begins with another.
  */
@@ -36,6 +37,8 @@ const WAVE = 200;
 const SECONDS = 1_000;
 /** How long anything may take before it counts as hanging; the chain grows with the stories. */
 const PATIENCE_MS = (600 + 3 * SEEDS) * SECONDS;
+/** Asked of both engines, each time. */
+const QUERIES = 200;
 /** The development chain's first account: it deploys. */
 const PLATFORM: Hex = "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266";
 const signal = new AbortController().signal;
@@ -158,6 +161,32 @@ describe("random stories", () => {
     expect(unreached).toEqual([]);
     expect(Object.keys(cases).filter((name) => cases[name] === 0)).toEqual([]);
   });
+});
+
+describe("the embedded engine", () => {
+  it(
+    "has every version of every entity, and answers queries by chance, as graph-node does, also after a reorganisation",
+    async () => {
+      const { chain } = index;
+      const twin = await Twin.start(index, data.file("subgraph", "build"));
+      stops.push(() => twin.stop());
+      const expectEqual = async (seed: number) => {
+        expect(await twin.tableDifferences(() => caughtUp(index.engine), signal)).toEqual([]);
+        expect(await twin.answerDifferences(QUERIES, seed)).toEqual([]);
+      };
+      await expectEqual(FIRST_SEED);
+      const { Collection } = await readIndex(gateway.url, await caughtUp(index.engine));
+      const collections = [...Collection.keys()].slice(0, 12);
+      const id = await chain.test.snapshot();
+      for (const to of collections) await payRoyalty(to);
+      await expectEqual(FIRST_SEED + 1);
+      await chain.test.revert({ id });
+      // Others, in another order, and more blocks of them.
+      for (const to of [...collections.toReversed(), ...collections]) await payRoyalty(to);
+      await expectEqual(FIRST_SEED + 2);
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** How often what no event tells apart has happened. */
