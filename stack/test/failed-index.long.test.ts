@@ -165,10 +165,29 @@ it("answers as ever at every block before the failure", async () => {
 });
 
 it("is told by a gateway", async () => {
-  for (const query of [`{ ${META} }`, `{ campaigns(orderBy: launchedAt) { ${CAMPAIGNS} } }`]) {
-    const code = "SUBGRAPH_INDEXING_ERROR";
-    expect(await askBoth(query)).toMatchObject({ errors: [{ extensions: { code } }] });
+  expect(await askBoth(`{ ${META} }`)).toMatchObject({ data: { _meta: { hasIndexingErrors: true } } });
+  expect(await askBoth(`{ campaigns(orderBy: launchedAt) { ${CAMPAIGNS} } }`)).toMatchObject({
+    errors: [{ extensions: { code: "SUBGRAPH_INDEXING_ERROR" } }],
+  });
+});
+
+it("is told by a gateway to nobody who asks for a block before it, or allows what may be behind", async () => {
+  const failed = await failedBlock();
+  for (const query of [
+    `{ positions(first: 9, orderBy: id, block: { number: ${failed - 1n} }) { id withdrawn withdrawable } }`,
+    "{ positions(first: 9, orderBy: id, subgraphError: allow) { id withdrawn campaign { name usage { calls } } } }",
+    // A directive goes the stitched way.
+    "{ positions(first: 9, orderBy: id, subgraphError: allow) @include(if: true) { id withdrawn withdrawable } }",
+  ]) {
+    expect(await askBoth(query), query).toMatchObject({
+      data: {
+        positions: expect.arrayContaining([expect.objectContaining({ withdrawn: expect.any(String) })]),
+      },
+      errors: undefined,
+    });
   }
+  const mixed = "{ positions(first: 2, subgraphError: allow) { id } campaigns { id } }";
+  expect(await askBoth(mixed)).toHaveProperty("errors.0");
 });
 
 it.each([

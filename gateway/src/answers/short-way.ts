@@ -9,7 +9,7 @@ import {
 import type { GatewayContext } from "../context.ts";
 import { type ExecuteOperation, type Operation, withBlock } from "../stitching/execute.ts";
 import { asksForTime, type Hop, type IndexReader } from "../stitching/index-reader.ts";
-import { pinDocument, rootBlocks } from "../stitching/pinned-document.ts";
+import { allowsErrors, pinDocument, rootBlocks } from "../stitching/pinned-document.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
 import { OwnFields, readOwn } from "./own-fields.ts";
 import { type Plan, type PlannedField, planOf } from "./plan.ts";
@@ -114,8 +114,9 @@ export function takingTheShortWay(
     const hop: Hop = {
       variables: coerced,
       print: (place) => (place ? print(pinDocument(plan.document, place, coerced)) : text),
-      blocks: needsTime ? rootBlocks(plan.document, coerced) : new Map(),
+      blocks: rootBlocks(plan.document, coerced),
       needsTime,
+      allowsErrors: allowsErrors(plan.document, coerced),
     };
     const result = await reader.read(hop, context);
     const ownRows = result.errors?.length

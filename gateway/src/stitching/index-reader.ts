@@ -3,9 +3,16 @@ import { LRUCache } from "lru-cache";
 import { BLOCK_TIME } from "../accounting/position.ts";
 import type { GatewayContext } from "../context.ts";
 import type { IndexHead } from "./head.ts";
-import type { IndexedBlock } from "./lineage.ts";
+import { BLOCK_FIELDS, type IndexedBlock } from "./lineage.ts";
 import type { PinnedBlock } from "./operation-block.ts";
-import { type BlockArgument, HEAD_KEY, type Place, pinDocument, rootBlocks } from "./pinned-document.ts";
+import {
+  allowsErrors,
+  type BlockArgument,
+  HEAD_KEY,
+  type Place,
+  pinDocument,
+  rootBlocks,
+} from "./pinned-document.ts";
 import type { Subgraph } from "./subgraph.ts";
 import { reorganized } from "./subgraph-errors.ts";
 
@@ -17,6 +24,8 @@ export interface Hop {
   /** Its root fields by the names that they have in the answer, with the block that each names. */
   readonly blocks: ReadonlyMap<string, BlockArgument | undefined>;
   readonly needsTime: boolean;
+  /** A root field wants what may be behind, of an index that has met an error. */
+  readonly allowsErrors: boolean;
 }
 
 /** A block as the chain itself says it; undefined where it has none at that number, or no node is configured. */
@@ -39,8 +48,11 @@ export const hopOf = (document: DocumentNode, variables: Record<string, unknown>
   print: (place) => print(pinDocument(document, place, variables)),
   blocks: rootBlocks(document, variables),
   needsTime: asksForTime(document),
+  allowsErrors: allowsErrors(document, variables),
 });
 
+/** Under this name alone it is told beside an error. */
+const HEAD_TEXT = `{ _meta { block { ${BLOCK_FIELDS} } } }`;
 const UNKNOWN = { hash: null, timestamp: null } as const;
 const KEPT_OLD_BLOCKS = 1_000;
 
@@ -66,6 +78,17 @@ function stamp(value: unknown, time: string | null): void {
 }
 
 /**
+ * An index that has met an error says so beside answers that are whole: of blocks before the error, and to whoever allows what may be
+ * behind. Then it is no error of theirs.
+ */
+function withoutAllowedErrors(result: ExecutionResult, { blocks }: Hop): ExecutionResult {
+  const { data, errors = [] } = result;
+  const isWhole = data && [...blocks.keys()].every((key) => key in data);
+  const isAllowed = isWhole && codes(errors).every((code) => code === "SUBGRAPH_INDEXING_ERROR");
+  return errors.length > 0 && isAllowed ? { data } : result;
+}
+
+/**
  * Reads the index for operations, each at its one block: the first request of an operation settles the block, each
  * later one is read at it and shown to be of the same chain. One that is not says so with an error, never with data.
  */
@@ -84,19 +107,23 @@ export class IndexReader {
   read(hop: Hop, context: Pick<GatewayContext, "block" | "signal" | "log">): Promise<ExecutionResult> {
     const { block, signal } = context;
     const send = async (place: Place | undefined) => {
-      const result = await this.#subgraph.send(hop.print(place), hop.variables, context);
-      const head = takeHead(result);
+      const answer = await this.#subgraph.send(hop.print(place), hop.variables, context);
+      const head = takeHead(answer);
+      const result = withoutAllowedErrors(answer, hop);
       if (head) this.#head.observe(head);
       return { result, head };
     };
     return block.read({
       first: async () => {
-        const { result, head } = await send(
-          block.asked === undefined ? undefined : { number: block.asked, hash: null },
+        // Along with the answer an index that has met an error does not tell its head, and refuses what is read at the same.
+        const known = hop.allowsErrors ? await this.#headNow(context) : undefined;
+        const asked = block.asked ?? known?.number;
+        const { result, head = known } = await send(
+          asked === undefined ? undefined : { number: asked, hash: null },
         );
         if (codes(result.errors).includes("BLOCK_REORGANIZED")) block.lose();
         if (!head) return { result, opening: undefined };
-        const opening = { head, block: await this.#blockAt(block.asked ?? head.number, head, signal) };
+        const opening = { head, block: await this.#blockAt(asked ?? head.number, head, signal) };
         await this.#stampTimes(hop, result, opening.block, head, signal);
         return { result, opening };
       },
@@ -133,6 +160,12 @@ export class IndexReader {
     const { data, errors } = await this.read(hopOf(document, variables), context);
     if (errors?.[0]) throw errors[0];
     return data as T;
+  }
+
+  /** The newest block, also of an index that has met an error; undefined where it does not say. */
+  async #headNow(context: Pick<GatewayContext, "signal" | "log">): Promise<IndexedBlock | undefined> {
+    const { data } = await this.#subgraph.send(HEAD_TEXT, {}, context);
+    return (data as { _meta?: { block: IndexedBlock } | null } | null | undefined)?._meta?.block;
   }
 
   /** The block at `number`, in the chain that ends with `head`; from the chain itself where that is long past. */

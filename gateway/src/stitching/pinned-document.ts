@@ -116,6 +116,18 @@ export function rootBlocks(
   return blocks;
 }
 
+/** Whether a root field wants what may be behind, of an index that has met an error. */
+export function allowsErrors(document: DocumentNode, variables: Readonly<Record<string, unknown>>): boolean {
+  let allows = false;
+  mapRootFields(document, (field) => {
+    const value = field.arguments?.find(({ name }) => name.value === "subgraphError")?.value;
+    allows ||= value?.kind === Kind.ENUM && value.value === "allow";
+    allows ||= value?.kind === Kind.VARIABLE && variables[value.name.value] === "allow";
+    return field;
+  });
+  return allows;
+}
+
 /** `document` read at `place`, where its fields do not say otherwise, and telling the index's head. */
 export function pinDocument(
   document: DocumentNode,
