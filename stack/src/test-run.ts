@@ -19,19 +19,6 @@ const vitest = (project: string, ...files: string[]) => [
   ...files,
 ];
 const inContracts = join(repositoryRoot, "contracts");
-const onEmbedded = { TEST_ENGINE: "embedded" };
-/** Tests of what the gateway and the audit read of the index: its answers, blocks and errors. */
-const OF_INDEX = [
-  "gateway/test/analysis",
-  "gateway/test/answers",
-  "gateway/test/block",
-  "gateway/test/live",
-  "gateway/test/stitching",
-  "stack/test/audit.",
-  "stack/test/erc20-income",
-  "stack/test/queries",
-];
-
 /** The stages of `npm test`, in the order in which they begin; the long ones last. */
 export const STAGES: readonly Stage[] = [
   commands("contracts", "unit, fuzz and invariant tests, gas snapshots, generated ABIs", () => [
@@ -59,12 +46,6 @@ export const STAGES: readonly Stage[] = [
     "services",
     "the gateway on a real chain, index and database",
     () => [{ command: vitest("integration") }],
-    { after: "contracts" },
-  ),
-  commands(
-    "index",
-    "what the gateway reads of the index, on the embedded engine",
-    () => [{ command: vitest("integration", ...OF_INDEX), env: onEmbedded }],
     { after: "contracts" },
   ),
   {
@@ -97,7 +78,7 @@ export const STAGES: readonly Stage[] = [
   long(
     "services-embedded",
     "the gateway on a real chain and database, and on the embedded engine",
-    () => [{ command: vitest("integration"), env: onEmbedded }],
+    () => [{ command: vitest("integration"), env: { TEST_ENGINE: "embedded" } }],
     { after: "coverage" },
   ),
   long(
