@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { type Db, migrate, openDatabase } from "../src/database/database.ts";
 import type { Outcome, UsageEvent } from "../src/database/schema.ts";
 import { RELATIVE_ERROR } from "../src/usage/histogram.ts";
@@ -392,5 +392,28 @@ describe("events that are too old", () => {
     await rebuildRollups(db);
     await rollAll();
     expect(usageOf(await ask()).calls).toBe(3);
+  });
+});
+
+describe("a queue that was long", () => {
+  it("is as small as what is in it once it was vacuumed, however little of it was left the time before", async () => {
+    const LONG = 40_000;
+    const LAST = 200;
+    await database.rows(
+      `INSERT INTO usage_pending (at, model, version, provider, account, outcome, latency_ms, cost_wei, fee_wei)
+       SELECT now(), '0x00', 1, 'test', 'anonymous', 'FAILED', 1, 0, 0 FROM generate_series(1, ${LONG})`,
+    );
+    const [last] = await database.rows<{ n: string }>("SELECT max(n) AS n FROM usage_pending");
+    for (const upTo of [BigInt(last?.n ?? 0) - BigInt(LAST), last?.n]) {
+      await database.rows("DELETE FROM usage_pending WHERE n <= $1", [String(upTo)]);
+      // A transaction of another test may still see the rows.
+      await vi.waitFor(async () => {
+        await database.rows("VACUUM usage_pending");
+        const [size] = await database.rows<{ pages: number }>(
+          "SELECT (pg_relation_size('usage_pending') / 8192)::integer AS pages",
+        );
+        if (upTo === last?.n) expect(size?.pages).toBe(0);
+      }, 60_000);
+    }
   });
 });

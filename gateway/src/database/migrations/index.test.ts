@@ -17,6 +17,7 @@ const APPLIED = [
   "0061-api-keys",
   "0062-rate-limit",
   "0070-usage-queued-at",
+  "0071-usage-pending-shrinks",
 ];
 
 const names = Object.keys(migrations);

@@ -12,6 +12,7 @@ import { signIn } from "./0060-sign-in.ts";
 import { apiKeys } from "./0061-api-keys.ts";
 import { rateLimit } from "./0062-rate-limit.ts";
 import { usageQueuedAt } from "./0070-usage-queued-at.ts";
+import { usagePendingShrinks } from "./0071-usage-pending-shrinks.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   "0061-api-keys": apiKeys,
   "0062-rate-limit": rateLimit,
   "0070-usage-queued-at": usageQueuedAt,
+  "0071-usage-pending-shrinks": usagePendingShrinks,
 };
