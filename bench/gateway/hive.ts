@@ -19,7 +19,7 @@ const gateway = createGatewayRuntime({
       generations: { selectionSet: "{ id }", resolve: modelResolvers.generations },
     },
   },
-  logging: Boolean(process.env.DEBUG_HIVE),
+  logging: false,
 });
 const server = createServer(gateway).listen(Number(PORT), "127.0.0.1");
 // The runtime hears SIGTERM itself, so the process would go on.

@@ -1,20 +1,9 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import type { Engine } from "../../stack/src/options.ts";
 import type { Recording } from "../recorded-chain/record.ts";
 
 /** A block range that has no end: the present state of an entity, in graph-node's tables. */
 const NOW = "upper_inf(block_range)";
-
-/** Runs `work` with a connection to a database. */
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 /** Bytes of all tables of a schema, with their indexes. */
 export async function schemaBytes(client: Client, schema: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { withClient } from "../../stack/src/database/client.ts";
 import { MemoryWatch } from "../../stack/src/memory.ts";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
 import { run } from "../../stack/src/processes/run.ts";
@@ -7,7 +8,7 @@ import type { FloorReport } from "../floor/report.ts";
 import { cpuSeconds } from "../measure/usage.ts";
 import { readRecording } from "../recorded-chain/record.ts";
 import type { Cost } from "./cost.ts";
-import { databaseBytes, schemaBytes, withClient } from "./database.ts";
+import { databaseBytes, schemaBytes } from "./database.ts";
 import { startReplay } from "./replay.ts";
 import type { Rig } from "./rig.ts";
 

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { withClient } from "../../stack/src/database/client.ts";
 import { MemoryWatch } from "../../stack/src/memory.ts";
 import type { Engine } from "../../stack/src/options.ts";
 import { freePorts } from "../../stack/src/processes/ports.ts";
@@ -10,14 +11,7 @@ import { NETWORK } from "../../stack/src/system.ts";
 import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
 import { type Recording, readRecording } from "../recorded-chain/record.ts";
 import type { Cost } from "./cost.ts";
-import {
-  databaseBytes,
-  hasIndexes,
-  schemaBytes,
-  subgraphSchema,
-  verifyIndex,
-  withClient,
-} from "./database.ts";
+import { databaseBytes, hasIndexes, schemaBytes, subgraphSchema, verifyIndex } from "./database.ts";
 import { type HandlerCost, readHandlerCosts } from "./handlers.ts";
 import { startReplay } from "./replay.ts";
 import type { Rig } from "./rig.ts";

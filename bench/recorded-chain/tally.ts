@@ -4,7 +4,7 @@ export interface Tally {
   readonly totals: Record<Total, bigint>;
 }
 
-const ENTITY_TYPES = [
+export const ENTITY_TYPES = [
   "Campaign",
   "Collection",
   "Contribution",

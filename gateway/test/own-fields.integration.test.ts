@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
@@ -202,24 +203,33 @@ describe("an answer with usage and generations in it", () => {
 
   it("is not kept under a state that came while it was made", async () => {
     await both(1000);
-    await vi.waitFor(async () => {
-      // A commit between the index's answer and Postgres', or before, must not be told under the state before it.
-      index.reset();
+    const before = ofModel(await both(1000))?.usage.calls ?? 0;
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    try {
+      // Generations cannot be read until somebody else has committed, usage has been read before.
+      await other.query("BEGIN");
+      await other.query("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE");
       const asking = both(999);
-      const writing = database.rows(
+      await vi.waitFor(async () => {
+        const busy = await database.rows<{ waits: boolean; query: string }>(
+          `SELECT wait_event_type = 'Lock' AS waits, query FROM pg_stat_activity
+           WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`,
+        );
+        expect(busy.some(({ waits, query }) => waits && query.includes("CROSS JOIN LATERAL"))).toBe(true);
+        expect(busy.filter(({ waits }) => !waits)).toEqual([]);
+      }, 60_000);
+      await other.query(
         `INSERT INTO usage_event (source, id, at, model, version, provider, account, outcome, latency_ms, fee_wei)
          VALUES ('test', $1, now(), $2, 1, 'local', 'anonymous', 'SUCCEEDED', 1, 0)`,
         [randomUUID(), model],
       );
-      const [before] = await Promise.all([asking, writing]);
-      const after = await both(999);
-      const [count] = await database.rows<{ calls: number }>(
-        "SELECT count(*)::integer AS calls FROM usage_event WHERE model = $1",
-        [model],
-      );
-      expect(ofModel(after)?.usage.calls).toBe(count?.calls);
-      expect(ofModel(before)?.usage.calls).toBeLessThanOrEqual(count?.calls ?? 0);
-    }, 60_000);
+      await other.query("COMMIT");
+      expect(ofModel(await asking)?.usage.calls).toBe(before);
+      expect(ofModel(await both(999))?.usage.calls).toBe(before + 1);
+    } finally {
+      await other.end();
+    }
   });
 
   it("is nobody's but strangers': who has signed in is told what is theirs", async () => {

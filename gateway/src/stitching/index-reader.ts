@@ -82,10 +82,11 @@ function stamp(value: unknown, time: string | null): void {
  * behind. Then it is no error of theirs.
  */
 function withoutAllowedErrors(result: ExecutionResult, { blocks }: Hop): ExecutionResult {
-  const { data, errors = [] } = result;
-  const isWhole = data && [...blocks.keys()].every((key) => key in data);
-  const isAllowed = isWhole && codes(errors).every((code) => code === "SUBGRAPH_INDEXING_ERROR");
-  return errors.length > 0 && isAllowed ? { data } : result;
+  const { data, errors } = result;
+  if (!data || !errors?.length) return result;
+  const isWhole = [...blocks.keys()].every((key) => key in data);
+  const isAllowed = codes(errors).every((code) => code === "SUBGRAPH_INDEXING_ERROR");
+  return isWhole && isAllowed ? { data } : result;
 }
 
 /**

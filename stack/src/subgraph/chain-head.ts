@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { withClient } from "../database/client.ts";
 
 /** What graph-node hands on at once, without waiting for silence. */
 const FULL_BATCH = 128;
@@ -14,10 +14,8 @@ const FULL_BATCH = 128;
  * @param graphDatabaseUrl A database that graph-node has migrated, as the role that owns its tables.
  */
 export async function hastenChainHead(graphDatabaseUrl: string): Promise<void> {
-  const client = new Client({ connectionString: graphDatabaseUrl });
-  await client.connect();
-  try {
-    await client.query(`
+  await withClient(graphDatabaseUrl, (client) =>
+    client.query(`
       CREATE OR REPLACE FUNCTION public.hasten_chain_head() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         PERFORM pg_notify('chain_head_updates', json_build_object(
@@ -27,8 +25,6 @@ export async function hastenChainHead(graphDatabaseUrl: string): Promise<void> {
       END $$;
       CREATE OR REPLACE TRIGGER hasten_chain_head AFTER UPDATE ON public.ethereum_networks FOR EACH ROW
         WHEN (OLD.head_block_hash IS DISTINCT FROM NEW.head_block_hash)
-        EXECUTE FUNCTION public.hasten_chain_head();`);
-  } finally {
-    await client.end();
-  }
+        EXECUTE FUNCTION public.hasten_chain_head();`),
+  );
 }

@@ -1,5 +1,6 @@
-import { Client } from "pg";
+import type { Client } from "pg";
 import type { PublicClient } from "viem";
+import { withClient } from "../database/client.ts";
 import type { Postgres } from "../database/postgres.ts";
 import type { EngineKind } from "./engine.ts";
 
@@ -24,12 +25,12 @@ export async function openIndexDatabase(options: {
 }): Promise<IndexDatabase> {
   const { postgres, kind, buildHash, chain } = options;
   let url = await postgres.ensureDatabase(kind.database);
-  const madeAnewBecause = await asOwner(url, (client) => whyStale(client, kind.head, buildHash, chain));
+  const madeAnewBecause = await withClient(url, (client) => whyStale(client, kind.head, buildHash, chain));
   if (madeAnewBecause !== undefined) {
     await postgres.dropDatabase(kind.database);
     url = await postgres.ensureDatabase(kind.database);
   }
-  await asOwner(url, (client) => recordBuild(client, buildHash));
+  await withClient(url, (client) => recordBuild(client, buildHash));
   return { url, madeAnewBecause };
 }
 
@@ -65,14 +66,4 @@ async function recordBuild(client: Client, buildHash: string): Promise<void> {
 async function exists(client: Client, table: string): Promise<boolean> {
   const { rows } = await client.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [table]);
   return rows[0]?.found !== null;
-}
-
-async function asOwner<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
