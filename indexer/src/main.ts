@@ -22,12 +22,18 @@ program
   .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
   .addOption(database())
   .requiredOption("--rpc <url...>", "nodes of the chain, the best first")
+  .option("--ws <url>", "a node's WebSocket: it says when there is a new block", url("ws:", "wss:"))
   .option("--ipfs <url>", "RPC API of an IPFS node", "http://127.0.0.1:5001")
   .option("--name <name>", "what it is called, in the database and in its URL", "subgraph-0")
   .option("--host <address>", "where it listens", "127.0.0.1")
   .option("--port <port>", "where it answers queries", number(1, 65_535), 8_000)
   .option("--reorg-depth <blocks>", "blocks before the head that can still change", number(0, 1_000_000), 250)
-  .option("--poll-ms <ms>", "how often the chain's head is asked for", number(1, 3_600_000), 1_000)
+  .option(
+    "--poll-ms <ms>",
+    "how often the chain's head is asked for, in any case",
+    number(1, 3_600_000),
+    1_000,
+  )
   .option("--by-event", "ask for logs by event alone: right where nobody else's contracts have these events")
   .option("--replace", "forget what another build of that name has indexed")
   .action(async (options) => {
@@ -36,6 +42,7 @@ program
         build: options.build,
         databaseUrl: options.database,
         rpcUrls: options.rpc,
+        wsUrl: options.ws,
         ipfsUrl: options.ipfs,
         name: options.name,
         host: options.host,
@@ -79,6 +86,13 @@ try {
 
 function database(): Option {
   return new Option("--database <url>", "Postgres").env("DATABASE_URL").makeOptionMandatory();
+}
+
+function url(...protocols: readonly string[]) {
+  return (text: string): string => {
+    if (protocols.some((protocol) => text.startsWith(`${protocol}//`)) && URL.canParse(text)) return text;
+    throw new InvalidArgumentError(`It must be a URL that begins with ${protocols.join("// or ")}//.`);
+  };
 }
 
 function number(least: number, most: number) {

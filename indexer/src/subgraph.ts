@@ -1,4 +1,5 @@
 import { Pool } from "pg";
+import { type HeadNews, HeadSubscription, polling } from "./chain/head-news.ts";
 import { ChainReader } from "./chain/reader.ts";
 import { type Rpc, RpcClient } from "./chain/rpc.ts";
 import { Host } from "./host/host.ts";
@@ -18,6 +19,8 @@ export interface SubgraphOptions extends Partial<IndexingSettings> {
   readonly databaseUrl: string;
   /** Nodes of the chain, the best first. */
   readonly rpcUrls: readonly string[];
+  /** A node's WebSocket, which says when there is a new head; `ws:` or `wss:`. */
+  readonly wsUrl?: string | undefined;
   /** The RPC API of an IPFS node. */
   readonly ipfsUrl: string;
   readonly log?: MappingLog;
@@ -61,20 +64,25 @@ export async function openSubgraph(options: SubgraphOptions): Promise<RunningSub
   pool.on("error", () => {});
   const files = new FileMonitor(options.ipfsUrl);
   const rpc = new RpcClient(options.rpcUrls);
+  let heads: HeadNews = polling;
   try {
     const { store, indexer } = await assemble({ ...options, manifest, host, pool, rpc, files });
+    if (options.wsUrl !== undefined) heads = new HeadSubscription(options.wsUrl);
+    indexer.heads = heads;
     return {
       manifest,
       indexer,
       store,
       pool,
       async close() {
+        heads.close();
         files.clear();
         await store.close();
         await pool.end();
       },
     };
   } catch (error) {
+    heads.close();
     files.clear();
     await pool.end();
     throw error;

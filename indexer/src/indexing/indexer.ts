@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ChainHeader } from "../chain/answers.ts";
 import { BranchFetcher } from "../chain/branch.ts";
 import { BranchChanged } from "../chain/branch-changed.ts";
+import { type HeadNews, polling } from "../chain/head-news.ts";
 import type { ChainReader } from "../chain/reader.ts";
 import { RpcError } from "../chain/rpc.ts";
 import {
@@ -29,6 +30,7 @@ const LINEAGE_STEP = 64;
 export interface IndexingSettings {
   /** Blocks before the head that can still change: they are read one by one, each with its parent. */
   readonly reorgDepth: number;
+  /** How often the head is asked for while nobody says that there is another. */
   readonly pollMs: number;
   /**
    * Whether logs are asked for by event alone. Right where nobody else's contracts have these events; otherwise they are asked for
@@ -58,6 +60,8 @@ export class Indexer {
   readonly #intervals: readonly number[];
   #events = 0;
   #hasSeenHead = false;
+  /** Says when there may be another head. */
+  heads: HeadNews = polling;
   /** Told after each block; the head is that of the chain. */
   onProgress: (progress: Progress) => void = () => {};
   /** Told what is waited for to pass, each time that it is tried again. */
@@ -93,7 +97,7 @@ export class Indexer {
     while (!signal.aborted) {
       try {
         const isAtHead = await this.advance(signal);
-        if (isAtHead) await delay(this.#settings.pollMs, undefined, { signal });
+        if (isAtHead) await this.heads.next(this.#settings.pollMs, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof IndexerError && error.cause instanceof HandlerFailure) {
