@@ -17,6 +17,9 @@ import { IndexerError } from "./errors.ts";
 import { runTests } from "./run-tests.ts";
 import { serve } from "./serve.ts";
 
+/** What a shell gives who was interrupted. */
+const INTERRUPTED = 130;
+
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
 
@@ -93,6 +96,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
+  if (stopping.signal.aborted) process.exit(INTERRUPTED);
   const text =
     error instanceof IndexerError
       ? `[${error.code}] ${error.message}\n${error.wayOut}`

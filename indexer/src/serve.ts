@@ -5,6 +5,7 @@ import { HeadNotifications } from "./graphql/head/notifications.ts";
 import { createQueryServer } from "./graphql/server.ts";
 import { QueryableSubgraph } from "./graphql/subgraph.ts";
 import { loadManifest } from "./manifest/load.ts";
+import { connect } from "./store/connect.ts";
 import { readState } from "./store/state.ts";
 
 /** Postgres' code for a table that is not there. */
@@ -17,6 +18,7 @@ export interface ServeOptions {
   readonly name: string;
   readonly databaseUrl: string;
   readonly host: string;
+  /** 0 for one that is free. */
   readonly port: number;
   readonly say: (line: string) => void;
 }
@@ -25,7 +27,7 @@ export interface ServeOptions {
  * Answers queries and subscriptions about what another process indexes into the database, until `signal` says otherwise. Any number
  * of them can stand beside it; the database's user need only read.
  *
- * @throws IndexerError `SUBGRAPH_NOT_THERE` or `DATABASE_OF_OTHER_BUILD`, or as the build is wrong.
+ * @throws IndexerError `SUBGRAPH_NOT_THERE` or `DATABASE_OF_OTHER_BUILD`, `DATABASE_UNREACHABLE`, or as the build is wrong.
  */
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
   const { name, databaseUrl, host, port, say } = options;
@@ -46,8 +48,8 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
     });
     const server = createQueryServer({ subgraphs: new Map([[name, subgraph]]) });
     try {
-      await server.listen({ host, port });
-      say(`answers at http://${host}:${port}/subgraphs/name/${name}`);
+      const url = await server.listen({ host, port });
+      say(`answers at ${url}/subgraphs/name/${name}`);
       await new Promise<void>((resolve) =>
         signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
       );
@@ -61,7 +63,7 @@ export async function serve(options: ServeOptions, signal: AbortSignal): Promise
 }
 
 async function schemaOf(pool: Pool, name: string, buildHash: string): Promise<string> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   try {
     const state = await readState(client, name).catch((error: unknown) => {
       // Before anything has been indexed.

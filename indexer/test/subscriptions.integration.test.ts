@@ -4,12 +4,12 @@ import { Client, Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { indexerHead } from "../src/graphql/head/indexer.ts";
-import { HeadNotifications } from "../src/graphql/head/notifications.ts";
 import { createQueryServer } from "../src/graphql/server.ts";
 import { QueryableSubgraph } from "../src/graphql/subgraph.ts";
 import { Host } from "../src/host/host.ts";
 import { firstBlock } from "../src/indexing/indexer.ts";
 import { loadManifest } from "../src/manifest/load.ts";
+import { serve as serveSubgraph } from "../src/serve.ts";
 import type { Store } from "../src/store/store.ts";
 import { assemble } from "../src/subgraph.ts";
 import { TestChain } from "../src/testing/chain.ts";
@@ -64,9 +64,7 @@ beforeAll(async () => {
   subgraph = new TestSubgraph({ startBlock, chain, files, ...assembled, queries, logs: [], end: () => {} });
   await subgraph.mine();
   await serve("beside the engine", queryable(pool, store));
-  const notifications = new HeadNotifications(databaseUrl(), NAME);
-  await serve("on the database alone", queryable(openPool(), notifications));
-  closing.push(() => notifications.stop());
+  await serveAlone("on the database alone");
 });
 afterEach(async () => {
   for (const end of ending.splice(0)) await end();
@@ -93,6 +91,23 @@ async function serve(
   urls.set(name, `${url}/subgraphs/name/${NAME}`);
   closing.push(() => server.close());
   return server;
+}
+
+/** As `indexer serve` does. */
+async function serveAlone(name: string): Promise<void> {
+  const stopping = new AbortController();
+  const url = await new Promise<string>((resolve, reject) => {
+    const say = (line: string) => resolve(line.replace("answers at ", ""));
+    const [build, host] = [inject("subgraphBuild"), "127.0.0.1"];
+    const options = { build, name: NAME, databaseUrl: databaseUrl(), host, port: 0, say };
+    const ended = serveSubgraph(options, stopping.signal);
+    ended.catch(reject);
+    closing.push(async () => {
+      stopping.abort();
+      await ended;
+    });
+  });
+  urls.set(name, url);
 }
 
 function launched(name: string): TestEvent {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -20,9 +20,12 @@ const SETTINGS = { synchronous_commit: "off", log_min_messages: "warning" };
 
 /**
  * Runs Postgres, and ends it when the pipe on descriptor 3 closes, which it does when we end, however that may be: by SIGINT, Postgres'
- * fast shutdown.
+ * fast shutdown; again and again, as it hears nothing in its first moments.
  */
-const WATCHED = `"$@" & child=$!; ( read -r _ <&3; kill -0 $$ && kill -INT "$child" ) & wait "$child"`;
+const WATCHED = `
+  "$@" & child=$!
+  ( read -r _ <&3; while kill -0 $$ && kill -INT "$child"; do sleep 0.2; done ) 2>/dev/null &
+  wait "$child"`;
 /** What Postgres says where another one has its data. */
 const IS_TAKEN = 'lock file "postmaster.pid" already exists';
 
@@ -52,6 +55,7 @@ export class OwnPostgres {
     for (const endMs = performance.now() + LEFT_BEHIND_MS; ; await delay(RETRY_MS)) {
       const logFile = join(path, "postgres.log");
       const port = await freePort();
+      const logBegins = sizeOf(logFile);
       const own = new OwnPostgres(
         databaseUrl(SUPERUSER, password, port, "postgres"),
         launch(home, port, logFile),
@@ -59,7 +63,7 @@ export class OwnPostgres {
       if (await own.#answersInTime(signal)) return own;
       await own.stop();
       signal.throwIfAborted();
-      const said = readFileSync(logFile, "utf8");
+      const said = readFileSync(logFile).subarray(logBegins).toString();
       if (!said.includes(IS_TAKEN)) {
         throw new IndexerError(
           "POSTGRES_NOT_STARTED",
@@ -93,7 +97,7 @@ export class OwnPostgres {
 }
 
 function launch(home: PostgresHome, port: number, logFile: string): ChildProcess {
-  const log = openSync(logFile, "w");
+  const log = openSync(logFile, "a");
   try {
     const command = [join(home.bin, "postgres"), ...serverArguments(home, port, SETTINGS)];
     const watcher = spawn("/bin/sh", ["-c", WATCHED, "sh", ...command], {
@@ -114,9 +118,13 @@ function launch(home: PostgresHome, port: number, logFile: string): ChildProcess
 }
 
 function passwordIn(folder: string): string {
-  const file = join(folder, "postgres.password");
+  const file = join(folder, "password");
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {

@@ -5,6 +5,7 @@ import type { EntityType } from "../schema/stored-schema.ts";
 import { Batch, type IndexedBlock, type Row, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
+import { connect } from "./connect.ts";
 import { createIndexes } from "./ddl.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { closeTables, openTables, type StoreOptions } from "./opening.ts";
@@ -75,10 +76,10 @@ export class Store {
   /**
    * Opens a subgraph, and makes its tables if there are none.
    *
-   * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's, `DATABASE_IN_USE` if another has them open.
+   * @throws IndexerError `DATABASE_OF_OTHER_BUILD` if they are another build's, `DATABASE_IN_USE` if another has them open, `DATABASE_UNREACHABLE`.
    */
   static async open(options: StoreOptions): Promise<Store> {
-    const client = await options.pool.connect();
+    const client = await connect(options.pool);
     try {
       // What a crash of the machine may take with it is indexed again.
       await client.query("SET synchronous_commit = off");
