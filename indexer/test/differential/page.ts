@@ -13,7 +13,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-import type { Engines } from "./engines.ts";
+
+/** Answers a query with the text of its JSON. */
+type Ask = (query: string) => Promise<string>;
 
 export interface PageQuery {
   readonly name: string;
@@ -23,12 +25,14 @@ export interface PageQuery {
 
 /**
  * The queries of docs/queries.md, without the fields that only the gateway has, and with values for their variables from what is
- * indexed.
+ * indexed: the campaign, the account and the proposal that have most to answer with.
+ *
+ * @param api The schema of the subgraph's API.
  */
-export async function queriesOfPage(engines: Engines): Promise<PageQuery[]> {
+export async function queriesOfPage(api: DocumentNode, ask: Ask): Promise<PageQuery[]> {
   const page = readFileSync(new URL("../../../docs/queries.md", import.meta.url), "utf8");
-  const values = await variablesOfPage(engines);
-  const schema = buildASTSchema(engines.subgraph.schema.document, { assumeValidSDL: true });
+  const values = await variablesOfPage(ask);
+  const schema = buildASTSchema(api, { assumeValidSDL: true });
   return [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, written = ""]) => {
     const document = withoutUnknownFields(schema, parse(written));
     const text = print(document);
@@ -55,23 +59,23 @@ function withoutUnknownFields(schema: GraphQLSchema, document: DocumentNode): Do
   return visit(document, visitor);
 }
 
-async function variablesOfPage({ askTheirs }: Engines): Promise<Record<string, unknown>> {
-  const answer = await askTheirs(
+async function variablesOfPage(ask: Ask): Promise<Record<string, unknown>> {
+  const answer = await ask(
     `{
       _meta { block { number timestamp } }
-      campaigns(where: { state: FUNDED }) { id }
-      proposals(first: 1, orderBy: voteCount, orderDirection: desc) { id proposer { id } }
+      campaigns(first: 1, where: { state: FUNDED }, orderBy: contributorCount, orderDirection: desc) { id }
+      accounts(first: 1, orderBy: mintCount, orderDirection: desc) { id }
+      proposals(first: 1, orderBy: voteCount, orderDirection: desc) { id }
       actions(first: 1, skip: 50, orderBy: order, orderDirection: desc) { id order }
     }`,
-    {},
   );
-  const { _meta, campaigns, proposals, actions } = JSON.parse(answer).data;
+  const { _meta, campaigns, accounts, proposals, actions } = JSON.parse(answer).data;
   const { number, timestamp } = _meta.block;
   return {
     campaign: campaigns[0].id,
     campaignId: campaigns[0].id,
-    account: proposals[0].proposer.id,
-    accountId: proposals[0].proposer.id,
+    account: accounts[0].id,
+    accountId: accounts[0].id,
     proposal: proposals[0].id,
     proposalId: proposals[0].id,
     order: actions[0].order,
