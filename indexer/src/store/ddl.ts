@@ -87,7 +87,8 @@ function dimensionIndex(schema: string, { name, aggregation }: RollupTable): str
 
 function indexed(table: Table, field: StoredField): string | undefined {
   const column = quoted(field.column);
-  if (field.name === "id") return table.isImmutable ? undefined : column;
+  // What it was at an earlier block is the last version that had begun by then.
+  if (field.name === "id") return table.isImmutable ? undefined : `${column}, lower(block_range)`;
   if (field.isList) {
     const isNumeric = ["BigDecimal", "BigInt", "Int"].includes(field.scalar);
     return field.enumName !== undefined || isNumeric ? undefined : column;

@@ -47,7 +47,8 @@ export async function createStateTables(client: ClientBase): Promise<void> {
       hash bytea NOT NULL,
       parent bytea NOT NULL,
       timestamp int8 NOT NULL,
-      PRIMARY KEY (subgraph, number))`);
+      PRIMARY KEY (subgraph, number));
+    CREATE INDEX IF NOT EXISTS block_hash ON indexer.block (hash)`);
 }
 
 export async function readState(client: ClientBase, name: string): Promise<SubgraphState | undefined> {

@@ -103,7 +103,13 @@ async function groupEntries(
       ? errors.validation("The _logs query cannot be combined with other entity queries in the same request")
       : errors.notSupported("the `_logs` query is not enabled on this indexer");
   }
-  const execution = new Execution({ layout, run, block: pointer.number, limits });
+  const execution = new Execution({
+    layout,
+    run,
+    block: pointer.number,
+    isNewest: pointer.number === head.number,
+    limits,
+  });
   const found = new Map<Field, readonly Node[]>();
   const failures: QueryError[] = [];
   for (const field of dataFields) {

@@ -29,6 +29,8 @@ export interface ExecutionContext {
   readonly run: Run;
   /** The block at which everything is read. */
   readonly block: number;
+  /** Whether it is the newest one that there is. */
+  readonly isNewest: boolean;
   readonly limits: QueryLimits;
 }
 
@@ -188,8 +190,8 @@ export class Execution {
 
   async #fetch(tables: readonly Selected[], make: (context: FilterContext) => Sql): Promise<FoundNode[]> {
     if (tables.length === 0) return [];
-    const { layout, block, run } = this.#context;
-    const { text, values } = make({ statement: new Statement(), layout, block });
+    const { layout, block, isNewest, run } = this.#context;
+    const { text, values } = make({ statement: new Statement(), layout, block, isNewest });
     return readRows(await run(text, values), tables);
   }
 }

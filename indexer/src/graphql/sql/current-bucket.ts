@@ -1,7 +1,8 @@
 import type { Filter } from "../query/filter.ts";
 import { INTERVALS } from "../schema/input-schema.ts";
+import { isAtBlock } from "./at-block.ts";
 import { type FilterContext, filterSql } from "./filter.ts";
-import { isAtBlock, type Table } from "./layout.ts";
+import type { Table } from "./layout.ts";
 import { aggregateExpression, columnsOfExpression } from "./rollup.ts";
 
 /**
@@ -30,7 +31,7 @@ export function currentBucketSql(context: FilterContext, table: Table, filter: F
   const list = (names: readonly string[]) => names.map((name) => `, ${name}`).join("");
   const conditions = [
     `c.timestamp >= ${lastRollup}`,
-    isAtBlock(points, "c", context.statement.bind(context.block, "int4")),
+    isAtBlock(context, points, "c"),
     ...(filter === undefined ? [] : [filterSql(context, table, "c", filter)]),
   ];
   const sums = aggregates.map(

@@ -14,13 +14,13 @@ const input = parseInputSchema(`
 `);
 const layout = createLayout(input, "sgd1");
 
-function sqlOf(type: string, where: object): { text: string; values: unknown[] } {
+function sqlOf(type: string, where: object, isNewest = false): { text: string; values: unknown[] } {
   const entity = input.entities.get(type);
   const { variables } = parseRequest(JSON.stringify({ query: "", variables: { where } }));
   const value = variables.get("where");
   if (entity === undefined || value?.kind !== "object") throw new Error("no such type, or no filter");
   const statement = new Statement();
-  const context = { statement, layout, block: 7 };
+  const context = { statement, layout, block: 7, isNewest };
   const text = filterSql(context, layout.table(entity), "c", parseFilter(input, entity, value.entries));
   return { text, values: statement.parameters };
 }
@@ -56,6 +56,12 @@ describe("a filter in SQL", () => {
     ],
   ])("%j is %s", (where, text, values) => {
     expect(sqlOf("Thing", where)).toEqual({ text, values });
+  });
+
+  it("looks at the newest block for what has no end, which indexes have", () => {
+    const { text, values } = sqlOf("Thing", { owner_: { name: "x" } }, true);
+    expect(text).toContain('i."id" = c."owner" and upper_inf(i.block_range) and');
+    expect(values).toEqual(["x"]);
   });
 
   it("compares long texts by their beginnings first, for the index, and then in full", () => {

@@ -2,13 +2,11 @@ import { errors } from "../query/errors.ts";
 import type { Comparison, Filter } from "../query/filter.ts";
 import { filterText } from "../query/filter-text.ts";
 import { displayStoreValue, isInt8, parseBytes, type StoreValue } from "../query/store-value.ts";
-import { type Column, isAtBlock, type Layout, PREFIX, type Table } from "./layout.ts";
-import type { Statement } from "./statement.ts";
+import { type AtBlock, isAtBlock } from "./at-block.ts";
+import { type Column, type Layout, PREFIX, type Table } from "./layout.ts";
 
-export interface FilterContext {
-  readonly statement: Statement;
+export interface FilterContext extends AtBlock {
   readonly layout: Layout;
-  readonly block: number;
 }
 
 /** The condition for rows of a table under an alias. A filter of a child cannot have one of its own children. */
@@ -70,9 +68,9 @@ function childSql(
     : ours.isList
       ? `${their} = any(${our})`
       : `${their} = ${our}`;
-  const block = context.statement.bind(context.block, "int4");
+  const isThere = isAtBlock(context, child, "i");
   const condition = filterSql(context, child, "i", filter, true);
-  return `exists (select 1 from ${child.name} as i where ${join} and ${isAtBlock(child, "i", block)} and ${condition})`;
+  return `exists (select 1 from ${child.name} as i where ${join} and ${isThere} and ${condition})`;
 }
 
 /** A value as a parameter of the column's type. */

@@ -121,8 +121,3 @@ const columnTypeOfId = (id: IdType): ColumnType => id;
 function scalarType(name: string): ColumnType {
   return name !== "ID" && name in SQL_TYPES ? (name as ColumnType) : "String";
 }
-
-/** The condition that a row of the table under this alias is there at a block. */
-export function isAtBlock(table: Table, alias: string, block: string): string {
-  return table.entity.isImmutable ? `${alias}.block$ <= ${block}` : `${alias}.block_range @> ${block}`;
-}

@@ -1,6 +1,7 @@
 import type { Order } from "../query/collection.ts";
+import { isAtBlock } from "./at-block.ts";
 import { columnOf, type FilterContext } from "./filter.ts";
-import { isAtBlock, type Table } from "./layout.ts";
+import type { Table } from "./layout.ts";
 
 /** How a table's rows are sorted: what has to be joined for it, and by which expressions. */
 export interface SortSql {
@@ -31,8 +32,7 @@ export function sortSql(context: FilterContext, table: Table, order: Order): Sor
       : ours.isList
         ? `${their} = any(${our})`
         : `${their} = ${our}`;
-    const block = context.statement.bind(context.block, "int4");
-    joins.push(` left join ${child.name} as ${alias} on (${on} and ${isAtBlock(child, alias, block)})`);
+    joins.push(` left join ${child.name} as ${alias} on (${on} and ${isAtBlock(context, child, alias)})`);
     keys.push(`${alias}.${columnOf(child, order.field).name}`);
   }
   const key = keys.length === 1 ? keys[0] : `coalesce(${keys.join(", ")})`;

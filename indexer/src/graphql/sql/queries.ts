@@ -1,8 +1,9 @@
 import type { Collection } from "../query/collection.ts";
 import { errors } from "../query/errors.ts";
+import { isAtBlock } from "./at-block.ts";
 import { currentBucketSql } from "./current-bucket.ts";
 import { columnOf, type FilterContext, filterSql } from "./filter.ts";
-import { type Column, isAtBlock, type Table } from "./layout.ts";
+import type { Column, Table } from "./layout.ts";
 import { orderBySql, type SortSql, sortSql } from "./order.ts";
 import { rowSql, type Selected } from "./rows.ts";
 import type { Sql } from "./statement.ts";
@@ -52,26 +53,37 @@ export function derivedOneSql(
   parents: ParentIds,
 ): Sql {
   const ids = context.statement.bind(parents.ids, `${parents.sqlType}[]`);
-  const block = context.statement.bind(context.block, "int4");
   const parts = tables.map((selected, which) => {
     const { table } = selected;
     const row = rowSql(selected, which, "p.id", "c");
     const on = linkSql(columnOf(table, field));
-    return `select ${row} from unnest(${ids}) as p(id) join ${table.name} as c on ${on} where ${isAtBlock(table, "c", block)}`;
+    return `select ${row} from unnest(${ids}) as p(id) join ${table.name} as c on ${on} where ${isAtBlock(context, table, "c")}`;
   });
   return finish(context, parts.join(" union all "));
 }
 
 /** Entities by their ids. */
 export function byIdsSql(context: FilterContext, tables: readonly Selected[], ids: readonly string[]): Sql {
-  const block = context.statement.bind(context.block, "int4");
   const parts = tables.map((selected, which) => {
     const { table } = selected;
     const wanted = context.statement.bind(ids, `${table.key.sqlType}[]`);
     const row = rowSql(selected, which, "null", "c");
-    return `select ${row} from ${table.name} as c where c.${table.key.name} = any(${wanted}) and ${isAtBlock(table, "c", block)}`;
+    if (!context.isNewest && !table.entity.isImmutable)
+      return `select ${row} from ${versionsSql(context, selected, wanted)}`;
+    return `select ${row} from ${table.name} as c where c.${table.key.name} = any(${wanted}) and ${isAtBlock(context, table, "c")}`;
   });
   return finish(context, parts.join(" union all "));
+}
+
+/**
+ * Versions of these ids at an earlier block, as `c`. Each is found by itself, as the last that had begun by then: what an entity has been
+ * before and after is passed over.
+ */
+function versionsSql(context: FilterContext, { table, columns }: Selected, ids: string): string {
+  const names = columns.map(({ name }) => `v.${name}`).join(", ");
+  const begun = `lower(v.block_range) <= ${context.statement.bind(context.block, "int4")}`;
+  const last = `select ${names}, v.block_range from ${table.name} as v where v.${table.key.name} = w.id and ${begun} order by lower(v.block_range) desc limit 1`;
+  return `unnest(${ids}) as w(id) cross join lateral (${last}) as c where ${isAtBlock(context, table, "c")}`;
 }
 
 /** For each parent, the entities of a list of ids that it has. */
@@ -159,7 +171,7 @@ function matchingSql(
   const sort = sortSql(context, table, order);
   const where = [
     ...conditions,
-    isAtBlock(table, "c", context.statement.bind(context.block, "int4")),
+    isAtBlock(context, table, "c"),
     ...(filter === undefined ? [] : [filterSql(context, table, "c", filter)]),
   ];
   return {
@@ -173,7 +185,10 @@ const OUTER = { key: "c.sort_key$", id: 'c."id"' };
 
 const rangeSql = ({ first, skip }: Collection) => ` limit ${first}${skip > 0 ? ` offset ${skip}` : ""}`;
 
-/** Which rows of several tables are asked for, as `which, vid, id, sort_key$`. */
+/**
+ * Which rows of several tables are asked for, as `which, vid, id, sort_key$`. None of a table can be among them that is not among as many of
+ * its own, which its index gives in order.
+ */
 function unionSql(
   context: FilterContext,
   tables: readonly Selected[],
@@ -185,7 +200,8 @@ function unionSql(
     const columns = `${which} as which, c.vid, c.${table.key.name}`;
     const found = matchingSql(context, table, collection, columns, conditions(table));
     sort = found.sort;
-    return found.from;
+    const most = rangeSql({ ...collection, first: collection.first + collection.skip, skip: 0 });
+    return `(${found.from}${orderBySql(sort)}${most})`;
   });
   const names = { key: "sort_key$", id: '"id"' };
   return { text: `${parts.join(" union all ")}${orderBySql(sort, names)}${rangeSql(collection)}`, sort };
