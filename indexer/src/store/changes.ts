@@ -57,7 +57,14 @@ export interface Change {
   readonly sequence: number;
 }
 
-type Changes = Map<EntityType, Map<string, Change>>;
+/** What a block has done to one entity. */
+interface Touched {
+  /** By the handlers that have ended. */
+  inBlock: Change | undefined;
+  inHandler: Change | undefined;
+  /** As the handler sees it; `undefined` where that must be put together anew. */
+  seen: Readonly<EntityValues> | null | undefined;
+}
 
 const NO_VALUES: EntityValues = [];
 
@@ -68,8 +75,9 @@ const NO_VALUES: EntityValues = [];
 export class BlockChanges {
   readonly #baseline: Baseline;
   readonly #sequence: BlockSequence;
-  readonly #block: Changes = new Map();
-  #handler: Changes = new Map();
+  readonly #touched = new Map<EntityType, Map<string, Touched>>();
+  /** Those that the handler has changed. */
+  #changed: Touched[] = [];
   #undoSequence = () => {};
 
   constructor(baseline: Baseline, sequence: BlockSequence) {
@@ -77,57 +85,61 @@ export class BlockChanges {
     this.#sequence = sequence;
   }
 
+  /** What the handlers that have ended did, by the entities' ids. */
   get all(): ReadonlyMap<EntityType, ReadonlyMap<string, Change>> {
-    return this.#block;
+    const all = new Map<EntityType, Map<string, Change>>();
+    for (const [type, ofType] of this.#touched) {
+      const changes = new Map<string, Change>();
+      for (const [id, { inBlock }] of ofType) if (inBlock !== undefined) changes.set(id, inBlock);
+      if (changes.size > 0) all.set(type, changes);
+    }
+    return all;
   }
 
   enterHandler(): void {
     this.#undoSequence = this.#sequence.mark();
-    this.#handler = new Map();
+    this.#changed = [];
   }
 
   /** Forgets what the handler has done. */
   discardHandler(): void {
     this.#undoSequence();
-    this.#handler = new Map();
+    for (const touched of this.#changed) {
+      touched.inHandler = undefined;
+      touched.seen = undefined;
+    }
+    this.#changed = [];
   }
 
   /** Keeps what the handler has done. */
   leaveHandler(): void {
-    for (const [type, changes] of this.#handler) {
-      for (const [id, change] of changes) accumulate(this.#block, type, id, change);
+    for (const touched of this.#changed) {
+      touched.inBlock = accumulated(touched.inBlock, touched.inHandler as Change);
+      touched.inHandler = undefined;
+      touched.seen = undefined;
     }
-    this.#handler = new Map();
+    this.#changed = [];
   }
 
   get(type: EntityType, id: string): Readonly<EntityValues> | null {
-    const inBlock = this.#block.get(type)?.get(id);
-    const inHandler = this.#handler.get(type)?.get(id);
-    const needsBaseline = ![inBlock, inHandler].some(
-      (change) => change !== undefined && change.kind !== "update",
-    );
-    const base = needsBaseline ? this.#baseline.get(type, id) : null;
-    return applied(inHandler, applied(inBlock, base));
+    return this.#seen(this.#touch(type, id), type, id);
   }
 
   /** As `get`, of what was written in this block only. */
   getInBlock(type: EntityType, id: string): Readonly<EntityValues> | null {
-    return applied(this.#handler.get(type)?.get(id), applied(this.#block.get(type)?.get(id), null));
+    const { inHandler, inBlock } = this.#touch(type, id);
+    return applied(inHandler, applied(inBlock, null));
   }
 
   /** The entities of a type whose field refers to `value`, by their ids. */
   related(type: EntityType, field: StoredField, value: string): Readonly<EntityValues>[] {
     const stored = this.#baseline.related(type, field, value);
-    const ids = new Set(stored.keys());
-    for (const changes of [this.#block, this.#handler])
-      for (const id of changes.get(type)?.keys() ?? []) ids.add(id);
+    const touched = this.#touched.get(type);
     const index = type.fieldIndex.get(field.name) as number;
     const found: [string, Readonly<EntityValues>][] = [];
-    for (const id of ids) {
-      const entity = applied(
-        this.#handler.get(type)?.get(id),
-        applied(this.#block.get(type)?.get(id), stored.get(id) ?? null),
-      );
+    for (const id of new Set([...stored.keys(), ...(touched?.keys() ?? [])])) {
+      const { inHandler, inBlock } = touched?.get(id) ?? UNTOUCHED;
+      const entity = applied(inHandler, applied(inBlock, stored.get(id) ?? null));
       if (entity !== null && refersTo(entity[index], value)) found.push([id, entity]);
     }
     return found.sort(([one], [other]) => compareIds(type, one, other)).map(([, entity]) => entity);
@@ -147,23 +159,61 @@ export class BlockChanges {
       throw new MappingError(`${type.name} is saved as ${id}, but its field id is ${String(given)}`);
     }
     values[idIndex] = expected;
-    accumulate(this.#handler, type, id, { kind: "update", values, sequence: this.#sequence.nextWrite() });
-    if (firstMissing(type, values) === undefined) return;
-    const missing = firstMissing(type, this.get(type, id) ?? values);
-    if (missing !== undefined) {
-      throw new MappingError(
-        `${type.name} ${id} is saved without a value for ${missing.name}, which must have one`,
-      );
+    const touched = this.#touch(type, id);
+    if (firstMissing(type, values, NO_VALUES) !== undefined) {
+      const missing = firstMissing(type, values, this.#seen(touched, type, id) ?? NO_VALUES);
+      if (missing !== undefined) {
+        throw new MappingError(
+          `${type.name} ${id} is saved without a value for ${missing.name}, which must have one`,
+        );
+      }
     }
+    this.#change(touched, { kind: "update", values, sequence: this.#sequence.nextWrite() });
   }
 
   remove(type: EntityType, id: string): void {
-    accumulate(this.#handler, type, id, {
-      kind: "remove",
-      values: NO_VALUES,
-      sequence: this.#sequence.nextWrite(),
-    });
+    const change: Change = { kind: "remove", values: NO_VALUES, sequence: this.#sequence.nextWrite() };
+    this.#change(this.#touch(type, id), change);
   }
+
+  #touch(type: EntityType, id: string): Touched {
+    let ofType = this.#touched.get(type);
+    if (ofType === undefined) {
+      ofType = new Map();
+      this.#touched.set(type, ofType);
+    }
+    let touched = ofType.get(id);
+    if (touched === undefined) {
+      touched = { inBlock: undefined, inHandler: undefined, seen: undefined };
+      ofType.set(id, touched);
+    }
+    return touched;
+  }
+
+  #seen(touched: Touched, type: EntityType, id: string): Readonly<EntityValues> | null {
+    if (touched.seen === undefined) {
+      const { inBlock, inHandler } = touched;
+      const needsBaseline = isPartial(inBlock) && isPartial(inHandler);
+      touched.seen = applied(
+        inHandler,
+        applied(inBlock, needsBaseline ? this.#baseline.get(type, id) : null),
+      );
+    }
+    return touched.seen;
+  }
+
+  #change(touched: Touched, change: Change): void {
+    if (touched.inHandler === undefined) this.#changed.push(touched);
+    touched.inHandler = accumulated(touched.inHandler, change);
+    touched.seen = undefined;
+  }
+}
+
+const UNTOUCHED: Touched = { inBlock: undefined, inHandler: undefined, seen: undefined };
+
+/** Whether it takes the entity as it was before to say what it is now. */
+function isPartial(change: Change | undefined): boolean {
+  return change === undefined || change.kind === "update";
 }
 
 /** An entity with a change made to it. */
@@ -174,11 +224,12 @@ export function applied(
   if (change === undefined) return base;
   if (change.kind === "remove") return null;
   if (change.kind === "overwrite" || base === null) return change.values;
-  return base.map((value, index) => {
+  const values = base.slice();
+  for (let index = 0; index < values.length; index++) {
     const update = change.values[index];
-    if (update === undefined) return value;
-    return update === null ? undefined : update;
-  });
+    if (update !== undefined) values[index] = update === null ? undefined : update;
+  }
+  return values;
 }
 
 /** Whether two values of the same field are the same. */
@@ -189,33 +240,33 @@ export function isSame(one: FieldValue | undefined, other: FieldValue | undefine
   return one.every((item, index) => isSame(item, other[index]));
 }
 
-function accumulate(all: Changes, type: EntityType, id: string, change: Change): void {
-  let changes = all.get(type);
-  if (changes === undefined) {
-    changes = new Map();
-    all.set(type, changes);
+/** Two changes of the same entity as one. */
+function accumulated(earlier: Change | undefined, change: Change): Change {
+  if (earlier === undefined || change.kind !== "update") return change;
+  if (earlier.kind === "remove") return { ...change, kind: "overwrite" };
+  const values = earlier.values.slice();
+  for (let index = 0; index < values.length; index++) {
+    const update = change.values[index];
+    if (update !== undefined) values[index] = update;
   }
-  const earlier = changes.get(id);
-  if (earlier === undefined || change.kind !== "update") {
-    changes.set(id, change);
-  } else if (earlier.kind === "remove") {
-    changes.set(id, { ...change, kind: "overwrite" });
-  } else {
-    const values = earlier.values.map((value, index) => {
-      const update = change.values[index];
-      return update === undefined ? value : update;
-    });
-    changes.set(id, { kind: earlier.kind, values, sequence: change.sequence });
-  }
+  return { kind: earlier.kind, values, sequence: change.sequence };
 }
 
-function firstMissing(type: EntityType, values: Readonly<EntityValues>): StoredField | undefined {
-  return type.fields.find((field, index) => {
-    const value = values[index];
-    if (!field.isRequired || (value !== undefined && value !== null)) return false;
+/** The first field that must have a value and has none. @param before The values of what is not set. */
+function firstMissing(
+  type: EntityType,
+  values: Readonly<EntityValues>,
+  before: Readonly<EntityValues>,
+): StoredField | undefined {
+  for (let index = 0; index < type.fields.length; index++) {
+    const field = type.fields[index] as StoredField;
+    if (!field.isRequired) continue;
+    const value = values[index] === undefined ? before[index] : values[index];
     // The store sets it itself.
-    return !(type.isTimeseries && field.name === "timestamp");
-  });
+    if ((value === undefined || value === null) && !(type.isTimeseries && field.name === "timestamp"))
+      return field;
+  }
+  return undefined;
 }
 
 function refersTo(value: FieldValue | undefined, id: string): boolean {

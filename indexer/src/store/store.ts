@@ -251,7 +251,7 @@ export class Store {
     const present = this.cache.peek(type, id) ?? null;
     if (present === null) return;
     const values = applied(change, present.values);
-    if (values?.every((value, index) => isSame(value ?? undefined, present.values[index])) === true) return;
+    if (values !== null && isSameEntity(withoutNulls(values), present.values)) return;
     throw new MappingError(
       `entities of type \`${type.name}\` can not be updated since they are immutable. Entity id: ${id}`,
     );
@@ -269,7 +269,7 @@ export class Store {
     }
     const plain = withoutNulls(values);
     if (present !== null) {
-      if (plain.every((value, index) => isSame(value, present.values[index]))) return;
+      if (isSameEntity(plain, present.values)) return;
       this.#end(table, present, block);
     }
     const row = this.#addRow(type, plain, change, block, 0);
@@ -282,7 +282,13 @@ export class Store {
     else this.#batch.end(table, vid, block);
   }
 
-  #addRow(type: EntityType, values: EntityValues, { sequence }: Change, block: number, region: number): Row {
+  #addRow(
+    type: EntityType,
+    values: Readonly<EntityValues>,
+    { sequence }: Change,
+    block: number,
+    region: number,
+  ): Row {
     const vid = (BigInt(block) << 32n) | BigInt(sequence);
     const row: Row = { batch: this.#batch, vid, values, region, lower: block, upper: undefined };
     this.#batch.add(this.#layout.entities.get(type) as EntityTable, row);
@@ -294,6 +300,11 @@ function present(versions: ReadonlyMap<string, StoredVersion>): Map<string, Pres
   return new Map([...versions].map(([id, { vid, values }]) => [id, { vid, values, row: undefined }]));
 }
 
-function withoutNulls(values: Readonly<EntityValues>): EntityValues {
-  return values.map((value) => (value === null ? undefined : value));
+function withoutNulls(values: Readonly<EntityValues>): Readonly<EntityValues> {
+  return values.includes(null) ? values.map((value) => (value === null ? undefined : value)) : values;
+}
+
+function isSameEntity(one: Readonly<EntityValues>, other: Readonly<EntityValues>): boolean {
+  for (let index = 0; index < one.length; index++) if (!isSame(one[index], other[index])) return false;
+  return true;
 }
