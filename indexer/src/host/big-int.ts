@@ -52,6 +52,15 @@ export function signedSize(value: bigint): number {
   return size + Math.floor((32 - Math.clz32(Number(left))) / 8);
 }
 
+/** How many bytes a signed integer of 64 bits takes, at least one. */
+export function signedSizeOfWords(low: number, high: number): number {
+  const isShort = high === low >> 31;
+  const top = isShort ? low : high;
+  // The bits that differ from the sign, and the sign.
+  const bits = 32 - Math.clz32(top ^ (top >> 31)) + 1;
+  return (isShort ? 0 : 4) + ((bits + 7) >>> 3);
+}
+
 /** Writes a signed integer of so many bytes, the least significant first. */
 export function writeSigned(value: bigint, memory: DataView, at: number, size: number): void {
   const end = at + size;

@@ -18,6 +18,10 @@ export interface DecodedEvent {
 /** @param hasReceipt Whether the mapping's apiVersion has the field. */
 export function newEvent(heap: Heap, event: DecodedEvent, hasReceipt: boolean): number {
   const { log, block, transaction, receipt } = event;
+  const blockPointer = heap.repeated("block", block, () => newBlock(heap, block));
+  const transactionPointer = heap.repeated("transaction", transaction, () =>
+    newTransaction(heap, transaction),
+  );
   const logIndex = BigInt(log.logIndex);
   const fields = [
     heap.newBytes(log.address),
@@ -25,8 +29,8 @@ export function newEvent(heap: Heap, event: DecodedEvent, hasReceipt: boolean): 
     // Nodes do not agree on the index within the transaction; graph-node gives that in the block here too.
     heap.newBigInt(logIndex),
     NULL,
-    newBlock(heap, block),
-    newTransaction(heap, transaction),
+    blockPointer,
+    transactionPointer,
     newParameters(heap, event.parameters),
   ];
   if (hasReceipt) fields.push(receipt === undefined ? NULL : newReceipt(heap, receipt));
@@ -69,7 +73,7 @@ function newTransaction(heap: Heap, transaction: ChainTransaction): number {
 
 function newParameters(heap: Heap, parameters: readonly EventParameter[]): number {
   const items = parameters.map(({ name, value }) =>
-    heap.newObject(TYPE_ID.EventParam, [heap.knownString(name), newAbiValue(heap, value)]),
+    heap.newPair(TYPE_ID.EventParam, heap.knownString(name), newAbiValue(heap, value)),
   );
   return heap.newArray(TYPE_ID.ArrayEventParam, items);
 }

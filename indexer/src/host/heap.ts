@@ -1,4 +1,4 @@
-import { fromSignedBytes, signedSize, writeSigned } from "./big-int.ts";
+import { fromSignedBytes, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
 /** What the host asks of the module's allocator at a time; it gives it out itself. */
@@ -6,6 +6,15 @@ const ARENA_BYTES = 16_384;
 const HEADER_BYTES = 20;
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
+/** Up to here a loop in JavaScript is faster than a call of what Node has for it. */
+const FEW = 80;
+/** What hexadecimal digits stand for, by their character codes; -1 for what is none. */
+const VALUE_OF_DIGIT = new Int8Array(0x80).map((_, code) => {
+  const character = String.fromCharCode(code);
+  return /[0-9a-f]/i.test(character) ? Number.parseInt(character, 16) : -1;
+});
+const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+const [ZERO, X] = [0x30, 0x78];
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** What a mapping did that it must not: it ends the handler, in the same way on every machine. */
@@ -20,13 +29,22 @@ export interface HeapExports {
   id_of_type(type: number): number;
 }
 
+/** What an object and all that it points to have put into the memory. */
+interface Image {
+  readonly object: object;
+  readonly start: number;
+  readonly pointer: number;
+  readonly bytes: Buffer;
+}
+
 /**
  * A module's memory, as AssemblyScript 0.19 lays it out: objects behind a header of 20 bytes with their class and size,
  * strings in UTF-16, integers as signed bytes with the least significant first.
  */
 export class Heap {
   readonly #exports: HeapExports;
-  readonly #classes = new Map<TypeId, number>();
+  /** The module's own numbers of classes; 0 where it has not been asked yet. */
+  readonly #classes = new Int32Array(Math.max(...Object.values(TYPE_ID)) + 1);
   #bytes: Buffer;
   #words: Int32Array;
   #characters: Uint16Array;
@@ -37,6 +55,8 @@ export class Heap {
   /** Below this nothing changes while handlers run, so what is read there can be remembered. */
   #constantEnd = 0;
   readonly #constants = new Map<number, string>();
+  readonly #meanings = new WeakMap<object, Map<number, number>>();
+  readonly #images: { block?: Image; transaction?: Image } = {};
   readonly #prepared = new Map<string, number>();
   readonly #preparedOf = new WeakMap<object, readonly number[]>();
 
@@ -82,6 +102,46 @@ export class Heap {
     this.#constantEnd = end;
   }
 
+  /** Whether nothing changes at an address while handlers run. */
+  isConstant(pointer: number): boolean {
+    return pointer < this.#constantEnd;
+  }
+
+  /** What strings that never change mean to `key`, by where they stand: for its owner to fill. */
+  meanings(key: object): Map<number, number> {
+    let meanings = this.#meanings.get(key);
+    if (meanings === undefined) {
+      meanings = new Map();
+      this.#meanings.set(key, meanings);
+    }
+    return meanings;
+  }
+
+  /**
+   * An object that many calls in a row get at the same place, before anything that differs between them: made for the first, and
+   * copied for the others.
+   */
+  repeated(kind: "block" | "transaction", object: object, make: () => number): number {
+    if (this.#arenaEnd === 0) this.#newArena(0);
+    const image = this.#images[kind];
+    const [start, arenaEnd] = [this.#arenaAt, this.#arenaEnd];
+    if (image?.object === object && image.start === start && start + image.bytes.length <= arenaEnd) {
+      this.bytes.set(image.bytes, start);
+      this.#arenaAt += image.bytes.length;
+      return image.pointer;
+    }
+    const pointer = make();
+    if (this.#arenaEnd === arenaEnd) {
+      this.#images[kind] = {
+        object,
+        start,
+        pointer,
+        bytes: Buffer.from(this.bytes.subarray(start, this.#arenaAt)),
+      };
+    }
+    return pointer;
+  }
+
   /** Puts a string where it stays, so that it need not be written for every call. */
   prepareString(text: string): void {
     if (!this.#prepared.has(text)) this.#prepared.set(text, this.newString(text));
@@ -110,10 +170,10 @@ export class Heap {
     if (this.#arenaAt + whole > this.#arenaEnd) this.#newArena(whole);
     const header = this.#arenaAt;
     this.#arenaAt += whole;
-    let id = this.#classes.get(type);
-    if (id === undefined) {
+    let id = this.#classes[type] as number;
+    if (id === 0) {
       id = this.#exports.id_of_type(type);
-      this.#classes.set(type, id);
+      this.#classes[type] = id;
     }
     const words = this.#words;
     const at = header >>> 2;
@@ -134,14 +194,53 @@ export class Heap {
     return pointer;
   }
 
-  /** A value of a kind: `ethereum.Value`, `store.Value` or `JSONValue`. */
-  newValue(type: TypeId, kind: number, payload: number): number {
-    return this.newObject(type, [kind, 0, payload, 0]);
+  /** As `newObject`, of two fields. */
+  newPair(type: TypeId, one: number, other: number): number {
+    const pointer = this.allocate(type, 8);
+    const at = pointer >>> 2;
+    this.#words[at] = one;
+    this.#words[at + 1] = other;
+    return pointer;
+  }
+
+  /** A value of a kind: `ethereum.Value`, `store.Value` or `JSONValue`. The payload has 64 bits. */
+  newValue(type: TypeId, kind: number, payload: number, high = 0): number {
+    const pointer = this.allocate(type, 16);
+    const words = this.#words;
+    const at = pointer >>> 2;
+    words[at] = kind;
+    words[at + 1] = 0;
+    words[at + 2] = payload;
+    words[at + 3] = high;
+    return pointer;
   }
 
   newString(text: string): number {
-    const pointer = this.allocate(TYPE_ID.String, text.length * 2);
-    this.#bytes.write(text, pointer, "utf16le");
+    const { length } = text;
+    const pointer = this.allocate(TYPE_ID.String, length * 2);
+    if (length > FEW) {
+      this.#bytes.write(text, pointer, "utf16le");
+      return pointer;
+    }
+    const characters = this.#characters;
+    const first = pointer >>> 1;
+    for (let index = 0; index < length; index++) characters[first + index] = text.charCodeAt(index);
+    return pointer;
+  }
+
+  /** A string of the bytes of a `Uint8Array`: `0x` and hexadecimal digits. */
+  newHexString(bytesPointer: number): number {
+    const [start, end] = this.#content(bytesPointer);
+    const pointer = this.allocate(TYPE_ID.String, 4 + (end - start) * 4);
+    const [bytes, characters] = [this.#bytes, this.#characters];
+    let at = pointer >>> 1;
+    characters[at++] = ZERO;
+    characters[at++] = X;
+    for (let index = start; index < end; index++) {
+      const byte = bytes[index] as number;
+      characters[at++] = DIGITS[byte >>> 4] as number;
+      characters[at++] = DIGITS[byte & 15] as number;
+    }
     return pointer;
   }
 
@@ -149,21 +248,49 @@ export class Heap {
   newBytes(digits: string): number {
     const size = digits.length >>> 1;
     const pointer = this.allocate(TYPE_ID.ArrayBuffer, size);
-    this.#bytes.write(digits, pointer, "hex");
-    return this.newObject(TYPE_ID.Uint8Array, [pointer, pointer, size]);
+    if (size > FEW) {
+      this.#bytes.write(digits, pointer, "hex");
+    } else {
+      const bytes = this.#bytes;
+      for (let index = 0; index < size; index++) {
+        const high = VALUE_OF_DIGIT[digits.charCodeAt(index * 2)] as number;
+        bytes[pointer + index] = (high << 4) | (VALUE_OF_DIGIT[digits.charCodeAt(index * 2 + 1)] as number);
+      }
+    }
+    return this.#newView(pointer, size);
   }
 
   newBytesOf(content: Uint8Array): number {
     const pointer = this.allocate(TYPE_ID.ArrayBuffer, content.length);
     this.#bytes.set(content, pointer);
-    return this.newObject(TYPE_ID.Uint8Array, [pointer, pointer, content.length]);
+    return this.#newView(pointer, content.length);
   }
 
   newBigInt(value: bigint): number {
+    const low = BigInt.asIntN(64, value);
+    if (low === value) {
+      const pointer = this.allocate(TYPE_ID.ArrayBuffer, 8);
+      this.#view.setBigInt64(pointer, low, true);
+      const at = pointer >>> 2;
+      const size = signedSizeOfWords(this.#words[at] as number, this.#words[at + 1] as number);
+      this.#words[at - 1] = size;
+      return this.#newView(pointer, size);
+    }
     const size = signedSize(value);
     const pointer = this.allocate(TYPE_ID.ArrayBuffer, size);
     writeSigned(value, this.#view, pointer, size);
-    return this.newObject(TYPE_ID.Uint8Array, [pointer, pointer, size]);
+    return this.#newView(pointer, size);
+  }
+
+  /** A `Uint8Array` of a whole `ArrayBuffer`. */
+  #newView(buffer: number, size: number): number {
+    const pointer = this.allocate(TYPE_ID.Uint8Array, 12);
+    const words = this.#words;
+    const at = pointer >>> 2;
+    words[at] = buffer;
+    words[at + 1] = buffer;
+    words[at + 2] = size;
+    return pointer;
   }
 
   /** An `Array` of pointers. */
@@ -195,6 +322,21 @@ export class Heap {
     return text;
   }
 
+  /** The digits of a string that is `0x` and bytes in lower-case hexadecimal digits, if it is that and not long. */
+  digitsOf(pointer: number): string | undefined {
+    const length = this.#size(pointer) >>> 1;
+    if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 2 !== 0) return undefined;
+    const [ascii, characters] = [this.#ascii, this.#characters];
+    const first = pointer >>> 1;
+    if (characters[first] !== ZERO || characters[first + 1] !== X) return undefined;
+    for (let index = 2; index < length; index++) {
+      const character = characters[first + index] as number;
+      if (DIGITS[VALUE_OF_DIGIT[character] ?? -1] !== character) return undefined;
+      ascii[index - 2] = character;
+    }
+    return ascii.toString("latin1", 0, length - 2);
+  }
+
   /** A short text, if nothing but ASCII is in it. */
   #asciiAt(pointer: number, size: number): string | undefined {
     const length = size >>> 1;
@@ -220,28 +362,19 @@ export class Heap {
 
   /** The bytes of a `Uint8Array`, where they are: valid until something is allocated. */
   view(pointer: number): Buffer {
-    this.#size(pointer);
-    const start = this.word(pointer + 4) >>> 0;
-    const size = this.word(pointer + 8) >>> 0;
-    if (start + size > this.#bytes.length) throw outOfBounds(start);
-    return this.#bytes.subarray(start, start + size);
+    const [start, end] = this.#content(pointer);
+    return this.#bytes.subarray(start, end);
   }
 
   /** The bytes of a `Uint8Array` as hexadecimal digits. */
   hex(pointer: number): string {
-    this.#size(pointer);
-    const start = this.word(pointer + 4) >>> 0;
-    const size = this.word(pointer + 8) >>> 0;
-    if (start + size > this.#bytes.length) throw outOfBounds(start);
-    return this.#bytes.toString("hex", start, start + size);
+    const [start, end] = this.#content(pointer);
+    return this.#bytes.toString("hex", start, end);
   }
 
   bigInt(pointer: number): bigint {
-    this.#size(pointer);
-    const start = this.word(pointer + 4) >>> 0;
-    const size = this.word(pointer + 8) >>> 0;
-    if (start + size > this.#bytes.length) throw outOfBounds(start);
-    return fromSignedBytes(this.#view, start, size);
+    const [start, end] = this.#content(pointer);
+    return fromSignedBytes(this.#view, start, end - start);
   }
 
   /** The pointers in an `Array`. */
@@ -252,6 +385,15 @@ export class Heap {
     const items: number[] = [];
     for (let index = 0; index < length; index++) items.push(this.word(start + index * 4) >>> 0);
     return items;
+  }
+
+  /** Where the bytes of a `Uint8Array` begin and end. */
+  #content(pointer: number): readonly [start: number, end: number] {
+    this.#size(pointer);
+    const start = this.word(pointer + 4) >>> 0;
+    const end = start + (this.word(pointer + 8) >>> 0);
+    if (end > this.#bytes.length) throw outOfBounds(start);
+    return [start, end];
   }
 
   /** The size of an object. */

@@ -44,7 +44,7 @@ export function newEntity(heap: Heap, { fields }: EntityType, values: Readonly<E
     const field = fields[index] as StoredField;
     const pointer = newFieldValue(heap, field.scalar, value);
     const name = names[index] ?? heap.newString(field.name);
-    entries.push(heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [name, pointer]));
+    entries.push(heap.newPair(TYPE_ID.TypedMapEntryStringStoreValue, name, pointer));
   }
   return newMap(heap, entries);
 }
@@ -54,7 +54,7 @@ export function newTaggedMap(heap: Heap, values: ReadonlyMap<string, TaggedValue
   const names = [...values.keys()].sort();
   const entries = names.map((name) => {
     const value = newTagged(heap, values.get(name) as TaggedValue);
-    return heap.newObject(TYPE_ID.TypedMapEntryStringStoreValue, [heap.newString(name), value]);
+    return heap.newPair(TYPE_ID.TypedMapEntryStringStoreValue, heap.newString(name), value);
   });
   return newMap(heap, entries);
 }
@@ -72,15 +72,21 @@ export function readEntity(
 ): EntityValues {
   const values: EntityValues = new Array(type.fields.length).fill(undefined);
   const unknown: string[] = [];
+  const known = heap.meanings(type);
   for (const entry of heap.array(heap.word(pointer))) {
-    const name = heap.string(heap.word(entry) >>> 0);
-    const index = type.fieldIndex.get(name);
+    const namePointer = heap.word(entry) >>> 0;
+    let index = known.get(namePointer);
     if (index === undefined) {
-      if (type.derived.some((field) => field.name === name)) {
-        throw new MappingError(`the field ${name} of ${type.name} is derived and cannot be set`);
+      const name = heap.string(namePointer);
+      index = type.fieldIndex.get(name);
+      if (index !== undefined && heap.isConstant(namePointer)) known.set(namePointer, index);
+      if (index === undefined) {
+        if (type.derived.some((field) => field.name === name)) {
+          throw new MappingError(`the field ${name} of ${type.name} is derived and cannot be set`);
+        }
+        unknown.push(name);
+        continue;
       }
-      unknown.push(name);
-      continue;
     }
     values[index] = readFieldValue(heap, type, type.fields[index] as StoredField, heap.word(entry + 4) >>> 0);
   }
@@ -152,23 +158,18 @@ function newScalar(
     case "Boolean":
       return heap.newValue(TYPE_ID.StoreValue, KIND.Boolean, value === true ? 1 : 0);
     case "Int":
-      return heap.newObject(TYPE_ID.StoreValue, [
-        KIND.Int,
-        0,
-        value as number,
-        (value as number) < 0 ? -1 : 0,
-      ]);
+      return heap.newValue(TYPE_ID.StoreValue, KIND.Int, value as number, (value as number) < 0 ? -1 : 0);
     default: {
       const low = Number(BigInt.asIntN(32, value as bigint));
       const high = Number((value as bigint) >> 32n);
-      return heap.newObject(TYPE_ID.StoreValue, [KIND[scalar], 0, low, high]);
+      return heap.newValue(TYPE_ID.StoreValue, KIND[scalar], low, high);
     }
   }
 }
 
 export function newBigDecimal(heap: Heap, value: BigDecimal): number {
   const exponent = heap.newBigInt(value.exponent);
-  return heap.newObject(TYPE_ID.BigDecimal, [heap.newBigInt(value.digits), exponent]);
+  return heap.newPair(TYPE_ID.BigDecimal, heap.newBigInt(value.digits), exponent);
 }
 
 /** @throws MappingError if its exponent is out of range. */

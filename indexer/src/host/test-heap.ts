@@ -1,10 +1,17 @@
 import { Heap } from "./heap.ts";
 
+const START = 1_024;
+
 /** A real memory with an allocator that only goes on, as AssemblyScript's is; without a module's code. */
 export function testHeap(): Heap {
+  return testCalls().heap;
+}
+
+/** The same, and what sets the allocator back, as it is before each call of a handler. */
+export function testCalls(): { heap: Heap; begin: (start?: number) => void } {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  let at = 1_024;
-  return new Heap({
+  let at = START;
+  const heap = new Heap({
     memory,
     allocate(size) {
       const pointer = at + 4;
@@ -15,4 +22,11 @@ export function testHeap(): Heap {
     },
     id_of_type: (type) => type + 1,
   });
+  return {
+    heap,
+    begin(start = START) {
+      at = start;
+      heap.reset();
+    },
+  };
 }

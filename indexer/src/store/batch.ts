@@ -1,17 +1,14 @@
 import type { BlockPointer } from "../chain/types.ts";
 import type { EntityValues, TaggedValue } from "../host/store-values.ts";
+import type { EntityType } from "../schema/stored-schema.ts";
 import type { EntityTable } from "./layout.ts";
+import { TableRows } from "./rows.ts";
 
 /** A version of an entity that is to be written. */
 export interface Row {
   readonly batch: Batch;
-  readonly vid: bigint;
-  readonly values: Readonly<EntityValues>;
-  readonly region: number;
-  /** The first block in which it holds. */
-  readonly lower: number;
-  /** The first block in which it does not hold any more. */
-  upper: number | undefined;
+  /** What its table's rows in the batch know it by. */
+  readonly at: number;
 }
 
 /** A source that a handler asked for and that is kept, so that it is there after a restart. */
@@ -34,7 +31,9 @@ export interface IndexedBlock extends BlockPointer {
 
 /** Everything that is written in one transaction: the changes of some blocks in a row. */
 export class Batch {
-  readonly rows = new Map<EntityTable, Row[]>();
+  readonly rows = new Map<EntityTable, TableRows>();
+  /** The timeseries that got points in each block. */
+  readonly points = new Map<number, Set<EntityType>>();
   /** Versions in the database that end within these blocks. */
   readonly ends = new Map<EntityTable, { vids: bigint[]; blocks: number[] }>();
   readonly sources: StoredSource[] = [];
@@ -53,6 +52,7 @@ export class Batch {
   wasWritten(): void {
     this.#isWritten = true;
     this.rows.clear();
+    this.points.clear();
     this.ends.clear();
   }
 
@@ -60,14 +60,24 @@ export class Batch {
     return this.blocks.at(-1);
   }
 
-  add(table: EntityTable, row: Row): void {
+  /** @param block The first in which the version holds. */
+  add(table: EntityTable, values: Readonly<EntityValues>, vid: bigint, block: number, region: number): Row {
     let rows = this.rows.get(table);
     if (rows === undefined) {
-      rows = [];
+      rows = new TableRows(table);
       this.rows.set(table, rows);
     }
-    rows.push(row);
+    if (table.type.isTimeseries) {
+      const types = this.points.get(block) ?? new Set();
+      this.points.set(block, types.add(table.type));
+    }
     this.rowCount++;
+    return { batch: this, at: rows.add(values, vid, block, region) };
+  }
+
+  /** Says that a version which is in this batch ends. */
+  endRow(table: EntityTable, { at }: Row, block: number): void {
+    this.rows.get(table)?.end(at, block);
   }
 
   /** Says that a version which is in the database ends. */

@@ -49,10 +49,7 @@ describe("the cache", () => {
   it("keeps what is not written yet, whatever else it forgets", () => {
     const cache = new EntityCache(lookup, [account], ALMOST);
     const batch = new Batch();
-    const present = (id: string): Present => {
-      const row: Row = { batch, vid: 0n, values: [id], region: 0, lower: 0, upper: undefined };
-      return { values: [id], vid: 0n, row };
-    };
+    const present = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
     cache.set(account, "kept", present("kept"), true);
     fill(cache, 3);
     expect(cache.peek(account, "kept")).toMatchObject({ values: ["kept"] });
@@ -65,7 +62,7 @@ describe("the cache", () => {
   it("has what is immutable until it is written, and then as long as there is room", () => {
     const cache = new EntityCache(lookup, [], ALMOST);
     const batch = new Batch();
-    const row: Row = { batch, vid: 0n, values: ["made"], region: 0, lower: 0, upper: undefined };
+    const row: Row = { batch, at: 0 };
     cache.set(vote, "made", { values: ["made"], vid: 0n, row }, true);
     fill(cache, 3, vote);
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });

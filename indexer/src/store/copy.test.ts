@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BigDecimal } from "../host/big-decimal.ts";
 import type { FieldValue } from "../host/store-values.ts";
 import type { StoredField } from "../schema/stored-schema.ts";
-import { copyText, rangeText } from "./copy.ts";
+import { copyText } from "./copy.ts";
 
 const field = (scalar: StoredField["scalar"], isList = false): StoredField => ({
   name: "a",
@@ -40,10 +40,5 @@ describe("COPY's text", () => {
     ["BigInt", [1n, -2n], '{"1","-2"}'],
   ])("of a list of %s", (scalar, value, expected) => {
     expect(copyText(field(scalar, true), value)).toBe(expected);
-  });
-
-  it("of ranges has no end where there is none", () => {
-    expect(rangeText(3, undefined)).toBe("[3,)");
-    expect(rangeText(3, 9)).toBe("[3,9)");
   });
 });

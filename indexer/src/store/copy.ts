@@ -17,8 +17,14 @@ export function parameterText(scalar: Scalar, value: FieldValue): string {
   return scalar === "Timestamp" ? timestampText(value as bigint) : String(value);
 }
 
-export function rangeText(lower: number, upper: number | undefined): string {
-  return upper === undefined ? `[${lower},)` : `[${lower},${upper})`;
+/** What stands before the end of a range of blocks. */
+export const RANGE_UPPER = ",";
+/** As many as a block's number has digits at most; Postgres passes over them. */
+const ROOM = " ".repeat(10);
+
+/** A range of blocks without an end, with room to write one over its bracket. */
+export function openRange(lower: number): string {
+  return `[${lower}${RANGE_UPPER})${ROOM}`;
 }
 
 function escapedScalar(scalar: Scalar, value: FieldValue): string {

@@ -2,7 +2,7 @@ import type { PoolClient } from "pg";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
-import { Batch, type IndexedBlock, type Row, type StoredSource } from "./batch.ts";
+import { Batch, type IndexedBlock, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
 import { connect } from "./connect.ts";
@@ -272,13 +272,13 @@ export class Store {
       if (isSameEntity(plain, present.values)) return;
       this.#end(table, present, block);
     }
-    const row = this.#addRow(type, plain, change, block, 0);
-    this.cache.set(type, id, { values: plain, vid: row.vid, row }, present === null);
+    const added = this.#addRow(type, plain, change, block, 0);
+    this.cache.set(type, id, added, present === null);
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
   #end(table: EntityTable, { row, vid }: Present, block: number): void {
-    if (row !== undefined && row.batch === this.#batch) row.upper = block;
+    if (row?.batch === this.#batch) this.#batch.endRow(table, row, block);
     else this.#batch.end(table, vid, block);
   }
 
@@ -288,11 +288,10 @@ export class Store {
     { sequence }: Change,
     block: number,
     region: number,
-  ): Row {
+  ): Present {
     const vid = (BigInt(block) << 32n) | BigInt(sequence);
-    const row: Row = { batch: this.#batch, vid, values, region, lower: block, upper: undefined };
-    this.#batch.add(this.#layout.entities.get(type) as EntityTable, row);
-    return row;
+    const table = this.#layout.entities.get(type) as EntityTable;
+    return { values, vid, row: this.#batch.add(table, values, vid, block, region) };
   }
 }
 

@@ -2,17 +2,14 @@ import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import type { EntityType } from "../schema/stored-schema.ts";
-import type { Batch, Row } from "./batch.ts";
-import { copyText, rangeText } from "./copy.ts";
+import type { Batch } from "./batch.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
+import { TableRows } from "./rows.ts";
 import { insertSource, noteFileRead } from "./sources.ts";
-import { qualified, quoted, timeColumn } from "./sql.ts";
+import { qualified, quoted } from "./sql.ts";
 import { insertBlocks, updateHead } from "./state.ts";
 import { inTransaction } from "./transaction.ts";
-
-/** Characters of COPY that are handed on at a time. */
-const CHUNK = 1 << 20;
 
 /** Writes batches, each in one transaction with the block that it reaches. */
 export class BatchWriter {
@@ -65,39 +62,23 @@ export class BatchWriter {
     });
   }
 
-  async #copy(table: EntityTable, rows: readonly Row[]): Promise<void> {
-    const columns = ["vid", timeColumn(table), ...(table.hasRegion ? ["causality_region"] : [])];
-    columns.push(...table.fields.map(({ column }) => column));
-    const names = columns.map(quoted).join(", ");
+  async #copy(table: EntityTable, rows: TableRows): Promise<void> {
+    const names = TableRows.columns(table).map(quoted).join(", ");
     const stream = this.#client.query(
       copyFrom(`COPY ${qualified(this.#schema, table.name)} (${names}) FROM STDIN`),
     );
-    let chunk = "";
-    for (const row of rows) {
-      chunk += `${row.vid}\t${table.isImmutable ? row.lower : rangeText(row.lower, row.upper)}`;
-      if (table.hasRegion) chunk += `\t${row.region}`;
-      for (let index = 0; index < table.fields.length; index++) {
-        chunk += `\t${copyText(table.fields[index] as EntityTable["fields"][number], row.values[index])}`;
-      }
-      chunk += "\n";
-      if (chunk.length > CHUNK) {
-        stream.write(chunk);
-        chunk = "";
-      }
-    }
-    stream.end(chunk);
+    stream.end(rows.text);
     await finished(stream);
   }
 
   /** Fills the buckets that the batch's blocks have left behind, each with the block that did. */
   async #rollUp(batch: Batch): Promise<void> {
     if (this.#layout.rollups.length === 0) return;
-    const points = newPoints(batch);
     for (const { number, timestamp } of batch.blocks) {
       const before = this.#time;
       if (before !== undefined) await this.#cross({ block: number, before, time: timestamp });
       this.#time = timestamp;
-      for (const type of points.get(number) ?? []) this.#newestPoint.set(type, timestamp);
+      for (const type of batch.points.get(number) ?? []) this.#newestPoint.set(type, timestamp);
     }
   }
 
@@ -111,17 +92,4 @@ export class BatchWriter {
       await this.#client.query(this.#rollupSql[index] as string, [bucket.start, bucket.end, crossing.block]);
     }
   }
-}
-
-/** The timeseries that got points in each block. */
-function newPoints(batch: Batch): Map<number, Set<EntityType>> {
-  const points = new Map<number, Set<EntityType>>();
-  for (const [{ type }, rows] of batch.rows) {
-    if (!type.isTimeseries) continue;
-    for (const { lower } of rows) {
-      const types = points.get(lower) ?? new Set();
-      points.set(lower, types.add(type));
-    }
-  }
-  return points;
 }

@@ -14,7 +14,7 @@ export function conversionFunctions(heap: () => Heap): HostFunctions {
     // Texts are often padded with zeros to a fixed length.
     "typeConversion.bytesToString": (pointer) =>
       heap().newString(utf8.decode(Buffer.from(heap().view(pointer as number))).replace(/\0+$/, "")),
-    "typeConversion.bytesToHex": (pointer) => heap().newString(`0x${heap().hex(pointer as number)}`),
+    "typeConversion.bytesToHex": (pointer) => heap().newHexString(pointer as number),
     "typeConversion.bigIntToString": (pointer) =>
       heap().newString(
         heap()

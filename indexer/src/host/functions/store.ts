@@ -28,7 +28,10 @@ export function storeFunctions(
     }
     return type;
   };
-  const idOf = (type: EntityType, pointer: number) => parseId(type, heap().string(pointer));
+  const digitsOf = (type: EntityType, pointer: number) =>
+    type.idScalar === "Bytes" ? heap().digitsOf(pointer) : undefined;
+  const idOf = (type: EntityType, pointer: number) =>
+    digitsOf(type, pointer) ?? parseId(type, heap().string(pointer));
 
   return {
     "store.get": (typePointer, idPointer) => {
@@ -46,14 +49,16 @@ export function storeFunctions(
       const { source, entities, timestamp } = call();
       const ignoresUnknown = source.mapping.apiVersion < STRICT_API_VERSION;
       const values = readEntity(heap(), type, dataPointer as number, ignoresUnknown);
-      const text = heap().string(idPointer as number);
-      let id: string;
-      if (type.isTimeseries || text === "auto") {
-        if (!source.isOnChain) throw new MappingError("the store makes ids for the chain's sources only");
-        id = entities.nextId(type);
-        values[type.fieldIndex.get("id") as number] = undefined;
-      } else {
-        id = parseId(type, text);
+      let id = type.isTimeseries ? undefined : digitsOf(type, idPointer as number);
+      if (id === undefined) {
+        const text = heap().string(idPointer as number);
+        if (type.isTimeseries || text === "auto") {
+          if (!source.isOnChain) throw new MappingError("the store makes ids for the chain's sources only");
+          id = entities.nextId(type);
+          values[type.fieldIndex.get("id") as number] = undefined;
+        } else {
+          id = parseId(type, text);
+        }
       }
       if (type.isTimeseries) values[type.fieldIndex.get("timestamp") as number] = timestamp;
       entities.set(type, id, values);

@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { signedSize, writeSigned } from "./big-int.ts";
+import type { Heap } from "./heap.ts";
+import { testCalls, testHeap } from "./test-heap.ts";
+
+const SEED = { seed: 20_231_107 } as const;
+let heap: Heap;
+
+beforeEach(() => {
+  heap = testHeap();
+});
+
+describe("integers in the memory", () => {
+  it("take as few bytes as their sign allows, and are read as they were written", () => {
+    const edges = [7n, 8n, 15n, 31n, 32n, 39n, 63n, 64n, 255n].flatMap((bits) => {
+      const power = 1n << bits;
+      return [power - 1n, power, -power, -power - 1n];
+    });
+    const integer = fc.oneof(
+      fc.constantFrom(0n, ...edges),
+      fc.bigInt({ min: -(1n << 300n), max: 1n << 300n }),
+    );
+    fc.assert(
+      fc.property(integer, (value) => {
+        const expected = Buffer.alloc(signedSize(value));
+        writeSigned(value, new DataView(expected.buffer, expected.byteOffset), 0, expected.length);
+        const pointer = heap.newBigInt(value);
+        expect(heap.hex(pointer)).toBe(expected.toString("hex"));
+        expect(heap.bigInt(pointer)).toBe(value);
+      }),
+      SEED,
+    );
+  });
+});
+
+describe("bytes and texts in the memory", () => {
+  it("are read as they were written, short or long", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.string({ unit: "grapheme", maxLength: 200 }),
+        (bytes, text) => {
+          const digits = Buffer.from(bytes).toString("hex");
+          const pointer = heap.newBytes(digits);
+          expect(heap.hex(pointer)).toBe(digits);
+          expect(heap.string(heap.newHexString(pointer))).toBe(`0x${digits}`);
+          expect(heap.string(heap.newString(text))).toBe(text.replaceAll("\0", ""));
+        },
+      ),
+      SEED,
+    );
+  });
+
+  it.each([
+    ["0x00ff", "00ff"],
+    ["0x", ""],
+    ["0X00ff", undefined],
+    ["0x00FF", undefined],
+    ["0x00f", undefined],
+    ["0x00g0", undefined],
+    ["0x00é0", undefined],
+    ["0x00\u01300", undefined],
+    ["00ff", undefined],
+    ["x", undefined],
+    ["", undefined],
+    [`0x${"ab".repeat(400)}`, undefined],
+  ])("are digits only if they are what bytes are written as: %j", (text, expected) => {
+    expect(heap.digitsOf(heap.newString(text))).toBe(expected);
+  });
+});
+
+describe("an object that is repeated", () => {
+  const { heap: repeating, begin } = testCalls();
+  /** @returns How often it had to be made, and what is read of it; afterwards something else stands there. */
+  const repeat = (object: object, digits: string) => {
+    let made = 0;
+    const pointer = repeating.repeated("block", object, () => {
+      made++;
+      return repeating.newBytes(digits);
+    });
+    const found = repeating.hex(pointer);
+    repeating.view(pointer).fill(0xee);
+    repeating.setWord(pointer, 0);
+    return { made, found };
+  };
+  const [one, other] = [{}, {}];
+
+  it("is as it was made, whatever a call before has done to it, and made anew for another object or at another place", () => {
+    begin();
+    expect(repeat(one, "0102")).toEqual({ made: 1, found: "0102" });
+    begin();
+    expect(repeat(one, "0102")).toEqual({ made: 0, found: "0102" });
+    expect(repeating.hex(repeating.newBytes("05"))).toBe("05");
+    begin();
+    expect(repeat(other, "03")).toEqual({ made: 1, found: "03" });
+    begin(4_096);
+    expect(repeat(other, "03")).toEqual({ made: 1, found: "03" });
+  });
+
+  it("can be larger than what the allocator is asked for at a time", () => {
+    const large = {};
+    const digits = "ab".repeat(40_000);
+    for (let call = 0; call < 2; call++) {
+      begin();
+      expect(repeat(large, digits).found).toBe(digits);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import type { EntityValues } from "../host/store-values.ts";
+import type { StoredField } from "../schema/stored-schema.ts";
+import { copyText, openRange, RANGE_UPPER } from "./copy.ts";
+import type { EntityTable } from "./layout.ts";
+import { timeColumn } from "./sql.ts";
+
+const FIRST_BYTES = 4_096;
+/** UTF-8 takes no more bytes for a character of UTF-16. */
+const BYTES_PER_CHARACTER = 3;
+
+/**
+ * The rows that a batch adds to one table, as the text of COPY from the moment that their block has ended: so they wait in few bytes,
+ * and outside of what the garbage collector goes through.
+ */
+export class TableRows {
+  readonly #table: EntityTable;
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #size = 0;
+
+  constructor(table: EntityTable) {
+    this.#table = table;
+  }
+
+  /** In the order in which rows have them. */
+  static columns(table: EntityTable): string[] {
+    const columns = ["vid", timeColumn(table), ...(table.hasRegion ? ["causality_region"] : [])];
+    return [...columns, ...table.fields.map(({ column }) => column)];
+  }
+
+  /** All of them. */
+  get text(): Buffer {
+    return this.#bytes.subarray(0, this.#size);
+  }
+
+  /** @param lower The first block in which it holds. @returns What `end` knows the row by. */
+  add(values: Readonly<EntityValues>, vid: bigint, lower: number, region: number): number {
+    const { fields, isImmutable, hasRegion } = this.#table;
+    let text = `${vid}\t${isImmutable ? lower : openRange(lower)}`;
+    if (hasRegion) text += `\t${region}`;
+    for (let index = 0; index < fields.length; index++) {
+      text += `\t${copyText(fields[index] as StoredField, values[index])}`;
+    }
+    const at = this.#size;
+    this.#write(`${text}\n`);
+    return at;
+  }
+
+  /** Says that a row's version does not hold any more from a block on. */
+  end(at: number, upper: number): void {
+    this.#bytes.write(`${upper})`, this.#bytes.indexOf(RANGE_UPPER, at) + 1);
+  }
+
+  #write(text: string): void {
+    const most = this.#size + text.length * BYTES_PER_CHARACTER;
+    if (most > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
+      this.#bytes.copy(larger, 0, 0, this.#size);
+      this.#bytes = larger;
+    }
+    this.#size += this.#bytes.write(text, this.#size);
+  }
+}
