@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * Indexes a subgraph and answers queries about it, in a Postgres of its own unless one is named:
  *

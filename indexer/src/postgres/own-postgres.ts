@@ -44,15 +44,20 @@ export class OwnPostgres {
    * Starts it, making it first if there is none; resolves when it answers.
    *
    * @param folder Where its data, its password and its log are; made if it is not there.
+   * @param leftBehindMs How long is waited for another process to leave it.
    * @throws IndexerError `POSTGRES_MISSING`, `POSTGRES_NOT_STARTED`, or `DATABASE_IN_USE` if another process has it.
    */
-  static async start(folder: string, signal: AbortSignal): Promise<OwnPostgres> {
+  static async start(
+    folder: string,
+    signal: AbortSignal,
+    leftBehindMs = LEFT_BEHIND_MS,
+  ): Promise<OwnPostgres> {
     const path = resolve(folder);
     mkdirSync(path, { recursive: true });
     const home = locatePostgres(path);
     const password = passwordIn(path);
     ensureCluster(home, password);
-    for (const endMs = performance.now() + LEFT_BEHIND_MS; ; await delay(RETRY_MS)) {
+    for (const endMs = performance.now() + leftBehindMs; ; await delay(RETRY_MS)) {
       const logFile = join(path, "postgres.log");
       const port = await freePort();
       const logBegins = sizeOf(logFile);

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { removePostgresElsewhere } from "../src/postgres/home.ts";
-import { OwnPostgres } from "../src/postgres/own-postgres.ts";
+import { removePostgresElsewhere } from "./home.ts";
+import { OwnPostgres } from "./own-postgres.ts";
 
 /*
  * The Postgres that the indexer's commands have when none is named: it ends with them however they end, and keeps what it was given.
@@ -16,7 +16,7 @@ import { OwnPostgres } from "../src/postgres/own-postgres.ts";
 
 const never = new AbortController().signal;
 const LOADER = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm")).href;
-const MODULE = new URL("../src/postgres/own-postgres.ts", import.meta.url).href;
+const MODULE = new URL("./own-postgres.ts", import.meta.url).href;
 
 let folder: string;
 let other: ChildProcess | undefined;
@@ -77,7 +77,7 @@ it("ends with the process that began it, even if that is killed outright, and ha
 
 it("is had by one process at a time", async () => {
   const url = await startElsewhere();
-  await expect(OwnPostgres.start(folder, never)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
+  await expect(OwnPostgres.start(folder, never, 1)).rejects.toMatchObject({ code: "DATABASE_IN_USE" });
   expect(await query(url, "SELECT 1 AS value")).toEqual([{ value: 1 }]);
 });
 
