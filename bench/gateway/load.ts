@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import autocannon from "autocannon";
-import { median } from "../measure/quantile.ts";
 
 export interface Load {
   readonly requestsPerSecond: number;
@@ -11,7 +10,7 @@ export interface Load {
 }
 
 /** Requests that are asked one after the other. */
-const ALONE = 200;
+const ALONE = 100;
 const OTHER = `0x${"0".repeat(62)}01`;
 
 const bodyOf = (query: string, other: string) => JSON.stringify({ query, variables: { other } });
@@ -49,8 +48,8 @@ export async function load(
   };
 }
 
-/** The median of what a client waits that is alone, and asks for another thing each time, in milliseconds. */
-export async function waitAlone(url: string, query: string): Promise<number> {
+/** What a client waits each time that is alone, and asks for another thing each time, in milliseconds. */
+export async function waitAlone(url: string, query: string): Promise<readonly number[]> {
   const waited: number[] = [];
   for (let request = 0; request < ALONE; request++) {
     const begun = performance.now();
@@ -62,7 +61,7 @@ export async function waitAlone(url: string, query: string): Promise<number> {
     await response.arrayBuffer();
     waited.push(performance.now() - begun);
   }
-  return median(waited);
+  return waited;
 }
 
 /** One answer, which must have data and no errors: a fast wrong answer is no measurement. */

@@ -13,6 +13,7 @@ import { cpus, loadavg } from "node:os";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { repositoryRoot } from "../../stack/src/processes/binary.ts";
+import { median } from "../measure/quantile.ts";
 import { benchEnvironment, fillGenerations, INDEX_URL, requireGraphNode } from "./bench-database.ts";
 import { type Load, load, probe, waitAlone } from "./load.ts";
 import { type BenchQuery, QUERIES } from "./queries.ts";
@@ -22,11 +23,22 @@ const options = new Command("bench:gateway")
   .option("--data <folder>", "data folder of the running system", resolve(repositoryRoot, ".data"))
   .option("--connections <number>", "connections at once", Number, 50)
   .option("--seconds <number>", "seconds of each measurement", Number, 6)
+  .option("--query <part>", "only the queries with this in their names")
+  .option("--alone", "only one client alone, and no peers: what is added to graph-node's own time")
   .option("--json <file>", "write the result as JSON")
   .parse()
-  .opts<{ data: string; connections: number; seconds: number; json?: string }>();
+  .opts<{
+    data: string;
+    connections: number;
+    seconds: number;
+    query?: string;
+    alone?: boolean;
+    json?: string;
+  }>();
 
 const WARM_UP_SECONDS = 2;
+/** Times that the sides take turns with one client alone, so that none has the machine in a better moment. */
+const TURNS = 3;
 
 interface Measured {
   readonly side: string;
@@ -35,22 +47,29 @@ interface Measured {
   readonly unique: boolean;
 }
 
+/** The medians of what one client waits that is alone, over turns, by side. */
+async function measureAlone(query: BenchQuery, sides: readonly Measured[]): Promise<Record<string, number>> {
+  const unique = sides.filter((side) => side.unique);
+  const waited = new Map(unique.map(({ side }) => [side, [] as number[]]));
+  for (let turn = 0; turn < TURNS; turn++) {
+    for (const { side, url, text } of unique) waited.get(side)?.push(...(await waitAlone(url, text(query))));
+  }
+  return Object.fromEntries([...waited].map(([side, ms]) => [side, median(ms)]));
+}
+
 async function measure(sides: readonly Measured[]) {
   const results: { query: string; loads: Record<string, Load>; alone: Record<string, number> }[] = [];
-  for (const query of QUERIES) {
+  for (const query of QUERIES.filter(({ name }) => name.includes(options.query ?? ""))) {
     const loads: Record<string, Load> = {};
     for (const { side, url, text, unique } of sides) {
       await probe(url, text(query));
+      if (options.alone) continue;
       await load(url, text(query), { ...options, seconds: WARM_UP_SECONDS, unique });
       const loaded = await load(url, text(query), { ...options, unique });
       if (loaded.errors > 0) throw new Error(`${side} failed ${loaded.errors} times at the ${query.name}`);
       loads[side] = loaded;
     }
-    const alone: Record<string, number> = {};
-    for (const { side, url, text, unique } of sides) {
-      if (unique) alone[side] = await waitAlone(url, text(query));
-    }
-    results.push({ query: query.name, loads, alone });
+    results.push({ query: query.name, loads, alone: await measureAlone(query, sides) });
   }
   return results;
 }
@@ -61,20 +80,32 @@ const start = async (...args: Parameters<typeof startSide>) => {
   started.push(side);
   return side.url;
 };
+const startPeers = async (environment: Record<string, string>): Promise<readonly Measured[]> => [
+  {
+    side: "plain stitch, unique",
+    url: await start("./plain-stitch.ts", environment, "/"),
+    text: ({ peers }) => peers,
+    unique: true,
+  },
+  {
+    side: "Hive Gateway, unique",
+    url: await start("./hive.ts", environment),
+    text: ({ peers }) => peers,
+    unique: true,
+  },
+];
 try {
   requireGraphNode(resolve(options.data));
   const environment = await benchEnvironment(resolve(options.data));
   const gateway = await start("../../gateway/src/main.ts", environment);
   await fillGenerations(environment);
-  const plain = await start("./plain-stitch.ts", environment, "/");
-  const hive = await start("./hive.ts", environment);
+  const peers = options.alone ? [] : await startPeers(environment);
   const results = await measure([
     { side: "graph-node, repeated", url: INDEX_URL, text: ({ index }) => index, unique: false },
     { side: "gateway, warm", url: gateway, text: (query) => query.gateway, unique: false },
     { side: "graph-node, unique", url: INDEX_URL, text: ({ index }) => index, unique: true },
     { side: "gateway, cold", url: gateway, text: (query) => query.gateway, unique: true },
-    { side: "plain stitch, unique", url: plain, text: ({ peers }) => peers, unique: true },
-    { side: "Hive Gateway, unique", url: hive, text: ({ peers }) => peers, unique: true },
+    ...peers,
   ]);
   report(results);
 } finally {
@@ -87,12 +118,12 @@ function report(results: Awaited<ReturnType<typeof measure>>): void {
     console.log(`\n${query}`);
     console.table(
       Object.fromEntries(
-        Object.entries(loads).map(([side, { requestsPerSecond, p50Ms, p99Ms }]) => [
+        [...new Set([...Object.keys(loads), ...Object.keys(alone)])].map((side) => [
           side,
           {
-            "req/s": Math.round(requestsPerSecond),
-            "p50 ms": p50Ms,
-            "p99 ms": p99Ms,
+            "req/s": loads[side] && Math.round(loads[side].requestsPerSecond),
+            "p50 ms": loads[side]?.p50Ms,
+            "p99 ms": loads[side]?.p99Ms,
             "alone, p50 ms": rounded(alone[side]),
           },
         ]),
