@@ -30,6 +30,8 @@ export interface GatewayContext {
   readonly payment: PaymentExchange;
   /** The one block that everything of the index in this operation is read at. */
   readonly block: OperationBlock;
+  /** Settles when what Postgres has may be read; never rejects. Undefined where nothing has to happen before. */
+  readonly beforePostgres?: Promise<unknown> | undefined;
   /** Batches of this operation, so that a list of models costs one SQL query, not one for each. */
   readonly loaders: { readonly usage: UsageLoaders; readonly generations: GenerationLoaders };
 }
@@ -51,6 +53,7 @@ export interface OperationOrigin {
   readonly askedBlock?: number | undefined;
   /** The header PAYMENT-SIGNATURE, by which x402 pays. */
   readonly paymentHeader?: string | undefined;
+  readonly beforePostgres?: GatewayContext["beforePostgres"];
 }
 
 export function createContext(

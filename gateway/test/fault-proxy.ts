@@ -21,8 +21,8 @@ export async function startFaultProxy(target: string) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    // The gateway's own look at the index's head comes all the time and belongs to no operation.
-    if (!body.includes("query IndexHead")) bodies.push(body.toString());
+    // The gateway's own look at the index's head comes all the time, that at a new block once; they belong to no operation.
+    if (!/query (IndexHead|BlockByHash)/.test(body.toString())) bodies.push(body.toString());
     if (request.headers.traceparent !== undefined) traceparents.push(String(request.headers.traceparent));
     response.once("close", () => onHangUp());
     if (fault === "down") return request.socket.destroy();

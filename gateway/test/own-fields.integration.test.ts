@@ -179,6 +179,17 @@ describe("an answer with usage and generations in it", () => {
     ask<Both>(gateway.url, text, { n }, headers);
   const ofModel = ({ data }: { data: Both }) => data.models.find(({ id }) => id === model);
 
+  /** Until nothing is under way in Postgres but a look at generations that waits for a lock. */
+  const waitsForGenerations = () =>
+    vi.waitFor(async () => {
+      const busy = await database.rows<{ waits: boolean; query: string }>(
+        `SELECT wait_event_type = 'Lock' AS waits, query FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`,
+      );
+      expect(busy.some(({ waits, query }) => waits && query.includes("CROSS JOIN LATERAL"))).toBe(true);
+      expect(busy.filter(({ waits }) => !waits)).toEqual([]);
+    }, 60_000);
+
   it("is kept from the second time on, while neither the index nor Postgres changes", async () => {
     await vi.waitFor(async () => {
       await both(1);
@@ -211,14 +222,7 @@ describe("an answer with usage and generations in it", () => {
       await other.query("BEGIN");
       await other.query("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE");
       const asking = both(999);
-      await vi.waitFor(async () => {
-        const busy = await database.rows<{ waits: boolean; query: string }>(
-          `SELECT wait_event_type = 'Lock' AS waits, query FROM pg_stat_activity
-           WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`,
-        );
-        expect(busy.some(({ waits, query }) => waits && query.includes("CROSS JOIN LATERAL"))).toBe(true);
-        expect(busy.filter(({ waits }) => !waits)).toEqual([]);
-      }, 60_000);
+      await waitsForGenerations();
       await other.query(
         `INSERT INTO usage_event (source, id, at, model, version, provider, account, outcome, latency_ms, fee_wei)
          VALUES ('test', $1, now(), $2, 1, 'local', 'anonymous', 'SUCCEEDED', 1, 0)`,
@@ -230,6 +234,65 @@ describe("an answer with usage and generations in it", () => {
     } finally {
       await other.end();
     }
+  });
+
+  /** A statement that is prepared, as it goes over the wire: by its name. */
+  const PREPARED = /[0-9a-f]{8}_\d+\0/;
+  /** Until the operation is known, and what its hops are for can be foreseen. */
+  const becomeUsual = async () => {
+    for (const n of [1000, 997, 996]) await both(n);
+  };
+
+  it("is made of what Postgres says after it has said its state, also where that comes late", async () => {
+    await becomeUsual();
+    const held = wire.hold(PREPARED);
+    index.reset();
+    const asking = both(995);
+    try {
+      await vi.waitFor(() => expect(asked()).toHaveLength(1), 60_000);
+      // Another operation has come and gone meanwhile, and still nothing else was asked of Postgres.
+      expect((await ask(gateway.url, "{ campaigns { id } }")).errors).toEqual([]);
+      expect(held.count).toBe(1);
+    } finally {
+      held.letGo();
+    }
+    const { data, errors } = await asking;
+    expect(errors).toEqual([]);
+    expect(ofModel({ data })?.usage.calls).toBeGreaterThan(0);
+  });
+
+  it("is read from Postgres while the index is asked, where it was for the same rows before", async () => {
+    await becomeUsual();
+    const other = new pg.Client({ connectionString: database.url });
+    await other.connect();
+    try {
+      await other.query("BEGIN");
+      await other.query("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE");
+      // The index says nothing until Postgres has been asked for what is added to its rows.
+      index.meddle(async (body, passOn) => {
+        if (body.includes("models")) {
+          await waitsForGenerations();
+          await other.query("COMMIT");
+        }
+        return passOn();
+      });
+      expect((await both(994)).errors).toEqual([]);
+    } finally {
+      await other.end();
+    }
+  });
+
+  it("is for the rows that the index has now, also where others were foreseen", async () => {
+    await becomeUsual();
+    index.meddle(async (body, passOn) => {
+      const answer = await passOn();
+      return body.includes("models") ? answer.replaceAll(model, "0x01") : answer;
+    });
+    const other = await both(993);
+    expect(other.errors).toEqual([]);
+    expect(other.data.models.find(({ id }) => id === "0x01")?.usage.calls).toBe(0);
+    index.reset();
+    expect(ofModel(await both(992))?.usage.calls).toBeGreaterThan(0);
   });
 
   it("is nobody's but strangers': who has signed in is told what is theirs", async () => {

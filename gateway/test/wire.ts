@@ -10,6 +10,7 @@ export async function startWire(target: string, onData: () => void = () => {}) {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let held: { readonly what: RegExp; readonly pieces: (() => void)[] } | undefined;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => {});
@@ -22,7 +23,12 @@ export async function startWire(target: string, onData: () => void = () => {}) {
     const far = keep(connect(Number(port), hostname));
     near.on("data", onData);
     far.on("data", onData);
-    near.pipe(far).pipe(near);
+    near.on("data", (piece: Buffer) => {
+      if (held?.what.test(piece.toString("latin1"))) held.pieces.push(() => far.write(piece));
+      else far.write(piece);
+    });
+    near.once("end", () => far.end());
+    far.pipe(near);
     near.once("close", () => far.destroy());
     far.once("close", () => near.destroy());
   });
@@ -38,6 +44,21 @@ export async function startWire(target: string, onData: () => void = () => {}) {
     },
     mend() {
       isCut = false;
+    },
+    /** Holds back pieces to the server that match, until they are let go. */
+    hold(what: RegExp) {
+      const pieces: (() => void)[] = [];
+      held = { what, pieces };
+      return {
+        /** Pieces that are held back. */
+        get count() {
+          return pieces.length;
+        },
+        letGo() {
+          held = undefined;
+          for (const send of pieces) send();
+        },
+      };
     },
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -13,6 +13,7 @@ import { allowsErrors, pinDocument, rootBlocks } from "../stitching/pinned-docum
 import type { GatewaySubschema } from "../stitching/schema.ts";
 import { OwnFields, readOwn } from "./own-fields.ts";
 import { type Plan, type PlannedField, planOf } from "./plan.ts";
+import { type IdsOfHops, ReadAhead } from "./read-ahead.ts";
 
 /** The index's row lacks what the schema promises; the long way says that with an error in its place. */
 class Unexpected extends Error {}
@@ -65,6 +66,7 @@ interface KnownPlan {
   /** The request's text where no block is pinned. */
   readonly text: string;
   readonly needsTime: boolean;
+  readonly ahead: ReadAhead;
 }
 
 /**
@@ -77,7 +79,7 @@ export function takingTheShortWay(
   index: GraphQLSchema,
   own: readonly GatewaySubschema[],
   reader: IndexReader,
-  longWay: ExecuteOperation,
+  execute: ExecuteOperation,
 ): ExecuteOperation {
   const ownFields = new OwnFields(own);
   const plans = new WeakMap<DocumentNode, Map<string, KnownPlan | null>>();
@@ -94,6 +96,7 @@ export function takingTheShortWay(
             plan,
             text: print(pinDocument(plan.document, undefined, {})),
             needsTime: asksForTime(plan.document),
+            ahead: new ReadAhead(),
           }
         : null;
       byName.set(name, known);
@@ -101,10 +104,15 @@ export function takingTheShortWay(
     return known;
   };
 
+  const longWay: ExecuteOperation = async (operation, context) => {
+    await context.beforePostgres;
+    return execute(operation, context);
+  };
+
   return async (operation, context) => {
     const known = knownPlan(operation.document, operation.operationName);
     if (!known) return longWay(operation, context);
-    const { plan, text, needsTime } = known;
+    const { plan, text, needsTime, ahead } = known;
     const { coerced } = getVariableValues(
       schema,
       plan.operation.variableDefinitions ?? [],
@@ -118,10 +126,15 @@ export function takingTheShortWay(
       needsTime,
       allowsErrors: allowsErrors(plan.document, coerced),
     };
+    const readHops = async (ids: IdsOfHops): Promise<OwnRows | undefined> => {
+      await context.beforePostgres;
+      return ownRowsOf(plan, ids, operation, context);
+    };
+    const early = ahead.begin(readHops);
     const result = await reader.read(hop, context);
     const ownRows = result.errors?.length
       ? []
-      : await ownRowsOf(plan, result.data as Row, operation, context);
+      : await ahead.end(early, idsOf(plan, result.data as Row), readHops);
     if (context.block.isLost) return longWay(operation, { ...context, block: context.block.renewed() });
     if (!ownRows) return longWay(operation, context);
     try {
@@ -133,19 +146,20 @@ export function takingTheShortWay(
   };
 }
 
+function idsOf({ fields, hops }: Plan, data: Row): IdsOfHops {
+  const ids = hops.map(() => new Set<string>());
+  gatherIds(fields, data, ids);
+  return ids.map((ofHop) => [...ofHop]);
+}
+
 /** What each of the plan's hops adds; undefined where one of them failed, whose error the long way puts in its place. */
 async function ownRowsOf(
-  { fields, hops }: Plan,
-  data: Row,
+  { hops }: Plan,
+  ids: IdsOfHops,
   { variables = {} }: Operation,
   context: GatewayContext,
 ): Promise<OwnRows | undefined> {
-  if (hops.length === 0) return [];
-  const ids = hops.map(() => new Set<string>());
-  gatherIds(fields, data, ids);
-  const rows = await Promise.all(
-    hops.map((hop, at) => readOwn(hop, [...(ids[at] ?? [])], variables, context)),
-  );
+  const rows = await Promise.all(hops.map((hop, at) => readOwn(hop, ids[at] ?? [], variables, context)));
   return rows.every((ofHop) => ofHop !== undefined) ? rows : undefined;
 }
 

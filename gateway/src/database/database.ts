@@ -4,6 +4,7 @@ import type { Logger } from "../log.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
 import { traceStatement } from "../telemetry/spans.ts";
 import { migrations } from "./migrations/index.ts";
+import { preparing } from "./prepared.ts";
 import type { GatewayDatabase } from "./schema.ts";
 
 export type Db = Kysely<GatewayDatabase>;
@@ -50,7 +51,7 @@ export function openDatabase(url: string, poolSize: number, log: Logger, metrics
   });
   const durations = metrics && measure(pool, metrics);
   return new Kysely<GatewayDatabase>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: preparing(pool) }),
     log: ({ level, query, queryDurationMillis }) => {
       traceStatement(query.sql, queryDurationMillis, level !== "query");
       durations?.observe({ outcome: level === "query" ? "ok" : "error" }, queryDurationMillis / 1000);

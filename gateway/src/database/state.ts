@@ -1,5 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "./database.ts";
+import { prepared } from "./prepared.ts";
+
+const STATE = prepared(sql<{ state: string }>`
+  SELECT concat_ws(' ', pg_current_snapshot(), extract(epoch FROM pg_postmaster_start_time())) AS state`);
 
 /**
  * Which state Postgres is in, as a text: equal texts, equal tables. It names the transactions that have ended, so that every commit
@@ -28,10 +32,7 @@ export class DatabaseState {
   }
 
   async #ask(): Promise<string> {
-    const { rows } = await sql<{ state: string }>`
-      SELECT concat_ws(' ', pg_current_snapshot(), extract(epoch FROM pg_postmaster_start_time())) AS state`.execute(
-      this.#db,
-    );
+    const { rows } = await STATE.execute(this.#db);
     if (!rows[0]) throw new Error("Postgres did not say its state");
     return rows[0].state;
   }

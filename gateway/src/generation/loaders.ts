@@ -1,6 +1,7 @@
 import DataLoader from "dataloader";
 import { sql } from "kysely";
 import type { Db } from "../database/database.ts";
+import { prepared } from "../database/prepared.ts";
 import type { GenerationRow } from "../database/schema.ts";
 
 export interface Page {
@@ -52,7 +53,7 @@ export function createGenerationLoaders(db: Db): GenerationLoaders {
 type Owner = "model" | "actor";
 
 async function generationsOf(db: Db, column: Owner, owners: readonly string[], { first, after }: Page) {
-  const { rows } = await sql<GenerationRow>`
+  const { rows } = await prepared(sql<GenerationRow>`
     SELECT page.* FROM unnest(${[...owners]}::text[]) AS asked(owner)
     CROSS JOIN LATERAL (
       SELECT * FROM generation
@@ -60,7 +61,7 @@ async function generationsOf(db: Db, column: Owner, owners: readonly string[], {
         AND (${after}::text IS NULL OR generation.id < ${after}::text)
       ORDER BY generation.id DESC
       LIMIT ${first + 1}
-    ) AS page`.execute(db);
+    ) AS page`).execute(db);
   const byOwner = new Map(owners.map((owner) => [owner, [] as GenerationRow[]]));
   for (const row of rows) byOwner.get(row[column])?.push(row);
   return owners.map((owner) => byOwner.get(owner) ?? []);

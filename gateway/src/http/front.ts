@@ -139,11 +139,16 @@ async function execute(
   const time = limitTime(timeoutMs);
   whenClosed(response, () => time.end(!response.writableFinished));
   const requestId = requestIdOf(request);
-  const context = createContext({ db, log: answers.log }, { ...who, requestId, signal: time.signal });
+  // Asked at the same time as the index, and known before Postgres is asked for anything that the answer follows from.
+  const stateBefore = operation.basis === "index" ? undefined : answers.cache.state();
+  const context = createContext(
+    { db, log: answers.log },
+    { ...who, requestId, signal: time.signal, beforePostgres: stateBefore },
+  );
   const begun = performance.now();
   const end = operations.begin();
-  const state = operation.basis === "index" ? undefined : await answers.cache.state();
   const result = await options.execute({ document, variables, operationName }, context);
+  const state = await stateBefore;
   const steadiness = answers.steady.of(context);
   if (!steadiness) {
     // Apollo Server says what went wrong, as ever; it is not asked to try again.

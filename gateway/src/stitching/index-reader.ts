@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import { BLOCK_TIME } from "../accounting/position.ts";
 import type { GatewayContext } from "../context.ts";
 import type { IndexHead } from "./head.ts";
-import { BLOCK_FIELDS, type IndexedBlock } from "./lineage.ts";
+import { BLOCK_FIELDS, type IndexedBlock, type NamedBlock } from "./lineage.ts";
 import type { PinnedBlock } from "./operation-block.ts";
 import {
   allowsErrors,
@@ -60,10 +60,10 @@ const codes = (errors: readonly GraphQLError[] | undefined) =>
   (errors ?? []).map(({ extensions }) => extensions.code);
 
 /** Takes the head out of an answer. */
-function takeHead(result: ExecutionResult): IndexedBlock | undefined {
+function takeHead(result: ExecutionResult): NamedBlock | undefined {
   const data = result.data as Record<string, unknown> | null | undefined;
   if (!data) return undefined;
-  const head = (data[HEAD_KEY] as { block: IndexedBlock } | null | undefined)?.block;
+  const head = (data[HEAD_KEY] as { block: NamedBlock } | null | undefined)?.block;
   delete data[HEAD_KEY];
   return head;
 }
@@ -109,10 +109,18 @@ export class IndexReader {
     const { block, signal } = context;
     const send = async (place: Place | undefined) => {
       const answer = await this.#subgraph.send(hop.print(place), hop.variables, context);
-      const head = takeHead(answer);
+      const named = takeHead(answer);
       const result = withoutAllowedErrors(answer, hop);
-      if (head) this.#head.observe(head);
-      return { result, head };
+      if (!named) return { result, head: undefined };
+      try {
+        const head = await this.#head.lineage.whole(named);
+        // Taken back between the two: this answer is of another chain than the next one would be.
+        if (!head) return { result: { errors: [reorganized()] }, head };
+        this.#head.observe(head);
+        return { result, head };
+      } catch (error) {
+        return { result: { errors: [error as GraphQLError] }, head: undefined };
+      }
     };
     return block.read({
       first: async () => {

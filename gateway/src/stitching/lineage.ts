@@ -12,6 +12,10 @@ export interface IndexedBlock {
   readonly parentHash: string;
 }
 
+/** A block as answers name it, along with themselves: graph-node has that at hand, and must ask its database for the rest. */
+export type NamedBlock = Pick<IndexedBlock, "number" | "hash">;
+export const NAME_FIELDS = "number hash";
+
 /** What is asked of a `_meta` so that its block can be told to the lineage. */
 export const BLOCK_FIELDS = "number hash timestamp parentHash";
 
@@ -32,6 +36,8 @@ const BY_HASH = parse(`query BlockByHash($hash: Bytes!) {
 export class Lineage {
   readonly #subgraph: Subgraph;
   readonly #byHash = new LRUCache<string, IndexedBlock>({ max: KEPT_BLOCKS });
+  /** By hash: what is being asked, so that all who meet a new block at the same time ask once. */
+  readonly #asking = new Map<string, Promise<IndexedBlock | undefined>>();
 
   constructor(subgraph: Subgraph) {
     this.#subgraph = subgraph;
@@ -39,6 +45,18 @@ export class Lineage {
 
   add(block: IndexedBlock): void {
     this.#byHash.set(block.hash, block);
+  }
+
+  /**
+   * All of a block that an answer has named; undefined where the index has taken it back since.
+   * @throws GatewayError with a SUBGRAPH_… code
+   */
+  async whole({ hash }: NamedBlock): Promise<IndexedBlock | undefined> {
+    const known = this.#byHash.get(hash);
+    if (known) return known;
+    const asking = this.#asking.get(hash) ?? this.#find(hash).finally(() => this.#asking.delete(hash));
+    this.#asking.set(hash, asking);
+    return asking;
   }
 
   /**
@@ -74,15 +92,21 @@ export class Lineage {
 
   /** Undefined where the index keeps nothing, or only the number, of that block. */
   async #ask(hash: string, signal?: AbortSignal): Promise<IndexedBlock | undefined> {
+    const block = await this.#find(hash, signal);
+    if (block?.parentHash == null || block.timestamp == null) return undefined;
+    this.add(block);
+    return block;
+  }
+
+  /** What the index has of a block, be it only its number; undefined where it has nothing. */
+  async #find(hash: string, signal?: AbortSignal): Promise<IndexedBlock | undefined> {
     try {
       const { _meta } = await this.#subgraph.query<{ _meta: { block: IndexedBlock } | null }>(
         BY_HASH,
         { hash },
         signal,
       );
-      if (_meta?.block.parentHash == null || _meta.block.timestamp == null) return undefined;
-      this.add(_meta.block);
-      return _meta.block;
+      return _meta?.block;
     } catch (error) {
       if (error instanceof GatewayError && error.code === "BLOCK_NOT_INDEXED") return undefined;
       throw error;

@@ -6,11 +6,11 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { BLOCK_FIELDS } from "./lineage.ts";
+import { NAME_FIELDS } from "./lineage.ts";
 
 /** The index's head, named with every answer. */
 export const HEAD_KEY = "_head";
-export const HEAD_SELECTION = `${HEAD_KEY}: _meta { block { ${BLOCK_FIELDS} } }`;
+export const HEAD_SELECTION = `${HEAD_KEY}: _meta { block { ${NAME_FIELDS} } }`;
 
 /** A block as an argument names it; of several the first that is there. */
 export interface BlockArgument {
@@ -28,7 +28,7 @@ const setOf = (...selections: SelectionNode[]): SelectionSetNode => ({
 const headField: FieldNode = {
   ...leaf("_meta"),
   alias: { kind: Kind.NAME, value: HEAD_KEY },
-  selectionSet: setOf({ ...leaf("block"), selectionSet: setOf(...BLOCK_FIELDS.split(" ").map(leaf)) }),
+  selectionSet: setOf({ ...leaf("block"), selectionSet: setOf(...NAME_FIELDS.split(" ").map(leaf)) }),
 };
 
 const argument = (name: string, value: ArgumentNode["value"]): ArgumentNode => ({

@@ -75,7 +75,7 @@ export async function traceUpstream<Answer extends { readonly status: number }>(
 /** A span of an SQL statement that has just ended, with its first word and nothing else of it. */
 export function traceStatement(sql: string, durationMs: number, failed: boolean): void {
   if (trace.getActiveSpan() === undefined) return;
-  const verb = /^\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "SQL";
+  const verb = /^(?:\/\*.*?\*\/)?\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "SQL";
   const span: Span = tracer().startSpan(`sql ${verb}`, {
     kind: SpanKind.CLIENT,
     startTime: Date.now() - durationMs,

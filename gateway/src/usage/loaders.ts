@@ -30,9 +30,9 @@ export interface UsageLoaders {
 export function createUsageLoaders(db: Db): UsageLoaders {
   const byQuestion = new Map<string, DataLoader<string, Usage>>();
   let horizon: Promise<Horizon> | undefined;
-  const ask = async (question: UsageQuestion) => {
+  const ask = async (question: UsageQuestion, isFrequent = false) => {
     // What most ask for, all of the time, takes one statement.
-    if (isLasting(question)) return askUsage(db, question, NO_HORIZON);
+    if (isLasting(question)) return askUsage(db, question, NO_HORIZON, isFrequent);
     horizon ??= readHorizon(db);
     return askUsage(db, question, await horizon);
   };
@@ -47,9 +47,11 @@ export function createUsageLoaders(db: Db): UsageLoaders {
       const alike = JSON.stringify([owner, span, wanted]);
       let loader = byQuestion.get(alike);
       if (!loader) {
+        const isOfAllTime = span.from === null && span.to === null;
         loader = new DataLoader(async (ids) => {
           const filter = { [owner]: ids };
-          const groups = await ask({ span, filter, by: [DIMENSION_OF[owner]], interval: null, wanted });
+          const question = { span, filter, by: [DIMENSION_OF[owner]], interval: null, wanted };
+          const groups = await ask(question, isOfAllTime);
           const byId = new Map(groups.map(({ key, usage }) => [key[0], usage]));
           return ids.map((one) => byId.get(one) ?? NO_USAGE);
         });

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/database.ts";
+import { prepared } from "../database/prepared.ts";
 import { quantile } from "./histogram.ts";
 import { buckets, IS_ACCOUNT, LASTING, looseEvents, segmentsFor, unionAll } from "./parts.ts";
 import { GRAINS } from "./segments.ts";
@@ -138,17 +139,25 @@ function afterCursor(
 /**
  * What the question asks for, exact to the second in calls and sums, in one statement and so from one state of the tables. Groups
  * without calls are left out; one more than `page.first` where there are more.
+ * @param isFrequent whether it is asked often and in few ways, so that its statement is worth preparing
  * @throws GatewayError RANGE_INVALID where it takes events that are not kept any more
  */
 export async function askUsage(
   db: Db,
   question: UsageQuestion,
   horizon: Horizon,
+  isFrequent = false,
 ): Promise<readonly UsageGroup[]> {
+  const statement = statementOf(question, horizon);
+  const { rows } = await (isFrequent ? prepared(statement) : statement).execute(db);
+  return rows.map(groupOf);
+}
+
+function statementOf(question: UsageQuestion, horizon: Horizon): RawBuilder<Row> {
   const { wanted, interval, page } = question;
   const joined = (name: string, part: RawBuilder<unknown>) =>
     sql`LEFT JOIN (${part}) AS ${sql.ref(name)} USING (key, start)`;
-  const { rows } = await sql<Row>`
+  return sql<Row>`
     WITH part AS MATERIALIZED (
       SELECT * FROM (${callsOf(question, horizon)})
         AS all_of(key, start, succeeded, error_code, calls, cost_wei, fee_wei, last_at, bins, counts)
@@ -164,8 +173,7 @@ export async function askUsage(
     ${wanted.accounts ? joined("accounts", accountsOf(question, horizon)) : sql``}
     WHERE ${afterCursor(interval, page?.after)}
     ORDER BY ${interval === null ? sql`calls DESC` : sql`start`}, key
-    ${page === undefined ? sql`` : sql`LIMIT ${page.first + 1}`}`.execute(db);
-  return rows.map(groupOf);
+    ${page === undefined ? sql`` : sql`LIMIT ${page.first + 1}`}`;
 }
 
 /** The one group of a question that tells nothing apart. */
