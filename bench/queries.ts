@@ -30,9 +30,9 @@ import { readRecording, recordChain } from "./recorded-chain/record.ts";
 const options = new Command("bench:queries")
   .option(
     "--events <number>",
-    "events of the recorded chain; 400,000 make more than a million entities",
+    "events of the recorded chain; 550,000 make more than a million entities",
     Number,
-    400_000,
+    550_000,
   )
   .option("--seed <number>", "the same seed, the same chain", Number, 1)
   .option("--rounds <number>", "how often each query is asked of each", Number, 30)

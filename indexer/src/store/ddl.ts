@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { StoredField } from "../schema/stored-schema.ts";
 import type { Layout, RollupTable, Table } from "./layout.ts";
 import { qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
@@ -32,28 +33,35 @@ export function createTables(schema: string, layout: Layout): string[] {
 }
 
 /**
- * Statements that make the indexes that queries need. They are made once the chain's head is near: filling them on the way
- * costs more than all else.
+ * Statements that make the indexes of a table that queries need, unless they are there. They are made once the chain's head is near:
+ * filling them on the way costs more than all else.
  */
-export function createIndexes(schema: string, layout: Layout): string[] {
-  return allTables(layout).flatMap((table) => {
-    const on = (method: string, columns: string) =>
-      `CREATE INDEX ON ${qualified(schema, table.name)} USING ${method} (${columns})`;
-    const byTime = table.isImmutable
-      ? [on("btree", quoted("block$"))]
-      : [
-          on(
-            "brin",
-            `lower(block_range) int4_minmax_multi_ops, ${UPPER} int4_minmax_multi_ops, vid int8_minmax_multi_ops`,
-          ),
-          `${on("btree", UPPER)} WHERE ${UPPER} < 2147483647`,
-        ];
-    const byField = table.fields.flatMap((field) => {
-      const expression = indexed(table, field);
-      return expression === undefined ? [] : [on(field.isList ? "gin" : "btree", expression)];
-    });
-    return [...byTime, ...byField];
+export function createIndexes(schema: string, table: Table): string[] {
+  const on = (method: string, columns: string, condition = "") => {
+    const definition = `USING ${method} (${columns})${condition}`;
+    const name = quoted(indexName(table, definition));
+    return `CREATE INDEX IF NOT EXISTS ${name} ON ${qualified(schema, table.name)} ${definition}`;
+  };
+  const byTime = table.isImmutable
+    ? [on("btree", quoted("block$"))]
+    : [
+        on(
+          "brin",
+          `lower(block_range) int4_minmax_multi_ops, ${UPPER} int4_minmax_multi_ops, vid int8_minmax_multi_ops`,
+        ),
+        on("btree", UPPER, ` WHERE ${UPPER} < 2147483647`),
+      ];
+  const byField = table.fields.flatMap((field) => {
+    const expression = indexed(table, field);
+    return expression === undefined ? [] : [on(field.isList ? "gin" : "btree", expression)];
   });
+  return [...byTime, ...byField];
+}
+
+/** The same whenever it is asked for, so that one that is there is known: the table, and a hash of what the index is of. */
+function indexName(table: Table, definition: string): string {
+  const hash = createHash("sha256").update(`${table.name} ${definition}`).digest("hex").slice(0, 16);
+  return `${table.name.slice(0, 40)}_${hash}`;
 }
 
 export function allTables(layout: Layout): readonly Table[] {

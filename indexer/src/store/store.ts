@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
@@ -6,22 +6,19 @@ import { Batch, type IndexedBlock, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
 import { connect } from "./connect.ts";
-import { createIndexes } from "./ddl.ts";
+import { makeIndexes } from "./indexes.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { closeTables, openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
 import { EntityReader, type StoredVersion } from "./reader.ts";
 import { type KnownSource, readSources } from "./sources.ts";
-import { noteIndexes, readBlocks, type SubgraphState, updateFailure } from "./state.ts";
-import { inTransaction } from "./transaction.ts";
+import { readBlocks, type SubgraphState, updateFailure } from "./state.ts";
 import { undoTo } from "./undo.ts";
 import { BatchWriter } from "./writer.ts";
 
 /** Rows after which a batch is written, and the milliseconds after which it is in any case. */
 const BATCH_ROWS = 25_000;
 const BATCH_MS = 1_000;
-/** What the database may use to sort the entries of an index: with as much as it has by default it writes most of them to files. */
-const INDEX_MEMORY = "128MB";
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
 
@@ -33,6 +30,7 @@ export class Store {
   readonly cache: EntityCache;
   readonly schemaName: string;
   readonly #client: PoolClient;
+  readonly #pool: Pool;
   readonly #name: string;
   readonly #layout: Layout;
   readonly #writer: BatchWriter;
@@ -50,7 +48,10 @@ export class Store {
     { pool, name, historyBlocks }: StoreOptions,
     state: SubgraphState,
   ) {
+    // The first block of all is written as soon as it is there, so that there is an answer.
+    if (state.head === undefined) this.#batchBeganMs = Number.NEGATIVE_INFINITY;
     this.#client = client;
+    this.#pool = pool;
     this.#name = name;
     this.#layout = layout;
     this.#head = state.head;
@@ -157,11 +158,10 @@ export class Store {
   async ensureIndexes(): Promise<void> {
     if (this.#hasIndexes) return;
     await this.flush();
-    await inTransaction(this.#client, async () => {
-      await this.#client.query(`SET LOCAL maintenance_work_mem = '${INDEX_MEMORY}'`);
-      for (const statement of createIndexes(this.schemaName, this.#layout))
-        await this.#client.query(statement);
-      await noteIndexes(this.#client, this.#name);
+    await makeIndexes(this.#client, this.#pool, {
+      name: this.#name,
+      schemaName: this.schemaName,
+      layout: this.#layout,
     });
     this.#hasIndexes = true;
   }
