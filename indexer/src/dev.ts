@@ -1,6 +1,4 @@
 import { indexerHead } from "./graphql/head/indexer.ts";
-import { createQueryServer } from "./graphql/server.ts";
-import { QueryableSubgraph } from "./graphql/subgraph.ts";
 import type { Progress } from "./indexing/indexer.ts";
 import { openSubgraph, type SubgraphOptions } from "./subgraph.ts";
 
@@ -22,7 +20,12 @@ export async function dev(options: DevOptions, signal: AbortSignal): Promise<voi
   const { say } = options;
   const log = (level: string, text: string, source: string, block: number) =>
     say(`${level} ${source} at block ${block}: ${text}`);
-  const subgraph = await openSubgraph({ ...options, log });
+  // What answers is loaded while the database makes the tables.
+  const [subgraph, { createQueryServer }, { QueryableSubgraph }] = await Promise.all([
+    openSubgraph({ ...options, log }),
+    import("./graphql/server.ts"),
+    import("./graphql/subgraph.ts"),
+  ]);
   const server = createQueryServer({
     subgraphs: new Map([
       [

@@ -13,10 +13,7 @@
  *     indexer test --build build tests
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { dev } from "./dev.ts";
 import { IndexerError } from "./errors.ts";
-import { runTests } from "./run-tests.ts";
-import { serve } from "./serve.ts";
 
 /** What a shell gives who was interrupted. */
 const INTERRUPTED = 130;
@@ -24,6 +21,7 @@ const INTERRUPTED = 130;
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
 
+// Each command loads what it needs alone: that is most of the time that it takes to begin.
 const program = new Command("indexer").description("a second engine for subgraphs that graph-cli has built");
 program
   .command("dev")
@@ -46,8 +44,9 @@ program
   )
   .option("--by-event", "ask for logs by event alone: right where nobody else's contracts have these events")
   .option("--replace", "forget what another build of that name has indexed")
-  .action((options) =>
-    withDatabase(options, (databaseUrl) =>
+  .action(async (options) => {
+    const { dev } = await import("./dev.ts");
+    await withDatabase(options, (databaseUrl) =>
       dev(
         {
           build: options.build,
@@ -66,8 +65,8 @@ program
         },
         stopping.signal,
       ),
-    ),
-  );
+    );
+  });
 program
   .command("serve")
   .description("answer queries about what another process indexes into the database")
@@ -76,9 +75,10 @@ program
   .addOption(nameInDatabase())
   .addOption(host())
   .addOption(port())
-  .action(({ build, database, name, host, port }) =>
-    serve({ build, databaseUrl: database, name, host, port, say }, stopping.signal),
-  );
+  .action(async ({ build, database, name, host, port }) => {
+    const { serve } = await import("./serve.ts");
+    await serve({ build, databaseUrl: database, name, host, port, say }, stopping.signal);
+  });
 program
   .command("test")
   .description("run tests in the JSON of `gnd test`, each on a chain and in tables of its own")
@@ -88,6 +88,7 @@ program
   .addOption(data())
   .addHelpText("after", "\nEnds with 0 if all tests have passed, with 1 if any has not or there is none.")
   .action(async (paths, options) => {
+    const { runTests } = await import("./run-tests.ts");
     const haveAllPassed = await withDatabase(options, (databaseUrl) =>
       runTests({ paths, build: options.build, databaseUrl, say }),
     );

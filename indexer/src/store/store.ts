@@ -1,3 +1,4 @@
+import { setImmediate as letIn } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
@@ -19,6 +20,8 @@ import { BatchWriter } from "./writer.ts";
 /** Rows after which a batch is written, and the milliseconds after which it is in any case. */
 const BATCH_ROWS = 25_000;
 const BATCH_MS = 1_000;
+/** How long blocks are worked on before what is being written, and whoever asks something, has its turn. */
+const TURN_MS = 5;
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
 
@@ -37,6 +40,7 @@ export class Store {
   readonly #pruning: Pruning;
   #batch = new Batch();
   #batchBeganMs = performance.now();
+  #letInMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
   #head: IndexedBlock | undefined;
   #hasIndexes: boolean;
@@ -48,8 +52,6 @@ export class Store {
     { pool, name, historyBlocks }: StoreOptions,
     state: SubgraphState,
   ) {
-    // The first block of all is written as soon as it is there, so that there is an answer.
-    if (state.head === undefined) this.#batchBeganMs = Number.NEGATIVE_INFINITY;
     this.#client = client;
     this.#pool = pool;
     this.#name = name;
@@ -139,13 +141,19 @@ export class Store {
     this.#batch.sources.push(source);
   }
 
-  /** Ends a block. Writes the batch if it is large or old enough, or if `isUrgent`. */
+  /** Ends a block. Writes the batch if it is large or old enough, if it is the first of all, or if `isUrgent`. */
   async endBlock(block: IndexedBlock, isUrgent: boolean): Promise<void> {
     this.#batch.blocks.push(block);
+    // The first of all is waited for, so that there is an answer: beside the work on the next ones it would take long.
+    const isFirst = this.#head === undefined;
     this.#head = block;
     const isDue = this.#batch.rowCount >= BATCH_ROWS || performance.now() - this.#batchBeganMs >= BATCH_MS;
-    if (isUrgent) await this.flush();
+    if (isUrgent || isFirst) await this.flush();
     else if (isDue) await this.#beginWriting();
+    if (performance.now() - this.#letInMs >= TURN_MS) {
+      await letIn();
+      this.#letInMs = performance.now();
+    }
   }
 
   /** Resolves when everything is in the database. */

@@ -1,0 +1,95 @@
+import { Client, Pool } from "pg";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readStoredSchema } from "../src/schema/stored-schema.ts";
+import { createTables } from "../src/store/ddl.ts";
+import { makeIndexes } from "../src/store/indexes.ts";
+import { layoutOf } from "../src/store/layout.ts";
+import { createStateTables, insertState, readState } from "../src/store/state.ts";
+import { useOwnDatabase } from "./database.ts";
+
+const layout = layoutOf(
+  readStoredSchema(`
+    type Account @entity(immutable: false) { id: Bytes! name: String! friends: [Account!]! }
+    type Vote @entity(immutable: true) { id: Bytes! account: Account! weight: BigInt! }
+    type Mint @entity(immutable: true) { id: Bytes! account: Account! price: BigInt! }`),
+  new Set(),
+);
+const databaseUrl = useOwnDatabase();
+let pool: Pool;
+let client: Client;
+
+beforeEach(async () => {
+  pool = new Pool({ connectionString: databaseUrl() });
+  pool.on("error", () => {});
+  client = await connected();
+  await createStateTables(client);
+});
+afterEach(async () => {
+  await client.end();
+  await pool.end();
+});
+
+async function connected(): Promise<Client> {
+  const one = new Client({ connectionString: databaseUrl() });
+  one.on("error", () => {});
+  await one.connect();
+  return one;
+}
+
+async function subgraph(name: string) {
+  const schemaName = `sgd_${name}`;
+  for (const statement of createTables(schemaName, layout)) await client.query(statement);
+  await insertState(client, { name, schemaName, buildHash: "", startBlock: 0 });
+  return { name, schemaName, layout };
+}
+
+/** What the indexes of the tables are of, which does not depend on the schema. */
+async function indexesOf(schemaName: string): Promise<string[]> {
+  const { rows } = await client.query<{ definition: string }>(
+    `SELECT replace(indexdef, $1 || '.', '') AS definition FROM pg_indexes WHERE schemaname = $1 ORDER BY 1`,
+    [schemaName],
+  );
+  return rows.map(({ definition }) => definition);
+}
+
+describe("the indexes that queries need", () => {
+  it("are made by halves when the making is broken off, and the rest the next time", async () => {
+    const whole = await subgraph("whole");
+    await makeIndexes(client, pool, whole);
+    expect((await readState(client, "whole"))?.hasIndexes).toBe(true);
+
+    const broken = await subgraph("broken");
+    const before = await indexesOf(broken.schemaName);
+    const maker = await connected();
+    const blocker = await connected();
+    try {
+      await blocker.query(`BEGIN; LOCK TABLE ${broken.schemaName}.vote IN ROW EXCLUSIVE MODE`);
+      const made = makeIndexes(maker, pool, broken);
+      const refused = expect(made).rejects.toThrow();
+      // Whoever comes to this table waits, while the other makes all that there are besides.
+      const waiting = await vi.waitFor(async () => {
+        const { rows } = await client.query<{ pid: number }>(
+          "SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted",
+          [`${broken.schemaName}.vote`],
+        );
+        expect(rows).toHaveLength(1);
+        return rows[0]?.pid;
+      });
+      await client.query("SELECT pg_terminate_backend($1)", [waiting]);
+      await refused;
+    } finally {
+      await blocker.end();
+      await maker.end();
+    }
+    expect((await readState(client, "broken"))?.hasIndexes).toBe(false);
+    const half = await indexesOf(broken.schemaName);
+    expect(half.length).toBeGreaterThan(before.length);
+    expect(half.filter((definition) => definition.includes(" ON vote "))).toEqual(
+      before.filter((definition) => definition.includes(" ON vote ")),
+    );
+
+    await makeIndexes(client, pool, broken);
+    expect((await readState(client, "broken"))?.hasIndexes).toBe(true);
+    expect(await indexesOf(broken.schemaName)).toEqual(await indexesOf(whole.schemaName));
+  });
+});
