@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { type Db, migrate, openDatabase } from "../src/database/database.ts";
+import { usageDenseSums } from "../src/database/migrations/0072-usage-dense-sums.ts";
 import type { Outcome, UsageEvent } from "../src/database/schema.ts";
 import { RELATIVE_ERROR } from "../src/usage/histogram.ts";
 import { askUsage, readHorizon, usageOf } from "../src/usage/query.ts";
@@ -23,7 +24,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.rows(
-    `TRUNCATE usage_event, usage_pending, usage_rollup, usage_account_rollup, usage_account_set, usage_dimension, usage_account`,
+    `TRUNCATE usage_event, usage_pending, usage_rollup, usage_account_rollup, usage_account_set, usage_model_account_set,
+       usage_dimension, usage_account`,
   );
   await database.rows("UPDATE usage_horizon SET events_from = '-infinity', minutes_from = '-infinity'");
 });
@@ -204,7 +206,8 @@ describe("usage of any calls, rolled up in any batches", () => {
         fc.noBias(fc.array(anyQuestion, { minLength: 6, maxLength: 6 })),
         async (drawn, limits, questions) => {
           await database.rows(
-            "TRUNCATE usage_event, usage_pending, usage_rollup, usage_account_rollup, usage_account_set",
+            `TRUNCATE usage_event, usage_pending, usage_rollup, usage_account_rollup, usage_account_set,
+               usage_model_account_set`,
           );
           const calls = drawn.map((one, at) => ({ ...one, id: String(at) }));
           // Some calls are rolled up in batches, the rest are still in the queue when the questions are asked.
@@ -240,10 +243,11 @@ describe("usage of any calls, rolled up in any batches", () => {
 
 const ROLLUPS = [
   `SELECT grain, bucket, d.campaign, model, version, provider, outcome, error_code, calls, cost_wei::text, fee_wei::text, last_at, bins,
-     counts FROM usage_rollup JOIN usage_dimension AS d ON d.id = dimension ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`,
+     counts, latencies::text FROM usage_rollup JOIN usage_dimension AS d ON d.id = dimension ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`,
   `SELECT grain, bucket, a.account, d.*, calls, cost_wei::text, fee_wei::text, last_at, bins, counts FROM usage_account_rollup AS r
      JOIN usage_account AS a ON a.id = r.account JOIN usage_dimension AS d ON d.id = dimension ORDER BY 1, 2, 3, 4`,
   "SELECT grain, bucket, dimension, chunk, members FROM usage_account_set ORDER BY 1, 2, 3, 4",
+  "SELECT * FROM usage_model_account_set ORDER BY grain, bucket, campaign, model, chunk",
 ];
 const allRollups = async () => Promise.all(ROLLUPS.map((statement) => database.rows(statement)));
 
@@ -351,6 +355,31 @@ describe("a rebuild", () => {
     await rebuildRollups(db);
     await rollAll();
     expect(usageOf(await ask()).calls).toBe(20);
+  });
+});
+
+describe("rollups of the release before", () => {
+  /** A day's and a month's latencies in lists, as those of its minutes still are; no sets of accounts by model. */
+  const FORMER = `
+    UPDATE usage_rollup AS r SET (bins, counts) = (
+      SELECT coalesce(array_agg(bin ORDER BY bin), '{}'), coalesce(array_agg(n ORDER BY bin), '{}') FROM (
+        SELECT bin, sum(n)::bigint AS n FROM usage_rollup AS m CROSS JOIN unnest(m.bins, m.counts) AS listed(bin, n)
+        WHERE m.grain = 0 AND m.dimension = r.dimension
+          AND date_trunc(CASE r.grain WHEN 2 THEN 'day' ELSE 'month' END, m.bucket, 'UTC') = r.bucket
+        GROUP BY bin
+      ) AS merged
+    ) WHERE grain >= 2;
+    ALTER TABLE usage_rollup DROP COLUMN latencies;
+    DROP FUNCTION usage_dense_latency;
+    DROP TABLE usage_model_account_set`;
+
+  it("are carried over as if they had been made by this one", async () => {
+    await insert(sample(300));
+    await rollAll();
+    const before = await allRollups();
+    await database.rows(FORMER);
+    await db.transaction().execute((transaction) => usageDenseSums.up(transaction));
+    expect(await allRollups()).toEqual(before);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Histogram, quantile, RELATIVE_ERROR } from "./histogram.ts";
+import { denseHistogram, type Histogram, quantile, RELATIVE_ERROR, sumOf } from "./histogram.ts";
 
 /** The formula of the documentation, over bits instead of a table of thresholds. */
 function binOf(ms: number): number {
@@ -53,5 +53,28 @@ describe("a quantile of latencies in bins", () => {
 
   it("of none is null", () => {
     expect(quantile({ bins: [], counts: [] }, 0.5)).toBeNull();
+  });
+});
+
+/** As `usage_dense_latency` and Postgres' sums of it are. */
+const denseOf = ({ bins, counts }: Histogram) =>
+  bins.reduce((sum, bin, at) => sum + BigInt(counts[at] ?? 0) * 10n ** BigInt(12 * bin), 0n);
+
+describe("latencies in one number", () => {
+  const histogram = fc.array(latency).map(histogramOf);
+
+  it("are those in lists, and numbers add up as lists do", () => {
+    fc.assert(
+      fc.property(histogram, histogram, (one, other) => {
+        expect(denseHistogram(String(denseOf(one)))).toEqual(one);
+        expect(denseHistogram(String(denseOf(one) + denseOf(other)))).toEqual(sumOf(one, other));
+      }),
+      { seed: 3 },
+    );
+  });
+
+  it("hold the counts of any number of years", () => {
+    const many = { bins: [0, 1, 700], counts: [999_999_999_999, 1, 999_999_999_999] };
+    expect(denseHistogram(String(denseOf(many)))).toEqual(many);
   });
 });

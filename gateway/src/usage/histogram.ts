@@ -39,3 +39,29 @@ export function quantile({ bins, counts }: Histogram, part: number): number | nu
   }
   return null;
 }
+
+/** Decimal digits of each bin's count in a number that has all bins: no sum of counts comes near so many. */
+const DIGITS = 12;
+
+/** Reads a number that `usage_dense_latency` in Postgres has made, or a sum of such: the count of bin b times 10^(12 b), for all b. */
+export function denseHistogram(number: string): Histogram {
+  const bins: number[] = [];
+  const counts: number[] = [];
+  for (let bin = 0, end = number.length; end > 0; bin++, end -= DIGITS) {
+    const count = Number(number.slice(Math.max(0, end - DIGITS), end));
+    if (count === 0) continue;
+    bins.push(bin);
+    counts.push(count);
+  }
+  return { bins, counts };
+}
+
+/** All calls of both. */
+export function sumOf(one: Histogram, other: Histogram): Histogram {
+  const counts = new Map(one.bins.map((bin, at) => [bin, one.counts[at] ?? 0]));
+  for (const [at, bin] of other.bins.entries()) {
+    counts.set(bin, (counts.get(bin) ?? 0) + (other.counts[at] ?? 0));
+  }
+  const sorted = [...counts].sort(([a], [b]) => a - b);
+  return { bins: sorted.map(([bin]) => bin), counts: sorted.map(([, count]) => count) };
+}

@@ -84,9 +84,13 @@ function identity(table: string, at: string, { by, interval }: UsageQuestion): R
     coalesce(${sql.ref(`${table}.error_code`)}, '') AS error_code`;
 }
 
-/** Buckets of a table of rollups that lie in the segments. */
+/** A table of rollups as `r`, beside what each row is of as `d`. */
+export const byDimension = (table: RawBuilder<unknown>) =>
+  sql`${table} AS r JOIN usage_dimension AS d ON d.id = r.dimension`;
+
+/** Buckets of rollups, of rows `r` and `d`, that lie in the segments. */
 export function buckets(
-  table: RawBuilder<unknown>,
+  rollups: RawBuilder<unknown>,
   columns: RawBuilder<unknown>,
   question: UsageQuestion,
   segments: readonly Segment[],
@@ -97,7 +101,7 @@ export function buckets(
       : [
           sql`
             SELECT ${identity("d", "r.bucket", question)}, ${columns}
-            FROM ${table} AS r JOIN usage_dimension AS d ON d.id = r.dimension
+            FROM ${rollups}
             WHERE r.grain = ${sql.lit(GRAINS.indexOf(segment.grain))} AND ${within("r.bucket", segment)}
               AND ${matching("d", question.filter)}`,
         ],

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/database.ts";
 import { prepared } from "../database/prepared.ts";
-import { quantile } from "./histogram.ts";
-import { buckets, IS_ACCOUNT, LASTING, looseEvents, segmentsFor, unionAll } from "./parts.ts";
+import { denseHistogram, quantile, sumOf } from "./histogram.ts";
+import { buckets, byDimension, IS_ACCOUNT, LASTING, looseEvents, segmentsFor, unionAll } from "./parts.ts";
 import { GRAINS } from "./segments.ts";
 import {
   type Cursor,
@@ -22,30 +22,46 @@ export async function readHorizon(db: Db): Promise<Horizon> {
   return rows[0];
 }
 
-const ROLLUP_COLUMNS = sql`r.calls, r.cost_wei, r.fee_wei, r.last_at, r.bins, r.counts`;
+const ROLLUP_COLUMNS = sql`r.calls, r.cost_wei, r.fee_wei, r.last_at`;
+/** Latencies: in lists of bins and counts, or in a number that has all bins. What is not asked for is not read. */
+const NO_LATENCIES = sql`'{}'::smallint[], '{}'::bigint[], 0::numeric`;
 
 /** Rows that add up to the question's calls: buckets, and single events where no bucket has them. */
 function callsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unknown> {
   const { account } = question.filter;
+  const { latencies } = question.wanted;
   // An account's own rollups begin with days; what is finer is found by its index on events.
   const grains = account == null ? GRAINS : LASTING;
   const segments = segmentsFor(question, grains, horizon);
   const table =
     account == null
       ? sql`usage_rollup`
-      : sql`(SELECT * FROM usage_account_rollup
+      : sql`(SELECT *, 0::numeric AS latencies FROM usage_account_rollup
           WHERE account = (SELECT id FROM usage_account WHERE account = ${account}))`;
+  const columns = sql`${ROLLUP_COLUMNS}, ${latencies ? sql`r.bins, r.counts, r.latencies` : NO_LATENCIES}`;
   const loose = looseEvents(question, segments);
   return unionAll([
-    ...buckets(table, ROLLUP_COLUMNS, question, segments),
+    ...buckets(byDimension(table), columns, question, segments),
     ...loose.map(
       (events) => sql`
         SELECT key, start, succeeded, error_code, 1, cost_wei, fee_wei, at,
           CASE WHEN succeeded THEN ARRAY[usage_latency_bin(latency_ms)] ELSE '{}' END,
-          CASE WHEN succeeded THEN ARRAY[1::bigint] ELSE '{}' END
+          CASE WHEN succeeded THEN ARRAY[1::bigint] ELSE '{}' END, 0::numeric
         FROM (${events}) AS loose`,
     ),
   ]);
+}
+
+/** Sets of accounts: by model, where that is enough to tell which calls are asked for, and which are told apart. */
+function accountSets({ by, filter }: UsageQuestion): RawBuilder<unknown> {
+  const { version, provider, outcome, errorCode } = filter;
+  const isByModel =
+    by.every((dimension) => dimension === "MODEL" || dimension === "CAMPAIGN") &&
+    [version, provider, outcome, errorCode].every((values) => values == null);
+  return isByModel
+    ? sql`usage_model_account_set AS r
+        CROSS JOIN LATERAL (SELECT r.campaign, r.model, '' AS outcome, '' AS error_code) AS d`
+    : byDimension(sql`usage_account_set`);
 }
 
 /**
@@ -62,7 +78,7 @@ function accountsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unkno
       ? sql`SELECT '{}'::text[] AS key, 0::bigint AS start, '' AS account WHERE false`
       : sql`SELECT DISTINCT key, start, account FROM (${unionAll(loose)}) AS loose WHERE ${IS_ACCOUNT}`;
   const sets = [
-    ...buckets(sql`usage_account_set`, sql`r.chunk, r.members`, question, segments).map(
+    ...buckets(accountSets(question), sql`r.chunk, r.members`, question, segments).map(
       (rows) => sql`SELECT key, start, chunk, members FROM (${rows}) AS part`,
     ),
     sql`SELECT key, start, id / 4096 AS chunk, set_bit(0::bit(4096), id % 4096, 1) AS members
@@ -80,8 +96,8 @@ function accountsOf(question: UsageQuestion, horizon: Horizon): RawBuilder<unkno
 
 const LATENCIES = sql`
   SELECT key, start, array_agg(bin ORDER BY bin) AS bins, array_agg(n ORDER BY bin) AS counts FROM (
-    SELECT key, start, bin, sum(n)::float8 AS n FROM part CROSS JOIN unnest(bins, counts) AS latency(bin, n)
-    WHERE succeeded GROUP BY key, start, bin
+    SELECT key, start, bin, sum(n)::float8 AS n
+    FROM (SELECT key, start, unnest(bins) AS bin, unnest(counts) AS n FROM part WHERE succeeded) AS listed GROUP BY key, start, bin
   ) AS binned GROUP BY key, start`;
 
 const ERROR_CODES = sql`
@@ -99,12 +115,14 @@ interface Row {
   readonly last: string;
   readonly bins?: readonly number[] | null;
   readonly counts?: readonly number[] | null;
+  readonly dense: string | null;
   readonly errors?: Usage["errorCodes"] | null;
   readonly accounts?: number | null;
 }
 
 function groupOf({ key, start, ...row }: Row): UsageGroup {
-  const latencies = { bins: row.bins ?? [], counts: row.counts ?? [] };
+  const listed = { bins: row.bins ?? [], counts: row.counts ?? [] };
+  const latencies = sumOf(denseHistogram(row.dense ?? "0"), listed);
   return {
     key,
     start,
@@ -160,11 +178,12 @@ function statementOf(question: UsageQuestion, horizon: Horizon): RawBuilder<Row>
   return sql<Row>`
     WITH part AS MATERIALIZED (
       SELECT * FROM (${callsOf(question, horizon)})
-        AS all_of(key, start, succeeded, error_code, calls, cost_wei, fee_wei, last_at, bins, counts)
+        AS all_of(key, start, succeeded, error_code, calls, cost_wei, fee_wei, last_at, bins, counts, latencies)
     ), total AS (
       SELECT key, start, sum(calls)::float8 AS calls, coalesce(sum(calls) FILTER (WHERE succeeded), 0)::float8 AS succeeded,
         sum(cost_wei)::text AS cost, sum(fee_wei)::text AS fees,
-        floor(extract(epoch FROM max(last_at)))::bigint::text AS last
+        floor(extract(epoch FROM max(last_at)))::bigint::text AS last,
+        ${wanted.latencies ? sql`(sum(latencies) FILTER (WHERE succeeded))::text` : sql`NULL`} AS dense
       FROM part GROUP BY key, start
     )
     SELECT * FROM total

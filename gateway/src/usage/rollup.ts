@@ -29,15 +29,23 @@ const mergedHistogram = sql`
     ) AS both_of(bin, n) GROUP BY bin
   ) AS merged)`;
 
+/** Buckets of a day or longer have calls in most bins; their latencies are one number that has them all. */
+const DENSE_FROM = sql.lit(GRAINS.indexOf("day"));
+
 const added = sql`
   calls = r.calls + excluded.calls, cost_wei = r.cost_wei + excluded.cost_wei, fee_wei = r.fee_wei + excluded.fee_wei,
   last_at = greatest(r.last_at, excluded.last_at), (bins, counts) = ${mergedHistogram}`;
 
-/** Events summed up by `keys`, first per bin and then over the bins. */
-const summed = (keys: ReturnType<typeof sql>, from: ReturnType<typeof sql>) => sql`
-  SELECT ${keys}, sum(calls)::bigint, sum(cost_wei), sum(fee_wei), max(last_at),
-    coalesce(array_agg(bin ORDER BY bin) FILTER (WHERE bin IS NOT NULL), '{}'),
-    coalesce(array_agg(calls ORDER BY bin) FILTER (WHERE bin IS NOT NULL), '{}')
+type Sql = ReturnType<typeof sql>;
+
+/** The bins that have calls, and how many, of the rows that match. */
+const lists = (matching: Sql) => sql`
+  coalesce(array_agg(bin ORDER BY bin) FILTER (WHERE bin IS NOT NULL AND ${matching}), '{}'),
+  coalesce(array_agg(calls ORDER BY bin) FILTER (WHERE bin IS NOT NULL AND ${matching}), '{}')`;
+
+/** Events summed up by `keys`, first per bin and then over the bins, which become `latencies`. */
+const summed = (keys: Sql, latencies: Sql, from: Sql) => sql`
+  SELECT ${keys}, sum(calls)::bigint, sum(cost_wei), sum(fee_wei), max(last_at), ${latencies}
   FROM (
     SELECT ${keys}, bin, count(*) AS calls, sum(cost_wei) AS cost_wei, sum(fee_wei) AS fee_wei, max(at) AS last_at
     FROM (${from}) AS event GROUP BY ${keys}, bin
@@ -95,18 +103,22 @@ export function rollUp(db: Db, limit: number): Promise<number> {
 
       await sql`
       ${events}
-      INSERT INTO usage_rollup AS r (grain, bucket, dimension, calls, cost_wei, fee_wei, last_at, bins, counts)
+      INSERT INTO usage_rollup AS r (grain, bucket, dimension, calls, cost_wei, fee_wei, last_at, bins, counts, latencies)
       ${summed(
         sql`grain, bucket, dimension`,
+        sql`${lists(sql`grain < ${DENSE_FROM}`)},
+          coalesce(sum(usage_dense_latency(bin, calls::bigint)) FILTER (WHERE grain >= ${DENSE_FROM}), 0)`,
         sql`${bucketed("minute")}
           WHERE grain > ${minute} OR at >= (SELECT minutes_from - ${MARGIN} FROM usage_horizon)`,
       )}
-      ON CONFLICT (grain, bucket, dimension) DO UPDATE SET ${added}`.execute(transaction);
+      ON CONFLICT (grain, bucket, dimension) DO UPDATE SET ${added}, latencies = r.latencies + excluded.latencies`.execute(
+        transaction,
+      );
       await sql`
       ${events}
       INSERT INTO usage_account_rollup AS r
         (grain, bucket, account, dimension, calls, cost_wei, fee_wei, last_at, bins, counts)
-      ${summed(sql`grain, bucket, account, dimension`, bucketed("day"))}
+      ${summed(sql`grain, bucket, account, dimension`, lists(sql`true`), bucketed("day"))}
       ON CONFLICT (account, grain, bucket, dimension) DO UPDATE SET ${added}`.execute(transaction);
       await sql`
       ${events}
@@ -114,6 +126,16 @@ export function rollUp(db: Db, limit: number): Promise<number> {
       SELECT grain, bucket, dimension, account / 4096, bit_or(set_bit(0::bit(4096), account % 4096, 1))
       FROM (${bucketed("day")}) AS event WHERE is_account GROUP BY 1, 2, 3, 4
       ON CONFLICT (grain, bucket, dimension, chunk) DO UPDATE SET members = r.members | excluded.members
+        WHERE r.members | excluded.members <> r.members`.execute(transaction);
+      await sql`
+      ${events}
+      INSERT INTO usage_model_account_set AS r (grain, bucket, campaign, model, chunk, members)
+      SELECT grain, bucket, campaign, model, account / 4096, bit_or(set_bit(0::bit(4096), account % 4096, 1))
+      FROM (
+        SELECT DISTINCT grain, bucket, campaign, model, account
+        FROM (${bucketed("day")}) AS event JOIN usage_dimension ON id = dimension WHERE is_account
+      ) AS called GROUP BY 1, 2, 3, 4, 5
+      ON CONFLICT (grain, bucket, campaign, model, chunk) DO UPDATE SET members = r.members | excluded.members
         WHERE r.members | excluded.members <> r.members`.execute(transaction);
       const { numAffectedRows } = await sql`DELETE FROM usage_pending AS p WHERE ${taken}`.execute(
         transaction,
@@ -135,7 +157,12 @@ export function rebuildRollups(db: Db): Promise<void> {
       await sql`LOCK TABLE usage_rollup IN SHARE ROW EXCLUSIVE MODE`.execute(transaction);
       await sql`SET LOCAL statement_timeout = 0`.execute(transaction);
       const since = sql`bucket >= (SELECT events_from FROM usage_horizon)`;
-      for (const table of ["usage_rollup", "usage_account_rollup", "usage_account_set"]) {
+      for (const table of [
+        "usage_rollup",
+        "usage_account_rollup",
+        "usage_account_set",
+        "usage_model_account_set",
+      ]) {
         await sql`DELETE FROM ${sql.table(table)} WHERE ${since}`.execute(transaction);
       }
       await sql`DELETE FROM usage_pending`.execute(transaction);

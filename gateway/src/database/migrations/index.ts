@@ -13,6 +13,7 @@ import { apiKeys } from "./0061-api-keys.ts";
 import { rateLimit } from "./0062-rate-limit.ts";
 import { usageQueuedAt } from "./0070-usage-queued-at.ts";
 import { usagePendingShrinks } from "./0071-usage-pending-shrinks.ts";
+import { usageDenseSums } from "./0072-usage-dense-sums.ts";
 
 /**
  * Changes of the schema in order of their names. One that has been released is never edited.
@@ -33,4 +34,5 @@ export const migrations: Record<string, Migration> = {
   "0062-rate-limit": rateLimit,
   "0070-usage-queued-at": usageQueuedAt,
   "0071-usage-pending-shrinks": usagePendingShrinks,
+  "0072-usage-dense-sums": usageDenseSums,
 };
