@@ -5,9 +5,13 @@ const LEAST = -MOST;
 /** Integers of the chain have no more bits. */
 const LARGE_BITS = 512n;
 
+/** Of these there are so many that all of a value share one. */
+const ONE_BYTE = Array.from({ length: 0x100 }, (_, byte) => BigInt.asIntN(8, BigInt(byte)));
+
 /** Reads a signed integer of so many bytes, the least significant first. */
 export function fromSignedBytes(memory: DataView, at: number, size: number): bigint {
   if (size === 0) return 0n;
+  if (size === 1) return ONE_BYTE[memory.getUint8(at)] as bigint;
   const whole = size & ~7;
   let rest = at + whole;
   let value: bigint;

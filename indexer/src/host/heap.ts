@@ -4,6 +4,7 @@ import { TYPE_ID, type TypeId } from "./type-ids.ts";
 /** What the host asks of the module's allocator at a time; it gives it out itself. */
 const ARENA_BYTES = 16_384;
 const HEADER_BYTES = 20;
+const [PAIR_BYTES, VALUE_BYTES, VIEW_BYTES] = [spaceOf(8), spaceOf(16), spaceOf(12)];
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
 /** Up to here a loop in JavaScript is faster than a call of what Node has for it. */
@@ -165,24 +166,7 @@ export class Heap {
 
   /** A new object of `size` bytes, all zero only if the memory was never used. */
   allocate(type: TypeId, size: number): number {
-    if (this.#words.length === 0) this.#look();
-    const whole = (HEADER_BYTES + size + 15) & ~15;
-    if (this.#arenaAt + whole > this.#arenaEnd) this.#newArena(whole);
-    const header = this.#arenaAt;
-    this.#arenaAt += whole;
-    let id = this.#classes[type] as number;
-    if (id === 0) {
-      id = this.#exports.id_of_type(type);
-      this.#classes[type] = id;
-    }
-    const words = this.#words;
-    const at = header >>> 2;
-    words[at] = whole - 4;
-    words[at + 1] = 0;
-    words[at + 2] = 0;
-    words[at + 3] = id;
-    words[at + 4] = size;
-    return header + HEADER_BYTES;
+    return this.#begin(this.#reserve(spaceOf(size)), type, size);
   }
 
   /** A new object whose fields are each four bytes. */
@@ -196,23 +180,19 @@ export class Heap {
 
   /** As `newObject`, of two fields. */
   newPair(type: TypeId, one: number, other: number): number {
-    const pointer = this.allocate(type, 8);
-    const at = pointer >>> 2;
-    this.#words[at] = one;
-    this.#words[at + 1] = other;
-    return pointer;
+    return this.#pair(this.#reserve(PAIR_BYTES), type, one, other);
   }
 
   /** A value of a kind: `ethereum.Value`, `store.Value` or `JSONValue`. The payload has 64 bits. */
   newValue(type: TypeId, kind: number, payload: number, high = 0): number {
-    const pointer = this.allocate(type, 16);
-    const words = this.#words;
-    const at = pointer >>> 2;
-    words[at] = kind;
-    words[at + 1] = 0;
-    words[at + 2] = payload;
-    words[at + 3] = high;
-    return pointer;
+    return this.#value(this.#reserve(VALUE_BYTES), type, kind, payload, high);
+  }
+
+  /** An entry of a map: a name, and a `store.Value` of a kind. */
+  newEntry(name: number, kind: number, payload: number, high: number): number {
+    const at = this.#reserve(VALUE_BYTES + PAIR_BYTES);
+    const value = this.#value(at, TYPE_ID.StoreValue, kind, payload, high);
+    return this.#pair(at + VALUE_BYTES, TYPE_ID.TypedMapEntryStringStoreValue, name, value);
   }
 
   newString(text: string): number {
@@ -247,7 +227,7 @@ export class Heap {
   /** A `Uint8Array` of the bytes that hexadecimal digits stand for. */
   newBytes(digits: string): number {
     const size = digits.length >>> 1;
-    const pointer = this.allocate(TYPE_ID.ArrayBuffer, size);
+    const pointer = this.#newBuffer(size);
     if (size > FEW) {
       this.#bytes.write(digits, pointer, "hex");
     } else {
@@ -257,40 +237,90 @@ export class Heap {
         bytes[pointer + index] = (high << 4) | (VALUE_OF_DIGIT[digits.charCodeAt(index * 2 + 1)] as number);
       }
     }
-    return this.#newView(pointer, size);
+    return pointer + spaceOf(size);
   }
 
   newBytesOf(content: Uint8Array): number {
-    const pointer = this.allocate(TYPE_ID.ArrayBuffer, content.length);
+    const pointer = this.#newBuffer(content.length);
     this.#bytes.set(content, pointer);
-    return this.#newView(pointer, content.length);
+    return pointer + spaceOf(content.length);
   }
 
   newBigInt(value: bigint): number {
     const low = BigInt.asIntN(64, value);
     if (low === value) {
-      const pointer = this.allocate(TYPE_ID.ArrayBuffer, 8);
+      const pointer = this.#newBuffer(8);
       this.#view.setBigInt64(pointer, low, true);
+      const words = this.#words;
       const at = pointer >>> 2;
-      const size = signedSizeOfWords(this.#words[at] as number, this.#words[at + 1] as number);
-      this.#words[at - 1] = size;
-      return this.#newView(pointer, size);
+      const size = signedSizeOfWords(words[at] as number, words[at + 1] as number);
+      const view = pointer + spaceOf(8);
+      words[at - 1] = size;
+      words[(view >>> 2) + 2] = size;
+      return view;
     }
     const size = signedSize(value);
-    const pointer = this.allocate(TYPE_ID.ArrayBuffer, size);
+    const pointer = this.#newBuffer(size);
     writeSigned(value, this.#view, pointer, size);
-    return this.#newView(pointer, size);
+    return pointer + spaceOf(size);
   }
 
-  /** A `Uint8Array` of a whole `ArrayBuffer`. */
-  #newView(buffer: number, size: number): number {
-    const pointer = this.allocate(TYPE_ID.Uint8Array, 12);
+  /** An `ArrayBuffer`, and behind it, by the space that it takes, a `Uint8Array` of all of it. */
+  #newBuffer(size: number): number {
+    const space = spaceOf(size);
+    const at = this.#reserve(space + VIEW_BYTES);
+    const pointer = this.#begin(at, TYPE_ID.ArrayBuffer, size);
     const words = this.#words;
-    const at = pointer >>> 2;
-    words[at] = buffer;
-    words[at + 1] = buffer;
-    words[at + 2] = size;
+    const view = this.#begin(at + space, TYPE_ID.Uint8Array, 12) >>> 2;
+    words[view] = pointer;
+    words[view + 1] = pointer;
+    words[view + 2] = size;
     return pointer;
+  }
+
+  #pair(at: number, type: TypeId, one: number, other: number): number {
+    const pointer = this.#begin(at, type, 8);
+    const words = this.#words;
+    words[pointer >>> 2] = one;
+    words[(pointer >>> 2) + 1] = other;
+    return pointer;
+  }
+
+  #value(at: number, type: TypeId, kind: number, payload: number, high: number): number {
+    const pointer = this.#begin(at, type, 16);
+    const words = this.#words;
+    const first = pointer >>> 2;
+    words[first] = kind;
+    words[first + 1] = 0;
+    words[first + 2] = payload;
+    words[first + 3] = high;
+    return pointer;
+  }
+
+  /** Room for objects with their headers. @param bytes A multiple of 16. */
+  #reserve(bytes: number): number {
+    if (this.#words.length === 0) this.#look();
+    if (this.#arenaAt + bytes > this.#arenaEnd) this.#newArena(bytes);
+    const at = this.#arenaAt;
+    this.#arenaAt += bytes;
+    return at;
+  }
+
+  /** Writes the header of an object. @returns Where the object is. */
+  #begin(header: number, type: TypeId, size: number): number {
+    let id = this.#classes[type] as number;
+    if (id === 0) {
+      id = this.#exports.id_of_type(type);
+      this.#classes[type] = id;
+    }
+    const words = this.#words;
+    const at = header >>> 2;
+    words[at] = spaceOf(size) - 4;
+    words[at + 1] = 0;
+    words[at + 2] = 0;
+    words[at + 3] = id;
+    words[at + 4] = size;
+    return header + HEADER_BYTES;
   }
 
   /** An `Array` of pointers. */
@@ -423,6 +453,11 @@ export class Heap {
     this.#characters = new Uint16Array(buffer);
     this.#view = new DataView(buffer);
   }
+}
+
+/** What an object of `size` bytes takes with its header, so that the next one's content is at a multiple of 16 too. */
+function spaceOf(size: number): number {
+  return (HEADER_BYTES + size + 15) & ~15;
 }
 
 function outOfBounds(pointer: number): MappingError {

@@ -42,9 +42,9 @@ export function newEntity(heap: Heap, { fields }: EntityType, values: Readonly<E
     const value = values[index];
     if (value === undefined) continue;
     const field = fields[index] as StoredField;
-    const pointer = newFieldValue(heap, field.scalar, value);
     const name = names[index] ?? heap.newString(field.name);
-    entries.push(heap.newPair(TYPE_ID.TypedMapEntryStringStoreValue, name, pointer));
+    const payload = payloadOf(heap, field.scalar, value);
+    entries.push(heap.newEntry(name, kindOf(field.scalar, value), payload, highOf(field.scalar, value)));
   }
   return newMap(heap, entries);
 }
@@ -124,12 +124,8 @@ function sortedFields(fields: readonly StoredField[]): readonly number[] {
 }
 
 function newFieldValue(heap: Heap, scalar: Scalar, value: FieldValue): number {
-  if (value === null) return heap.newValue(TYPE_ID.StoreValue, KIND.Null, 0);
-  if (Array.isArray(value)) {
-    const items = value.map((item) => newFieldValue(heap, scalar, item));
-    return heap.newValue(TYPE_ID.StoreValue, KIND.Array, heap.newArray(TYPE_ID.ArrayStoreValue, items));
-  }
-  return newScalar(heap, scalar, value as Exclude<FieldValue, null | readonly FieldValue[]>);
+  const payload = payloadOf(heap, scalar, value);
+  return heap.newValue(TYPE_ID.StoreValue, kindOf(scalar, value), payload, highOf(scalar, value));
 }
 
 function newTagged(heap: Heap, tagged: TaggedValue): number {
@@ -138,33 +134,44 @@ function newTagged(heap: Heap, tagged: TaggedValue): number {
     const items = tagged.value.map((item) => newTagged(heap, item));
     return heap.newValue(TYPE_ID.StoreValue, KIND.Array, heap.newArray(TYPE_ID.ArrayStoreValue, items));
   }
-  return newScalar(heap, tagged.type, tagged.value);
+  return newFieldValue(heap, tagged.type, tagged.value);
 }
 
-function newScalar(
-  heap: Heap,
-  scalar: Scalar,
-  value: Exclude<FieldValue, null | readonly FieldValue[]>,
-): number {
+function kindOf(scalar: Scalar, value: FieldValue): number {
+  if (value === null) return KIND.Null;
+  return Array.isArray(value) ? KIND.Array : KIND[scalar];
+}
+
+/** A value's lower 32 bits: itself, or where it stands. */
+function payloadOf(heap: Heap, scalar: Scalar, value: FieldValue): number {
+  if (value === null) return 0;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => newFieldValue(heap, scalar, item));
+    return heap.newArray(TYPE_ID.ArrayStoreValue, items);
+  }
   switch (scalar) {
     case "String":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.String, heap.newString(value as string));
+      return heap.newString(value as string);
     case "Bytes":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.Bytes, heap.newBytes(value as string));
+      return heap.newBytes(value as string);
     case "BigInt":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.BigInt, heap.newBigInt(value as bigint));
+      return heap.newBigInt(value as bigint);
     case "BigDecimal":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.BigDecimal, newBigDecimal(heap, value as BigDecimal));
+      return newBigDecimal(heap, value as BigDecimal);
     case "Boolean":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.Boolean, value === true ? 1 : 0);
+      return value === true ? 1 : 0;
     case "Int":
-      return heap.newValue(TYPE_ID.StoreValue, KIND.Int, value as number, (value as number) < 0 ? -1 : 0);
-    default: {
-      const low = Number(BigInt.asIntN(32, value as bigint));
-      const high = Number((value as bigint) >> 32n);
-      return heap.newValue(TYPE_ID.StoreValue, KIND[scalar], low, high);
-    }
+      return value as number;
+    default:
+      return Number(BigInt.asIntN(32, value as bigint));
   }
+}
+
+/** A value's upper 32 bits. */
+function highOf(scalar: Scalar, value: FieldValue): number {
+  if (typeof value === "number") return value < 0 ? -1 : 0;
+  const isLong = typeof value === "bigint" && (scalar === "Int8" || scalar === "Timestamp");
+  return isLong ? Number(value >> 32n) : 0;
 }
 
 export function newBigDecimal(heap: Heap, value: BigDecimal): number {

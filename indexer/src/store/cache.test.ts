@@ -73,6 +73,14 @@ describe("the cache", () => {
     expect(cache.peek(vote, "made")).toBeUndefined();
   });
 
+  it("has what is immutable once it is made, though it was looked for before", async () => {
+    const cache = new EntityCache(lookup, []);
+    await cache.load(vote, ["made"]);
+    expect(cache.peek(vote, "made")).toBeNull();
+    cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } }, true);
+    expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
+  });
+
   it("forgets nothing that changes for what does not", () => {
     const cache = new EntityCache(lookup, [], ALMOST);
     cache.set(account, "kept", null, false);

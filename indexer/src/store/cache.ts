@@ -27,12 +27,8 @@ const GENERATION = { changing: 800_000, immutable: 100_000 } as const;
  */
 export class EntityCache implements Baseline {
   readonly #lookup: Lookup;
-  readonly #changing: Generations;
-  readonly #immutable: Generations;
-  /** Immutable entities that are not written yet, so that none of the many is carried from one generation to the next. */
-  readonly #unwritten = new Map<EntityType, Map<string, Present>>();
-  /** Of each type, the ids that there are; only if all of them are known. */
-  readonly #ids = new Map<EntityType, IdFilter>();
+  readonly #generations: Readonly<Record<keyof typeof GENERATION, Generations>>;
+  readonly #types = new Map<EntityType, TypeCache>();
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
 
   /**
@@ -45,9 +41,11 @@ export class EntityCache implements Baseline {
     capacity: Readonly<Record<keyof typeof GENERATION, number>> = GENERATION,
   ) {
     this.#lookup = lookup;
-    this.#changing = new Generations(capacity.changing);
-    this.#immutable = new Generations(capacity.immutable);
-    for (const type of types) this.#ids.set(type, new IdFilter());
+    this.#generations = {
+      changing: new Generations(capacity.changing),
+      immutable: new Generations(capacity.immutable),
+    };
+    for (const type of types) this.#of(type).ids = new IdFilter();
   }
 
   /** @throws Suspension if it must be looked up. */
@@ -65,41 +63,40 @@ export class EntityCache implements Baseline {
     throw new Suspension(async () => {
       const found = await this.#lookup.related(type, field, value);
       this.#related.set(key, new Map([...found].map(([id, { values }]) => [id, values])));
-      for (const [id, present] of found) this.#of(type).keep(type, id, present);
+      for (const [id, present] of found) this.#of(type).keep(id, present);
     });
   }
 
   /** @returns null if there is none, `undefined` if that is not known. */
   peek(type: EntityType, id: string): Present | null | undefined {
-    const known = this.#unwritten.get(type)?.get(id) ?? this.#of(type).get(type, id);
-    if (known !== undefined) return known;
-    return this.#ids.get(type)?.mayHave(id) === false ? null : undefined;
+    return this.#of(type).peek(id);
   }
 
   async load(type: EntityType, ids: readonly string[]): Promise<void> {
     const found = await this.#lookup.byIds(type, ids);
-    for (const id of ids) this.#of(type).keep(type, id, found.get(id) ?? null);
+    const ofType = this.#of(type);
+    for (const id of ids) ofType.keep(id, found.get(id) ?? null);
   }
 
   /** Takes what a block has left. @param isNew Whether there was none before. */
   set(type: EntityType, id: string, present: Present | null, isNew: boolean): void {
-    if (isNew) this.#ids.get(type)?.add(id);
+    const ofType = this.#of(type);
+    if (isNew) ofType.ids?.add(id);
     if (type.isImmutable && present?.row !== undefined && !present.row.batch.isWritten) {
-      const ofType = this.#unwritten.get(type) ?? new Map<string, Present>();
-      this.#unwritten.set(type, ofType.set(id, present));
+      ofType.unwritten.set(id, present);
     } else {
-      this.#of(type).keep(type, id, present);
+      ofType.keep(id, present);
     }
   }
 
   /** Takes note that a batch has been written. */
   wasWritten(): void {
-    for (const [type, ofType] of this.#unwritten) {
-      for (const [id, present] of ofType) {
+    for (const ofType of this.#types.values()) {
+      for (const [id, present] of ofType.unwritten) {
         // They are in the order in which they were made, and so are batches.
         if (present.row?.batch.isWritten === false) break;
-        ofType.delete(id);
-        this.#immutable.keep(type, id, present);
+        ofType.unwritten.delete(id);
+        ofType.keep(id, present);
       }
     }
   }
@@ -107,74 +104,97 @@ export class EntityCache implements Baseline {
   /** Begins a block: what refers to what may have changed. */
   beginBlock(): void {
     if (this.#related.size > 0) this.#related = new Map();
-    this.#changing.forgetIfFull();
-    this.#immutable.forgetIfFull();
+    for (const generations of Object.values(this.#generations)) {
+      if (!generations.areFull) continue;
+      generations.begin();
+      for (const ofType of this.#types.values()) {
+        if (ofType.generations === generations) ofType.forgetOld();
+      }
+    }
   }
 
   /** Forgets everything: blocks were undone. */
   clear(): void {
-    this.#changing.clear();
-    this.#immutable.clear();
-    this.#unwritten.clear();
-    this.#ids.clear();
+    this.#types.clear();
+    for (const generations of Object.values(this.#generations)) generations.begin();
     this.#related = new Map();
   }
 
-  #of(type: EntityType): Generations {
-    return type.isImmutable ? this.#immutable : this.#changing;
+  #of(type: EntityType): TypeCache {
+    let ofType = this.#types.get(type);
+    if (ofType === undefined) {
+      const generations = this.#generations[type.isImmutable ? "immutable" : "changing"];
+      ofType = new TypeCache(generations, type.fields.length);
+      this.#types.set(type, ofType);
+    }
+    return ofType;
   }
 }
 
-type Generation = Map<EntityType, Map<string, Present | null>>;
-
-/** Two generations: when the young one is full, what is in the old one and written is forgotten. */
+/** Generations that several types share: how much the young one holds. */
 class Generations {
   readonly #capacity: number;
-  #young: Generation = new Map();
-  #old: Generation = new Map();
   #size = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
+  get areFull(): boolean {
+    return this.#size > this.#capacity;
+  }
+
+  begin(): void {
+    this.#size = 0;
+  }
+
+  add(values: number): void {
+    this.#size += values;
+  }
+}
+
+/** The entities of one type, in two generations: when the young one is full, what is in the old one and written is forgotten. */
+class TypeCache {
+  readonly generations: Generations;
+  /** Immutable entities that are not written yet, so that none of the many is carried from one generation to the next. */
+  readonly unwritten = new Map<string, Present>();
+  /** The ids that there are; only if all of them are known. */
+  ids: IdFilter | undefined;
+  readonly #width: number;
+  #young = new Map<string, Present | null>();
+  #old = new Map<string, Present | null>();
+
+  constructor(generations: Generations, width: number) {
+    this.generations = generations;
+    this.#width = width;
+  }
+
   /** @returns null if it is known that there is none, `undefined` if nothing is. */
-  get(type: EntityType, id: string): Present | null | undefined {
-    const young = this.#young.get(type)?.get(id);
+  peek(id: string): Present | null | undefined {
+    const unwritten = this.unwritten.size > 0 ? this.unwritten.get(id) : undefined;
+    if (unwritten !== undefined) return unwritten;
+    const young = this.#young.get(id);
     if (young !== undefined) return young;
-    const old = this.#old.get(type)?.get(id);
-    if (old !== undefined) this.keep(type, id, old);
+    const old = this.#old.get(id);
+    if (old !== undefined) this.keep(id, old);
+    else if (this.ids?.mayHave(id) === false) return null;
     return old;
   }
 
-  keep(type: EntityType, id: string, present: Present | null): void {
-    let entities = this.#young.get(type);
-    if (entities === undefined) {
-      entities = new Map();
-      this.#young.set(type, entities);
-    }
-    const before = entities.size;
-    entities.set(id, present);
-    if (entities.size > before) this.#size += type.fields.length;
+  keep(id: string, present: Present | null): void {
+    const before = this.#young.size;
+    this.#young.set(id, present);
+    if (this.#young.size > before) this.generations.add(this.#width);
   }
 
-  forgetIfFull(): void {
-    if (this.#size <= this.#capacity) return;
+  /** The young generation becomes the old one. */
+  forgetOld(): void {
     const old = this.#old;
     this.#old = this.#young;
     this.#young = new Map();
-    this.#size = 0;
-    for (const [type, entities] of old) {
-      for (const [id, present] of entities) {
-        const isWritten = present?.row === undefined || present.row.batch.isWritten;
-        if (!isWritten && this.#old.get(type)?.get(id) === undefined) this.keep(type, id, present);
-      }
+    for (const [id, present] of old) {
+      const isWritten = present?.row === undefined || present.row.batch.isWritten;
+      if (!isWritten && this.#old.get(id) === undefined) this.keep(id, present);
     }
-  }
-
-  clear(): void {
-    this.#young = new Map();
-    this.#old = new Map();
-    this.#size = 0;
   }
 }
