@@ -29,6 +29,9 @@ export interface IndexedBlock extends BlockPointer {
   readonly timestamp: number;
 }
 
+/** Rows of batches that were written, for others to use again: their memory is dear to get. */
+export type SpareRows = Map<EntityTable, TableRows[]>;
+
 /** Everything that is written in one transaction: the changes of some blocks in a row. */
 export class Batch {
   readonly rows = new Map<EntityTable, TableRows>();
@@ -41,7 +44,12 @@ export class Batch {
   readonly filesRead: { readonly region: number; readonly block: number }[] = [];
   readonly blocks: IndexedBlock[] = [];
   rowCount = 0;
+  readonly #spare: SpareRows;
   #isWritten = false;
+
+  constructor(spare: SpareRows = new Map()) {
+    this.#spare = spare;
+  }
 
   /** Whether all of it is in the database. */
   get isWritten(): boolean {
@@ -51,6 +59,10 @@ export class Batch {
   /** Notes that all of it is in the database. Entities in the cache still name the batch, so it lets go of what it has. */
   wasWritten(): void {
     this.#isWritten = true;
+    for (const [table, rows] of this.rows) {
+      rows.clear();
+      this.#spare.set(table, [...(this.#spare.get(table) ?? []), rows]);
+    }
     this.rows.clear();
     this.points.clear();
     this.ends.clear();
@@ -64,7 +76,7 @@ export class Batch {
   add(table: EntityTable, values: Readonly<EntityValues>, vid: bigint, block: number, region: number): Row {
     let rows = this.rows.get(table);
     if (rows === undefined) {
-      rows = new TableRows(table);
+      rows = this.#spare.get(table)?.pop() ?? new TableRows(table);
       this.rows.set(table, rows);
     }
     if (table.type.isTimeseries) {

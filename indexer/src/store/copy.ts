@@ -17,16 +17,6 @@ export function parameterText(scalar: Scalar, value: FieldValue): string {
   return scalar === "Timestamp" ? timestampText(value as bigint) : String(value);
 }
 
-/** What stands before the end of a range of blocks. */
-export const RANGE_UPPER = ",";
-/** As many as a block's number has digits at most; Postgres passes over them. */
-const ROOM = " ".repeat(10);
-
-/** A range of blocks without an end, with room to write one over its bracket. */
-export function openRange(lower: number): string {
-  return `[${lower}${RANGE_UPPER})${ROOM}`;
-}
-
 function escapedScalar(scalar: Scalar, value: FieldValue): string {
   if (scalar === "String") return escaped(value as string);
   if (scalar === "Boolean") return value === true ? "t" : "f";

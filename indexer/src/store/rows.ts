@@ -1,10 +1,12 @@
 import type { EntityValues } from "../host/store-values.ts";
 import type { StoredField } from "../schema/stored-schema.ts";
-import { copyText, openRange, RANGE_UPPER } from "./copy.ts";
+import { copyText } from "./copy.ts";
 import type { EntityTable } from "./layout.ts";
 import { timeColumn } from "./sql.ts";
 
 const FIRST_BYTES = 4_096;
+/** Room for a block's number where a range has no end yet; Postgres passes over it. */
+const ROOM = " ".repeat(10);
 /** UTF-8 takes no more bytes for a character of UTF-16. */
 const BYTES_PER_CHARACTER = 3;
 
@@ -32,22 +34,28 @@ export class TableRows {
     return this.#bytes.subarray(0, this.#size);
   }
 
+  /** Forgets them, so that others can take their place. */
+  clear(): void {
+    this.#size = 0;
+  }
+
   /** @param lower The first block in which it holds. @returns What `end` knows the row by. */
   add(values: Readonly<EntityValues>, vid: bigint, lower: number, region: number): number {
     const { fields, isImmutable, hasRegion } = this.#table;
-    let text = `${vid}\t${isImmutable ? lower : openRange(lower)}`;
+    let text = isImmutable ? `${vid}\t${lower}` : `${vid}\t[${lower},`;
+    const upperAt = this.#size + text.length;
+    if (!isImmutable) text += `)${ROOM}`;
     if (hasRegion) text += `\t${region}`;
     for (let index = 0; index < fields.length; index++) {
       text += `\t${copyText(fields[index] as StoredField, values[index])}`;
     }
-    const at = this.#size;
     this.#write(`${text}\n`);
-    return at;
+    return upperAt;
   }
 
-  /** Says that a row's version does not hold any more from a block on. */
-  end(at: number, upper: number): void {
-    this.#bytes.write(`${upper})`, this.#bytes.indexOf(RANGE_UPPER, at) + 1);
+  /** Says that a version does not hold any more from a block on. */
+  end(row: number, upper: number): void {
+    this.#bytes.write(`${upper})`, row);
   }
 
   #write(text: string): void {

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
-import { Batch, type IndexedBlock, type StoredSource } from "./batch.ts";
+import { Batch, type IndexedBlock, type SpareRows, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
 import { connect } from "./connect.ts";
@@ -38,7 +38,8 @@ export class Store {
   readonly #layout: Layout;
   readonly #writer: BatchWriter;
   readonly #pruning: Pruning;
-  #batch = new Batch();
+  readonly #spareRows: SpareRows = new Map();
+  #batch = new Batch(this.#spareRows);
   #batchBeganMs = performance.now();
   #letInMs = performance.now();
   #writing: Promise<void> = Promise.resolve();
@@ -166,6 +167,8 @@ export class Store {
   async ensureIndexes(): Promise<void> {
     if (this.#hasIndexes) return;
     await this.flush();
+    // From here on batches are small.
+    this.#spareRows.clear();
     await makeIndexes(this.#client, this.#pool, {
       name: this.#name,
       schemaName: this.schemaName,
@@ -223,7 +226,7 @@ export class Store {
   async #beginWriting(): Promise<void> {
     await this.#writing;
     const batch = this.#batch;
-    this.#batch = new Batch();
+    this.#batch = new Batch(this.#spareRows);
     this.#batchBeganMs = performance.now();
     this.#writing = this.#write(batch);
     // Who waits for it next sees the error; until then it is not one that nobody handles.
