@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as nextTurn } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ChainHeader } from "../chain/answers.ts";
 import { BranchFetcher } from "../chain/branch.ts";
 import { BranchChanged } from "../chain/branch-changed.ts";
@@ -24,11 +24,6 @@ import type { SourceRegistry } from "./registry.ts";
 
 /** How long is waited after something that may be over soon. */
 const RETRY_MS = 500;
-/**
- * Milliseconds after which handlers let others have a turn: what a node or the database says is heard only then, and without it
- * the batch that is written would stand still while the next one is gathered.
- */
-const TURN_MS = 4;
 /** How far back the branch is compared at a time, when it has changed. */
 const LINEAGE_STEP = 64;
 
@@ -64,7 +59,6 @@ export class Indexer {
   /** Seconds that something is summed up over. */
   readonly #intervals: readonly number[];
   #events = 0;
-  #turnBeganMs = performance.now();
   #hasSeenHead = false;
   /** Says when there may be another head. */
   heads: HeadNews = polling;
@@ -203,10 +197,6 @@ export class Indexer {
       await this.#store.endBlock(indexed(block), block.number === chainHead.number);
       this.onProgress({ block: block.number, chainHead: chainHead.number, events: this.#events });
       if (mustFetchAgain) return true;
-      if (performance.now() - this.#turnBeganMs >= TURN_MS) {
-        await nextTurn();
-        this.#turnBeganMs = performance.now();
-      }
     }
     return false;
   }
