@@ -4,8 +4,8 @@ const MOST_DIGITS = 34;
 /** Digits that a division goes on for, before rounding to `MOST_DIGITS`. */
 const DIVISION_DIGITS = 100;
 const BITS_PER_DIGIT = 3.3219280949;
-const LEAST_EXPONENT = -6143n;
-const MOST_EXPONENT = 6144n;
+export const LEAST_EXPONENT = -6143n;
+export const MOST_EXPONENT = 6144n;
 
 /**
  * A decimal number as graph-node has it: `digits * 10 ** exponent`, rounded to 34 significant digits after each operation

@@ -430,7 +430,7 @@ export class Heap {
   #size(pointer: number): number {
     if (pointer === 0) {
       throw new MappingError(
-        "a value is null where it must not be; a `null` was given to a function of graph-ts",
+        "Tried to read AssemblyScript value that is 'null'. Suggestion: look into the function that the error happened and add 'log' calls till you find where a 'null' value is being used as non-nullable. It's likely that you're calling a 'graph-ts' function (or operator) with a 'null' value when it doesn't support it.",
       );
     }
     const size = this.word(pointer - 4) >>> 0;

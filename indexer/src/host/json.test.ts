@@ -5,9 +5,12 @@ import { JsonNumber, parseJson } from "./json.ts";
 const parse = (text: string) => parseJson(Buffer.from(text));
 
 describe("JSON", () => {
-  it("is read with numbers as they were written", () => {
-    expect(parse("[1.50, -0, 1E5, 123456789012345678901234567890]")).toEqual(
-      ["1.50", "-0", "1E5", "123456789012345678901234567890"].map((text) => new JsonNumber(text)),
+  it("is read with numbers as they were written, but for what serde_json makes of them", () => {
+    expect(parse("[1.50, 123456789012345678901234567890, 1e-5, -0.0]")).toEqual(
+      ["1.50", "123456789012345678901234567890", "1e-5", "-0.0"].map((text) => new JsonNumber(text)),
+    );
+    expect(parse("[-0, 1E5, 1E+5, 2e07]")).toEqual(
+      ["0", "1e+5", "1e+5", "2e+07"].map((text) => new JsonNumber(text)),
     );
   });
 

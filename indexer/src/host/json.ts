@@ -66,7 +66,7 @@ class Parser {
       default: {
         const number = this.#take(NUMBER);
         if (number === undefined || number === "") throw this.#error();
-        return new JsonNumber(number);
+        return new JsonNumber(asSerdeWrites(number));
       }
     }
   }
@@ -131,6 +131,11 @@ class Parser {
   #error(): MappingError {
     return new MappingError(`not JSON at character ${this.#at}`);
   }
+}
+
+/** Numbers are the text that stood there, but for what serde_json makes of it: it knows no negative zero, and its exponents have a sign. */
+function asSerdeWrites(number: string): string {
+  return number === "-0" ? "0" : number.replace(/[eE](?=\d)/, "e+").replace("E", "e");
 }
 
 export function newJson(heap: Heap, value: Json): number {

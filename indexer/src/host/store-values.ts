@@ -1,5 +1,5 @@
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
-import { BigDecimal } from "./big-decimal.ts";
+import { BigDecimal, LEAST_EXPONENT, MOST_EXPONENT } from "./big-decimal.ts";
 import { isTooLarge } from "./big-int.ts";
 import { type Heap, MappingError } from "./heap.ts";
 import { TYPE_ID } from "./type-ids.ts";
@@ -91,7 +91,9 @@ export function readEntity(
     values[index] = readFieldValue(heap, type, type.fields[index] as StoredField, heap.word(entry + 4) >>> 0);
   }
   if (unknown.length > 0 && !ignoresUnknown) {
-    throw new MappingError(`the fields ${unknown.sort().join(", ")} of ${type.name} are not in the schema`);
+    throw new MappingError(
+      `Attempted to set undefined fields [${unknown.sort().join(", ")}] for the entity type \`${type.name}\`. Make sure those fields are defined in the schema.`,
+    );
   }
   return values;
 }
@@ -186,7 +188,9 @@ export function readBigDecimal(heap: Heap, pointer: number): BigDecimal {
     heap.bigInt(heap.word(pointer + 4) >>> 0),
   );
   if (!value.isInRange)
-    throw new MappingError(`the exponent ${value.exponent} of a decimal number is out of range`);
+    throw new MappingError(
+      `big decimal exponent \`${value.exponent}\` is outside the \`${LEAST_EXPONENT}\` to \`${MOST_EXPONENT}\` range`,
+    );
   return value;
 }
 

@@ -147,9 +147,10 @@ export class SourceRegistry {
 }
 
 function addressOf({ template, parameters }: RequestedSource): string {
-  const digits = parameters[0]?.replace(/^(?:0x)+/, "");
-  if (digits !== undefined && /^[0-9a-fA-F]{40}$/.test(digits)) return digits.toLowerCase();
-  throw new MappingError(
-    `Failed to create data source from template \`${template}\`, invalid address provided`,
-  );
+  const failure = `Failed to create data source from template \`${template}\``;
+  const [given] = parameters;
+  if (given === undefined) throw new MappingError(`${failure}: address parameter is missing`);
+  const digits = given.replace(/^(?:0x)+/, "");
+  if (/^[0-9a-fA-F]{40}$/.test(digits)) return digits.toLowerCase();
+  throw new MappingError(`${failure}, invalid address provided: ${given}`);
 }

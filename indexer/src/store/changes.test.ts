@@ -75,7 +75,7 @@ describe("the changes of a block", () => {
   it("must leave no required field without a value", () => {
     changes.enterHandler();
     expect(() => changes.set(account, "01", [undefined, undefined, "note", undefined])).toThrow(
-      new MappingError("Account 01 is saved without a value for name, which must have one"),
+      new MappingError("Entity Account[01]: missing value for non-nullable field `name`"),
     );
     stored.set("02", ["02", "name", undefined, undefined]);
     expect(() => changes.set(account, "02", [undefined, undefined, "note", undefined])).not.toThrow();

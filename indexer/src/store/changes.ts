@@ -156,7 +156,9 @@ export class BlockChanges {
     const expected = idValue(type, id);
     const given = values[idIndex];
     if (given !== undefined && given !== expected) {
-      throw new MappingError(`${type.name} is saved as ${id}, but its field id is ${String(given)}`);
+      throw new MappingError(
+        `Value of ${type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${String(given)} != ${id}`,
+      );
     }
     values[idIndex] = expected;
     const touched = this.#touch(type, id);
@@ -164,7 +166,7 @@ export class BlockChanges {
       const missing = firstMissing(type, values, this.#seen(touched, type, id) ?? NO_VALUES);
       if (missing !== undefined) {
         throw new MappingError(
-          `${type.name} ${id} is saved without a value for ${missing.name}, which must have one`,
+          `Entity ${type.name}[${id}]: missing value for non-nullable field \`${missing.name}\``,
         );
       }
     }

@@ -6,6 +6,10 @@ import { newJson, parseJson } from "../json.ts";
 import type { HostFunctions } from "../module.ts";
 import { TYPE_ID } from "../type-ids.ts";
 
+/** How much of what is not JSON an error shows. */
+const SHOWN_CHARACTERS = 1_024;
+/** What Rust reads as numbers that are none in JSON. */
+const NOT_FINITE = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** `typeConversion.*`, `json.*` and `crypto.*`: functions of their arguments alone. */
@@ -32,11 +36,23 @@ export function conversionFunctions(heap: () => Heap): HostFunctions {
     },
     "typeConversion.bytesToBase58": (pointer) => heap().newString(base58(heap().view(pointer as number))),
 
-    "json.fromBytes": (pointer) => newJson(heap(), parseJson(heap().view(pointer as number))),
+    "json.fromBytes": (pointer) => {
+      const bytes = heap().view(pointer as number);
+      try {
+        return newJson(heap(), parseJson(bytes));
+      } catch (error) {
+        if (!(error instanceof MappingError)) throw error;
+        const shown = `[${bytes.subarray(0, SHOWN_CHARACTERS).join(", ")}]`.slice(0, SHOWN_CHARACTERS);
+        throw new MappingError(
+          `Failed to parse JSON from byte array. Bytes (truncated to ${SHOWN_CHARACTERS} chars): \`${shown}\`: ${error.message}`,
+        );
+      }
+    },
     "json.try_fromBytes": (pointer) => {
+      const bytes = heap().view(pointer as number);
       let value: number;
       try {
-        value = newJson(heap(), parseJson(heap().view(pointer as number)));
+        value = newJson(heap(), parseJson(bytes));
       } catch (error) {
         if (!(error instanceof MappingError)) throw error;
         return heap().newObject(TYPE_ID.ResultJsonValueBool, [0, heap().newWrappedBool(true)]);
@@ -50,6 +66,8 @@ export function conversionFunctions(heap: () => Heap): HostFunctions {
     "json.toU64": (pointer) => bounded(heap().string(pointer as number), 0n, 2n ** 64n - 1n, "u64"),
     "json.toF64": (pointer) => {
       const text = heap().string(pointer as number);
+      const [isNotFinite, sign, infinity] = NOT_FINITE.exec(text) ?? [];
+      if (isNotFinite !== undefined) return infinity === undefined ? Number.NaN : Number(`${sign}Infinity`);
       if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
         throw new MappingError(`JSON \`${text}\` cannot be parsed as f64`);
       }

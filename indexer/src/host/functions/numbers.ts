@@ -60,7 +60,7 @@ export function numberFunctions(heap: () => Heap): HostFunctions {
     "bigDecimal.fromString": (pointer) => {
       const text = heap().string(pointer as number);
       const value = BigDecimal.parse(text);
-      if (value === undefined) throw new MappingError(`string is not a BigDecimal: '${text}'`);
+      if (value === undefined) throw new MappingError(`string  is not a BigDecimal: '${text}'`);
       return newBigDecimal(heap(), value);
     },
   };

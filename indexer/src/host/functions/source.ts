@@ -12,7 +12,7 @@ export function sourceFunctions(
   const request = (template: string, parameters: number, context: RequestedSource["context"]) => {
     if (!templates.has(template)) {
       throw new MappingError(
-        `Failed to create data source from name \`${template}\`: no template has this name; there are ${[...templates].join(", ")}`,
+        `Failed to create data source from name \`${template}\`: No template with this name in parent data source \`${call().source.name}\`. Available names: ${[...templates].join(", ")}.`,
       );
     }
     call().requested.push({

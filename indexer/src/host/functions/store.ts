@@ -18,7 +18,8 @@ export function storeFunctions(
   const typeOf = (pointer: number): EntityType => {
     const name = heap().string(pointer);
     const type = schema.types.get(name);
-    if (type === undefined) throw new MappingError(`there is no entity type ${name}`);
+    if (type === undefined)
+      throw new MappingError(`internal error: unknown name ${name} when looking up entity type`);
     const { source } = call();
     // The chain's sources may touch all types, whatever the manifest lists.
     if (!source.isOnChain && !source.mapping.entities.has(name)) {
@@ -77,7 +78,7 @@ export function storeFunctions(
       const type = derived === undefined ? undefined : schema.types.get(derived.type);
       const field = type?.fields[type.fieldIndex.get(derived?.field ?? "") ?? -1];
       if (type === undefined || field === undefined) {
-        throw new MappingError(`${owner.name} has no derived field ${name} that can be loaded`);
+        throw new MappingError(`Entity ${owner.name}[${id}]: field is not derived \`${name}\``);
       }
       const related = call().entities.related(type, field, id);
       return heap().newArray(
