@@ -327,6 +327,10 @@ describe("the short way", () => {
       "{ positions(first: 4) { ...P } } fragment P on Position { erc20Income { due: withdrawable erc20 __typename } refundable earned withdrawable sharePpm }",
     ],
     [
+      "what positions are computed from, asked for too, under names of its own and twice",
+      "{ positions(first: 4) { contributed withdrawable other: withdrawn earned again: contributed withdrawn campaign { state } } }",
+    ],
+    [
       "an amount as a literal of any length",
       "{ positions(where: { contributed_lt: 99999999999999999999999999999 }, first: 2) { id } }",
     ],

@@ -137,7 +137,8 @@ class Planner {
     for (const set of sets) this.#collect(type, set, byKey);
     const asked = new Map<string, FieldNode>();
     const own = this.#ownFields(type, byKey);
-    const fields = [...byKey].map(([key, nodes]) => own.get(key) ?? this.#field(type, key, nodes, asked));
+    const planned = [...byKey].map(([key, nodes]) => own.get(key) ?? this.#field(type, key, nodes, asked));
+    const fields = planned.map((field) => sharing(field, asked));
     const selections = [...asked.values(), ...(own.size > 0 ? keySelections : [])];
     return { fields, selectionSet: { kind: Kind.SELECTION_SET, selections } };
   }
@@ -243,6 +244,17 @@ class Planner {
     });
     return { ...shape, ...(child ? { fields: child.fields } : {}) };
   }
+}
+
+/** What the gateway computes from is often asked for by the client, too: then it is asked of the index once. */
+function sharing(field: PlannedField, asked: Map<string, FieldNode>): PlannedField {
+  const node = asked.get(field.key);
+  if (node === undefined || node.selectionSet || node.arguments?.length) return field;
+  const source = `_${node.name.value}`;
+  const same = asked.get(source);
+  if (same === undefined || same.selectionSet || same.name.value !== node.name.value) return field;
+  asked.delete(field.key);
+  return { ...field, source };
 }
 
 const TYPENAME = parseSelectionSet("{ __typename }");
