@@ -160,10 +160,7 @@ describe("the published package", () => {
     project = mkdtempSync(join(tmpdir(), "model-wip-client-"));
     const packs = join(project, "packs");
     mkdirSync(packs);
-    await run(process.execPath, [
-      fileURLToPath(import.meta.resolve("tsx/cli")),
-      join(room, "tools/build.ts"),
-    ]);
+    await run("npm", ["run", "build"], { cwd: room });
     const { dependencies } = JSON.parse(readFileSync(join(room, "dist/package.json"), "utf8"));
     const needed = [...Object.keys(dependencies), "is-network-error"].map(installed);
     await run("npm", [
