@@ -22,6 +22,11 @@ export interface Indexed {
 export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Indexed): Promise<void> {
   const helper = await connect(pool);
   let broken: Error | undefined;
+  // Whoever asks it something hears of it, too; without a listener the process would end.
+  const note = (error: Error) => {
+    broken = error;
+  };
+  helper.on("error", note);
   try {
     // A process that was killed may have left Postgres making one; it is waited for, as it cannot be made twice.
     await client.query("SELECT pg_advisory_lock($1, hashtext($2))", [MAKING_INDEXES, subgraph.name]);
@@ -34,12 +39,12 @@ export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Inde
     for (const result of results) if (result.status === "rejected") throw result.reason;
     await noteIndexes(client, subgraph.name);
   } catch (error) {
-    broken = error as Error;
+    note(error as Error);
     throw error;
   } finally {
-    await helper.query("SELECT pg_advisory_unlock_all()").catch((error: Error) => {
-      broken = error;
-    });
+    await helper.query("SELECT pg_advisory_unlock_all()").catch(note);
+    // One that is thrown away may still have its last words to say.
+    if (broken === undefined) helper.off("error", note);
     helper.release(broken);
   }
 }
