@@ -4,11 +4,8 @@ import { foundry } from "viem/chains";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { IndexerError } from "../../../indexer/src/errors.ts";
 import { openSubgraph } from "../../../indexer/src/subgraph.ts";
-import { freePorts } from "../../src/processes/ports.ts";
 import { Random } from "../../src/story/random.ts";
 import type { SubgraphBuild } from "../../src/subgraph/build.ts";
-import { type GraphNode, startGraphNode } from "../../src/subgraph/graph-node.ts";
-import { NETWORK } from "../../src/system.ts";
 import { waitFor } from "../../src/wait.ts";
 import { Ground } from "./ground.ts";
 import { type Question, RISKY_QUESTIONS, safeQuestions } from "./questions.ts";
@@ -30,7 +27,6 @@ const ground = new Ground();
 const safe = safeQuestions(new Random(SEED));
 /** By what it alone answers; 0 for all safe ones. */
 const builds = new Map<number, SubgraphBuild>();
-let graphNode: GraphNode | undefined;
 
 beforeAll(async () => {
   await ground.start();
@@ -57,14 +53,11 @@ beforeAll(async () => {
   builds.set(0, build);
   for (const index of RISKY_QUESTIONS.keys())
     builds.set(FIRST_RISKY + index, alone(build, FIRST_RISKY + index));
-  graphNode = await startGraphNodeOfAll();
+  await ground.startGraphNode(builds.values());
   await ground.createDatabase("ours");
 }, 600_000);
 
-afterAll(async () => {
-  await graphNode?.component.stop();
-  await ground.stop();
-});
+afterAll(() => ground.stop());
 
 /** The same build, of a subgraph that answers one question. */
 function alone({ folder, hash }: SubgraphBuild, number: number): SubgraphBuild {
@@ -77,22 +70,6 @@ function alone({ folder, hash }: SubgraphBuild, number: number): SubgraphBuild {
     writeFileSync(file, changed);
   }
   return { folder: copy, hash: `${hash}-${number}` };
-}
-
-async function startGraphNodeOfAll(): Promise<GraphNode> {
-  const [build, ...others] = [...builds.values()] as [SubgraphBuild, ...SubgraphBuild[]];
-  const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
-  return startGraphNode({
-    build,
-    others,
-    network: NETWORK,
-    rpcUrl: ground.chain.url,
-    databaseUrl: await ground.postgres.ensureDatabase("graph"),
-    artifactsUrl: ground.artifactsUrl,
-    ports: { http, admin, status, metrics },
-    settings: {},
-    ...ground.shared("graph-node"),
-  });
 }
 
 async function ours(number: number): Promise<Outcome> {

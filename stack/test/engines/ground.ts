@@ -9,6 +9,9 @@ import { type Postgres, startPostgres } from "../../src/database/postgres.ts";
 import type { Component } from "../../src/processes/component.ts";
 import { freePorts } from "../../src/processes/ports.ts";
 import { Reaper } from "../../src/processes/reaper.ts";
+import type { SubgraphBuild } from "../../src/subgraph/build.ts";
+import { type GraphNode, startGraphNode } from "../../src/subgraph/graph-node.ts";
+import { NETWORK } from "../../src/system.ts";
 
 /** What both engines stand on: an empty chain of their own, a database, and the artifact store. */
 export class Ground {
@@ -72,6 +75,28 @@ export class Ground {
   }
 
   /** Makes a database of that name. @returns The superuser's URL of it. */
+  /** Has a graph-node index some builds, which it names in their order; it ends with the ground. */
+  async startGraphNode(
+    builds: Iterable<SubgraphBuild>,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<GraphNode> {
+    const [build, ...others] = [...builds] as [SubgraphBuild, ...SubgraphBuild[]];
+    const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
+    const graphNode = await startGraphNode({
+      build,
+      others,
+      network: NETWORK,
+      rpcUrl: this.chain.url,
+      databaseUrl: await this.postgres.ensureDatabase("graph"),
+      artifactsUrl: this.artifactsUrl,
+      ports: { http, admin, status, metrics },
+      settings,
+      ...this.shared("graph-node"),
+    });
+    this.#components.push(graphNode.component);
+    return graphNode;
+  }
+
   async createDatabase(name: string): Promise<string> {
     await this.query("postgres", (client) => client.query(`CREATE DATABASE "${name}"`));
     return this.databaseUrl(name);

@@ -4,13 +4,11 @@ import { openSubgraph, type RunningSubgraph } from "../../../indexer/src/subgrap
 import { startEngines } from "../../../indexer/test/differential/engines.ts";
 import { differencesOf } from "../../../indexer/test/differential/run.ts";
 import { compareSubgraphs } from "../../../indexer/tools/comparison.ts";
-import { freePorts } from "../../src/processes/ports.ts";
 import { Publisher } from "../../src/story/publisher.ts";
 import { Random } from "../../src/story/random.ts";
 import type { SubgraphBuild } from "../../src/subgraph/build.ts";
 import { indexedBlockAt } from "../../src/subgraph/engine.ts";
-import { type GraphNode, startGraphNode } from "../../src/subgraph/graph-node.ts";
-import { NETWORK } from "../../src/system.ts";
+import type { GraphNode } from "../../src/subgraph/graph-node.ts";
 import { waitFor } from "../../src/wait.ts";
 import { Acts } from "./acts.ts";
 import { Ground } from "./ground.ts";
@@ -49,32 +47,15 @@ beforeAll(async () => {
   for (const name of SUBGRAPH_NAMES)
     builds.set(name, await buildOwn(ground, name, contracts, acts.addresses.get(name) ?? "0x"));
   await acts.mine(new Random(SEED), BLOCKS);
-  graphNode = await startGraphNodeOfAll();
+  // Contracts here have the same events as others that a subgraph does not follow.
+  graphNode = await ground.startGraphNode(builds.values(), { EXPERIMENTAL_STATIC_FILTERS: "false" });
   await Promise.all(SUBGRAPH_NAMES.map((_, index) => reachHead(index)));
 }, 600_000);
 
 afterAll(async () => {
   for (const subgraph of embedded) await subgraph.close();
-  await graphNode?.component.stop();
   await ground.stop();
 });
-
-async function startGraphNodeOfAll(): Promise<GraphNode> {
-  const [build, ...others] = [...builds.values()] as [SubgraphBuild, ...SubgraphBuild[]];
-  const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);
-  return startGraphNode({
-    build,
-    others,
-    network: NETWORK,
-    rpcUrl: ground.chain.url,
-    databaseUrl: await ground.postgres.ensureDatabase("graph"),
-    artifactsUrl: ground.artifactsUrl,
-    ports: { http, admin, status, metrics },
-    // Contracts here have the same events as others that a subgraph does not follow.
-    settings: { EXPERIMENTAL_STATIC_FILTERS: "false" },
-    ...ground.shared("graph-node"),
-  });
-}
 
 function urlOf(index: number): string {
   return [graphNode?.url, ...(graphNode?.otherUrls ?? [])][index] ?? "";
