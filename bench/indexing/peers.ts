@@ -72,11 +72,8 @@ export async function measurePeer(rig: Rig, folder: string, peer: Peer): Promise
   const recording = readRecording(folder);
   const project = await install(rig, peer);
   await postgres.dropDatabase(peer);
-  await withClient(postgres.adminUrl, async (client) => {
-    await client.query(`CREATE DATABASE ${peer}`);
-    // As for everybody else here.
-    await client.query(`ALTER DATABASE ${peer} SET synchronous_commit = off`);
-  });
+  await withClient(postgres.adminUrl, (client) => client.query(`CREATE DATABASE ${peer}`));
+  await rig.commitAsynchronously(peer);
   const databaseUrl = Object.assign(new URL(postgres.adminUrl), { pathname: `/${peer}` }).href;
   const databasePid = postgres.component.pid as number;
   const replay = await startReplay(rig, folder);

@@ -1,5 +1,6 @@
 import { startArtifacts } from "../../stack/src/artifacts/component.ts";
 import { DataFolder } from "../../stack/src/data-folder.ts";
+import { withClient } from "../../stack/src/database/client.ts";
 import { type Postgres, startPostgres } from "../../stack/src/database/postgres.ts";
 import type { Component } from "../../stack/src/processes/component.ts";
 import { freePorts } from "../../stack/src/processes/ports.ts";
@@ -45,6 +46,13 @@ export class Rig {
     });
     this.#components.push(component);
     this.#artifactsUrl = url;
+  }
+
+  /** Who writes into a database of the rig need not wait for its disk: no crash is measured here, and the disk is not what differs. */
+  async commitAsynchronously(database: string): Promise<void> {
+    await withClient(this.postgres.adminUrl, (client) =>
+      client.query(`ALTER DATABASE ${database} SET synchronous_commit = off`),
+    );
   }
 
   /** Ends everything. What is dear to make stays for the next time: recordings, the build, an empty cluster. */

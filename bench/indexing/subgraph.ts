@@ -75,6 +75,7 @@ export async function measureSubgraph(
   const database = engine === "embedded" ? "index" : "graph";
   await postgres.dropDatabase(database);
   const databaseUrl = await postgres.ensureDatabase(database);
+  await rig.commitAsynchronously(database);
   const databasePid = postgres.component.pid as number;
   const replay = await startReplay(rig, folder);
   const [http = 0, admin = 0, status = 0, metrics = 0] = await freePorts(4);

@@ -84,7 +84,7 @@ export const STAGES: readonly Stage[] = [
   long(
     "payments",
     "500 paid generations while gateways, Postgres and graph-node are killed, and the wires to them cut",
-    () => [{ command: vitest("long", "payments") }],
+    () => [{ command: vitest("long", "payments", "postgres-killed") }],
     { after: "coverage" },
   ),
   long(

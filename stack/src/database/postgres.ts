@@ -87,9 +87,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       const exists = async (sql: string) => (await query(adminUrl, sql)).length > 0;
       if (!(await exists(`SELECT 1 FROM pg_roles WHERE rolname = ${escapeLiteral(name)}`))) {
         await query(adminUrl, `CREATE ROLE ${role} LOGIN PASSWORD ${escapeLiteral(passwordOf(name))}`);
-        // The index can be made again from the chain at any time; what the gateway has metered cannot.
-        if (name !== "gateway") await query(adminUrl, `ALTER ROLE ${role} SET synchronous_commit = off`);
       }
+      // Folders from before have it off. graph-node outlives Postgres, and goes on from blocks that a crash has taken back.
+      await query(adminUrl, `ALTER ROLE ${role} RESET synchronous_commit`);
       if (!(await exists(`SELECT 1 FROM pg_database WHERE datname = ${escapeLiteral(name)}`))) {
         await query(adminUrl, `CREATE DATABASE ${role} OWNER ${role}`);
         await query(adminUrl, `REVOKE CONNECT ON DATABASE ${role} FROM PUBLIC`);
