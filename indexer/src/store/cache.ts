@@ -20,7 +20,7 @@ export interface Lookup {
 }
 
 /** Values of fields that a generation holds: about 100 bytes each. What never changes is seldom looked at again. */
-const GENERATION = { changing: 800_000, immutable: 100_000 } as const;
+const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
 
 /**
  * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last.
