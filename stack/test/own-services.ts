@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Postgres, startPostgres } from "../src/database/postgres.ts";
 import type { Component } from "../src/processes/component.ts";
 import { Reaper } from "../src/processes/reaper.ts";
@@ -10,8 +11,14 @@ import type { OwnSystem } from "./own-system.ts";
 
 /** After this a service that was killed counts as not coming back. */
 const PATIENCE_MS = 300_000;
+/** A graph-node that stands still for so long, while the chain is ahead of it, is killed, as by an orchestrator's probe. */
+const STANDSTILL_MS = 30_000;
+const PROBE_MS = 1_000;
 
-/** Postgres and graph-node of a test's own system, to be killed outright; each is started again as it was whenever it has ended. */
+/**
+ * Postgres and graph-node of a test's own system, to be killed outright; each is started again as it was whenever it has ended, and
+ * graph-node when it indexes no more: where its database goes in the moments in which it takes a subgraph up, it gives that up for good.
+ */
 export interface OwnServices {
   /** Kills Postgres, and starts it again. */
   killPostgres(): Promise<void>;
@@ -80,6 +87,28 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
   };
   supervise();
 
+  const probe = async () => {
+    let seen: bigint | undefined;
+    let movedAtMs = Date.now();
+    while (!isStopping) {
+      const head = await index.chain.client.getBlockNumber({ cacheTime: 0 }).catch(() => undefined);
+      const indexed = await graphNode.indexedBlock().then(
+        ({ number }) => number,
+        () => undefined,
+      );
+      if (head === undefined || (indexed !== undefined && (indexed >= head || indexed !== seen))) {
+        seen = indexed;
+        movedAtMs = Date.now();
+      } else if (Date.now() - movedAtMs >= STANDSTILL_MS) {
+        await kill(graphNode.component);
+        await graphNodeBack.catch(() => {});
+        movedAtMs = Date.now();
+      }
+      await sleep(PROBE_MS);
+    }
+  };
+  const probing = probe();
+
   return {
     async killPostgres() {
       await kill(postgres.component);
@@ -94,6 +123,7 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
     },
     async stop() {
       isStopping = true;
+      await probing;
       await graphNodeBack.catch(() => {});
       await graphNode.component.stop();
       await postgres.component.stop();
