@@ -20,6 +20,8 @@ const PROBE_MS = 1_000;
  * graph-node when it indexes no more: where its database goes in the moments in which it takes a subgraph up, it gives that up for good.
  */
 export interface OwnServices {
+  /** The graph-node that runs now. */
+  readonly graphNode: Component;
   /** Kills Postgres, and starts it again. */
   killPostgres(): Promise<void>;
   /** Kills graph-node, and starts it again. */
@@ -110,6 +112,9 @@ export function startOwnServices({ data, index, ports }: OwnSystem): OwnServices
   const probing = probe();
 
   return {
+    get graphNode() {
+      return graphNode.component;
+    },
     async killPostgres() {
       await kill(postgres.component);
       postgresBack = postgresAgain();

@@ -1,5 +1,5 @@
-import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { withClient } from "../src/database/client.ts";
 import { graphNode } from "../src/subgraph/graph-node.ts";
 import { waitFor } from "../src/wait.ts";
 import { type OwnServices, startOwnServices } from "./own-services.ts";
@@ -28,27 +28,28 @@ afterAll(async () => {
   await own?.stop();
 });
 
-async function storedBlock(): Promise<number> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+function storedBlock(): Promise<number | undefined> {
+  return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ number: number }>(
       "SELECT block_number AS number FROM subgraphs.head",
     );
-    return rows[0]?.number ?? -1;
-  } finally {
-    await client.end();
-  }
+    return rows[0]?.number;
+  });
 }
 
 it("keeps every block that graph-node has named when Postgres is killed", async () => {
   const { chain, engine } = own.index;
-  const pid = engine.component.pid as number;
   for (let time = 1; time <= TIMES; time++) {
     await chain.test.mine({ blocks: 1 });
     const mined = await chain.client.getBlockNumber({ cacheTime: 0 });
-    const isThere = async () => ((await engine.indexedBlock()).number === mined ? true : undefined);
+    const isThere = () =>
+      engine.indexedBlock().then(
+        ({ number }) => (number === mined ? true : undefined),
+        // It has not seen yet that Postgres is back, or has ended and is started again.
+        () => undefined,
+      );
     expect(await waitFor(isThere, { timeoutMs: 60_000, intervalMs: 1, signal }), `block ${mined}`).toBe(true);
+    const pid = services.graphNode.pid as number;
     // It may not write again what is not there before it has been looked at.
     process.kill(pid, "SIGSTOP");
     try {

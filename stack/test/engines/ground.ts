@@ -74,7 +74,6 @@ export class Ground {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Makes a database of that name. @returns The superuser's URL of it. */
   /** Has a graph-node index some builds, which it names in their order; it ends with the ground. */
   async startGraphNode(
     builds: Iterable<SubgraphBuild>,
@@ -97,6 +96,7 @@ export class Ground {
     return graphNode;
   }
 
+  /** Makes a database of that name. @returns The superuser's URL of it. */
   async createDatabase(name: string): Promise<string> {
     await this.query("postgres", (client) => client.query(`CREATE DATABASE "${name}"`));
     return this.databaseUrl(name);
