@@ -241,7 +241,7 @@ describe("a generation across the seam", () => {
       null,
       first,
     ]);
-    expect(sql.statements.filter((statement) => statement.includes("FROM unnest"))).toHaveLength(1);
+    expect(sql.statements.filter((statement) => statement.includes("AS asked(image, "))).toHaveLength(1);
     expect(index.bodies).toHaveLength(2);
     expect(answer.data.collection.generations).toMatchObject({
       nodes: [{ id: named?.generation }],
