@@ -30,8 +30,11 @@ export interface GatewayContext {
   readonly payment: PaymentExchange;
   /** The one block that everything of the index in this operation is read at. */
   readonly block: OperationBlock;
-  /** Settles when what Postgres has may be read; never rejects. Undefined where nothing has to happen before. */
-  readonly beforePostgres?: Promise<unknown> | undefined;
+  /**
+   * The state of Postgres, which has to be known before it is asked for anything that a kept answer follows from; undefined where it does
+   * not say. Never rejects. There only for a stranger's operation whose answer follows from no more than that state and the index.
+   */
+  readonly postgresState?: Promise<string | undefined> | undefined;
   /** Batches of this operation, so that a list of models costs one SQL query, not one for each. */
   readonly loaders: { readonly usage: UsageLoaders; readonly generations: GenerationLoaders };
 }
@@ -53,7 +56,7 @@ export interface OperationOrigin {
   readonly askedBlock?: number | undefined;
   /** The header PAYMENT-SIGNATURE, by which x402 pays. */
   readonly paymentHeader?: string | undefined;
-  readonly beforePostgres?: GatewayContext["beforePostgres"];
+  readonly postgresState?: GatewayContext["postgresState"];
 }
 
 export function createContext(

@@ -1,6 +1,6 @@
 import { toHex } from "viem";
 import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import type { Gateway } from "../src/server.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import {
@@ -453,6 +453,51 @@ describe("usage told apart", () => {
   ])("refuses %s with %s", async (field, code) => {
     const { errors } = await query(`{ ${field} { hasNextPage } }`);
     expect(errors[0]?.extensions).toEqual({ code });
+  });
+});
+
+describe("what Postgres has said of rows", () => {
+  const text = `query ($other: Bytes!, $from: BigInt!) { models(first: 1000, orderBy: id, where: { id_not: $other }) {
+    id usage(from: $from) { calls } generations(first: 1) { nodes { id } }
+  } }`;
+  interface Answered {
+    models: { id: string; usage: { calls: number }; generations: { nodes: { id: string }[] } }[];
+  }
+  let asked = 0;
+  /** The first model, and the statements that it took: of an answer that nobody has, as it names another id each time. */
+  const read = async (from = NOON) => {
+    sql.statements.length = 0;
+    const { data, errors } = await query<Answered>(text, {
+      other: toHex(++asked, { size: 32 }),
+      from: String(from),
+    });
+    expect(errors).toEqual([]);
+    const statements = sql.statements.filter((one) => /FROM usage_rollup AS r|AS asked\(owner\)/.test(one));
+    return { model: data.models[0], statements: statements.length };
+  };
+
+  it("is not asked again while nobody commits, and then at once, and for what else is asked of them", async () => {
+    // The whole cluster counts: a block that is indexed is a commit, too.
+    await vi.waitFor(async () => expect(await read()).toMatchObject({ statements: 0 }), 60_000);
+    const { model } = await read();
+    expect(model?.usage.calls).toBeGreaterThanOrEqual(100);
+    expect((await read(NOON + 1_000 * HOUR)).model?.usage.calls).not.toBe(model?.usage.calls);
+
+    const id = `0x${"ff".repeat(32)}`;
+    await database.rows(
+      `INSERT INTO generation (id, actor, idempotency_key, request_hash, state, model, version, prompt, seed, size, count,
+         provider, price_wei, worker, lease_until)
+       SELECT $1, actor, $1, request_hash, state, model, version, prompt, seed, size, count, provider, price_wei, worker,
+         lease_until
+       FROM generation WHERE model = $2 AND state = 'RUNNING' LIMIT 1`,
+      [id, models[0]],
+    );
+    try {
+      expect((await read()).model?.generations.nodes).toEqual([{ id }]);
+    } finally {
+      await database.rows("DELETE FROM generation WHERE id = $1", [id]);
+    }
+    expect((await read()).model?.generations).toEqual(model?.generations);
   });
 });
 

@@ -30,7 +30,12 @@ export interface OwnPart {
 export interface OwnHop {
   readonly part: GraphQLSchema;
   readonly document: DocumentNode;
+  /** Names of the operation's variables that it uses. */
+  readonly variables: readonly string[];
 }
+
+/** What a hop adds to the index's rows, by their ids. */
+export type OwnRows = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** Where a hop's document has its rows and takes their ids. Clients' names that begin so are not planned. */
 const ROWS = "_rows";
@@ -114,6 +119,7 @@ export function hopFor(
   };
   return {
     part: schema,
+    variables: [...used],
     document: {
       kind: Kind.DOCUMENT,
       definitions: [
@@ -133,7 +139,7 @@ export async function readOwn(
   ids: readonly string[],
   variables: Readonly<Record<string, unknown>>,
   context: GatewayContext,
-): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>> | undefined> {
+): Promise<OwnRows | undefined> {
   if (ids.length === 0) return new Map();
   const { data, errors }: ExecutionResult = await execute({
     schema: part,

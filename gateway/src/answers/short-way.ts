@@ -11,7 +11,8 @@ import { type ExecuteOperation, type Operation, withBlock } from "../stitching/e
 import { asksForTime, type Hop, type IndexReader } from "../stitching/index-reader.ts";
 import { allowsErrors, pinDocument, rootBlocks } from "../stitching/pinned-document.ts";
 import type { GatewaySubschema } from "../stitching/schema.ts";
-import { OwnFields, readOwn } from "./own-fields.ts";
+import { KeptRows } from "./kept-rows.ts";
+import { OwnFields, type OwnHop, type OwnRows, readOwn } from "./own-fields.ts";
 import { type Plan, type PlannedField, planOf } from "./plan.ts";
 import { type IdsOfHops, ReadAhead } from "./read-ahead.ts";
 
@@ -19,10 +20,10 @@ import { type IdsOfHops, ReadAhead } from "./read-ahead.ts";
 class Unexpected extends Error {}
 
 type Row = Readonly<Record<string, unknown>>;
-/** What the gateway's own parts add: for each hop, by the ids of the index's rows. */
-type OwnRows = readonly ReadonlyMap<string, Row>[];
+/** What the gateway's own parts add, for each hop. */
+type RowsOfHops = readonly OwnRows[];
 
-function complete(field: PlannedField, value: unknown, own: OwnRows): unknown {
+function complete(field: PlannedField, value: unknown, own: RowsOfHops): unknown {
   if (value === null || value === undefined) {
     if (field.isRequired) throw new Unexpected();
     return null;
@@ -35,7 +36,7 @@ function complete(field: PlannedField, value: unknown, own: OwnRows): unknown {
 }
 
 /** A row as the client asked for it, in the order that GraphQL gives its fields. */
-function shape(fields: readonly PlannedField[], row: Row, own: OwnRows): Record<string, unknown> {
+function shape(fields: readonly PlannedField[], row: Row, own: RowsOfHops): Record<string, unknown> {
   const shaped: Record<string, unknown> = {};
   for (const field of fields) {
     if (field.hop !== undefined) {
@@ -82,6 +83,7 @@ export function takingTheShortWay(
   execute: ExecuteOperation,
 ): ExecuteOperation {
   const ownFields = new OwnFields(own);
+  const kept = new KeptRows();
   const plans = new WeakMap<DocumentNode, Map<string, KnownPlan | null>>();
 
   const knownPlan = (document: DocumentNode, operationName: string | null | undefined): KnownPlan | null => {
@@ -105,7 +107,7 @@ export function takingTheShortWay(
   };
 
   const longWay: ExecuteOperation = async (operation, context) => {
-    await context.beforePostgres;
+    await context.postgresState;
     return execute(operation, context);
   };
 
@@ -126,10 +128,7 @@ export function takingTheShortWay(
       needsTime,
       allowsErrors: allowsErrors(plan.document, coerced),
     };
-    const readHops = async (ids: IdsOfHops): Promise<OwnRows | undefined> => {
-      await context.beforePostgres;
-      return ownRowsOf(plan, ids, operation, context);
-    };
+    const readHops = (ids: IdsOfHops) => ownRowsOf(plan, ids, operation, context, kept);
     const early = ahead.begin(readHops);
     const result = await reader.read(hop, context);
     const ownRows = result.errors?.length
@@ -155,18 +154,28 @@ function idsOf({ fields, hops }: Plan, data: Row): IdsOfHops {
 /** What each of the plan's hops adds; undefined where one of them failed, whose error the long way puts in its place. */
 async function ownRowsOf(
   { hops }: Plan,
-  ids: IdsOfHops,
+  idsOfHops: IdsOfHops,
   { variables = {} }: Operation,
   context: GatewayContext,
-): Promise<OwnRows | undefined> {
-  const rows = await Promise.all(hops.map((hop, at) => readOwn(hop, ids[at] ?? [], variables, context)));
+  kept: KeptRows,
+): Promise<RowsOfHops | undefined> {
+  const state = await context.postgresState;
+  const read = async (hop: OwnHop, ids: readonly string[]) => {
+    if (state === undefined) return readOwn(hop, ids, variables, context);
+    const known = kept.find(hop, { ids, variables, state });
+    if (known) return known;
+    const rows = await readOwn(hop, ids, variables, context);
+    if (rows) kept.keep(hop, { ids, variables, state }, rows);
+    return rows;
+  };
+  const rows = await Promise.all(hops.map((hop, at) => read(hop, idsOfHops[at] ?? [])));
   return rows.every((ofHop) => ofHop !== undefined) ? rows : undefined;
 }
 
 function answerOf(
   { fields }: Plan,
   { data, errors }: ExecutionResult,
-  own: OwnRows,
+  own: RowsOfHops,
   { signal }: GatewayContext,
 ): ExecutionResult {
   if (data && !errors?.length) return { data: shape(fields, data as Row, own) };

@@ -143,7 +143,7 @@ async function execute(
   const stateBefore = operation.basis === "index" ? undefined : answers.cache.state();
   const context = createContext(
     { db, log: answers.log },
-    { ...who, requestId, signal: time.signal, beforePostgres: stateBefore },
+    { ...who, requestId, signal: time.signal, postgresState: stateBefore },
   );
   const begun = performance.now();
   const end = operations.begin();
