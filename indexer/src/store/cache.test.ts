@@ -31,7 +31,7 @@ describe("the cache", () => {
       }
     };
     for (const [id, expected] of [
-      ["01", ["01"]],
+      ["01", inDatabase.get("01")],
       ["02", null],
     ] as const) {
       const suspension = wait(id);

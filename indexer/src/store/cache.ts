@@ -5,12 +5,12 @@ import type { Row } from "./batch.ts";
 import type { Baseline } from "./changes.ts";
 import { IdFilter } from "./id-filter.ts";
 
-/** The present version of an entity. */
+/** The present version of an entity: the same object as long as the cache has the entity, whatever its version. */
 export interface Present {
-  readonly values: Readonly<EntityValues>;
-  readonly vid: bigint;
+  values: Readonly<EntityValues>;
+  vid: bigint;
   /** Where it is to be written from, unless it was read from the database. */
-  readonly row: Row | undefined;
+  row: Row | undefined;
 }
 
 /** Looks up what the cache does not have. */
@@ -25,7 +25,7 @@ const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
 /**
  * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last.
  */
-export class EntityCache implements Baseline {
+export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
   readonly #generations: Readonly<Record<keyof typeof GENERATION, Generations>>;
   readonly #types = new Map<EntityType, TypeCache>();
@@ -49,10 +49,10 @@ export class EntityCache implements Baseline {
   }
 
   /** @throws Suspension if it must be looked up. */
-  get(type: EntityType, id: string): Readonly<EntityValues> | null {
+  get(type: EntityType, id: string): Present | null {
     const present = this.peek(type, id);
     if (present === undefined) throw new Suspension(() => this.load(type, [id]));
-    return present === null ? null : present.values;
+    return present;
   }
 
   /** @throws Suspension unless they were asked for in this block already. */
@@ -63,7 +63,8 @@ export class EntityCache implements Baseline {
     throw new Suspension(async () => {
       const found = await this.#lookup.related(type, field, value);
       this.#related.set(key, new Map([...found].map(([id, { values }]) => [id, values])));
-      for (const [id, present] of found) this.#of(type).keep(id, present);
+      const ofType = this.#of(type);
+      for (const [id, present] of found) if (!ofType.peek(id)) ofType.keep(id, present);
     });
   }
 
@@ -78,7 +79,7 @@ export class EntityCache implements Baseline {
     for (const id of ids) ofType.keep(id, found.get(id) ?? null);
   }
 
-  /** Takes what a block has left. @param isNew Whether there was none before. */
+  /** Takes what a block has made or removed. @param isNew Whether there was none before. */
   set(type: EntityType, id: string, present: Present | null, isNew: boolean): void {
     const ofType = this.#of(type);
     if (isNew) ofType.ids?.add(id);

@@ -18,7 +18,10 @@ beforeEach(() => {
   stored.clear();
   changes = new BlockChanges(
     {
-      get: (_, id) => stored.get(id) ?? null,
+      get: (_, id) => {
+        const values = stored.get(id);
+        return values === undefined ? null : { values };
+      },
       related: (_, __, value) =>
         new Map([...stored].filter(([, values]) => (values[3] as string[])?.includes(value))),
     },

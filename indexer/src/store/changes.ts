@@ -41,10 +41,15 @@ export class BlockSequence {
   }
 }
 
+/** An entity as it was at the end of the last block. */
+export interface Before {
+  readonly values: Readonly<EntityValues>;
+}
+
 /** Entities as they were at the end of the last block. */
-export interface Baseline {
+export interface Baseline<B extends Before = Before> {
   /** @returns null if there is none. Throws what makes the caller wait and ask again, if it must be looked up. */
-  get(type: EntityType, id: string): Readonly<EntityValues> | null;
+  get(type: EntityType, id: string): B | null;
   /** All entities whose field has a value. As `get` where they must be looked up. */
   related(type: EntityType, field: StoredField, value: string): ReadonlyMap<string, Readonly<EntityValues>>;
 }
@@ -58,12 +63,25 @@ export interface Change {
 }
 
 /** What a block has done to one entity. */
-interface Touched {
+interface Touched<B extends Before> {
+  readonly id: string;
+  /** As the block has found it; `undefined` where nobody has asked. */
+  before: B | null | undefined;
   /** By the handlers that have ended. */
   inBlock: Change | undefined;
   inHandler: Change | undefined;
   /** As the handler sees it; `undefined` where that must be put together anew. */
   seen: Readonly<EntityValues> | null | undefined;
+}
+
+/** What the handlers of a block that have ended did to one entity. */
+export interface BlockChange<B extends Before> {
+  readonly id: string;
+  /** To be looked up by whoever needs it. */
+  before: B | null | undefined;
+  readonly inBlock: Change;
+  /** What has become of it; `undefined` where that must be put together. */
+  readonly seen: Readonly<EntityValues> | null | undefined;
 }
 
 const NO_VALUES: EntityValues = [];
@@ -72,26 +90,26 @@ const NO_VALUES: EntityValues = [];
  * What the handlers of one block have done to entities: that of the handler which runs now apart, since it can still fail, or
  * wait for something and begin again.
  */
-export class BlockChanges {
-  readonly #baseline: Baseline;
+export class BlockChanges<B extends Before = Before> {
+  readonly #baseline: Baseline<B>;
   readonly #sequence: BlockSequence;
-  readonly #touched = new Map<EntityType, Map<string, Touched>>();
+  readonly #touched = new Map<EntityType, Map<string, Touched<B>>>();
   /** Those that the handler has changed. */
-  #changed: Touched[] = [];
+  #changed: Touched<B>[] = [];
   #undoSequence = () => {};
 
-  constructor(baseline: Baseline, sequence: BlockSequence) {
+  constructor(baseline: Baseline<B>, sequence: BlockSequence) {
     this.#baseline = baseline;
     this.#sequence = sequence;
   }
 
-  /** What the handlers that have ended did, by the entities' ids. */
-  get all(): ReadonlyMap<EntityType, ReadonlyMap<string, Change>> {
-    const all = new Map<EntityType, Map<string, Change>>();
+  /** What the handlers that have ended did. */
+  get all(): ReadonlyMap<EntityType, readonly BlockChange<B>[]> {
+    const all = new Map<EntityType, readonly BlockChange<B>[]>();
     for (const [type, ofType] of this.#touched) {
-      const changes = new Map<string, Change>();
-      for (const [id, { inBlock }] of ofType) if (inBlock !== undefined) changes.set(id, inBlock);
-      if (changes.size > 0) all.set(type, changes);
+      const changes: BlockChange<B>[] = [];
+      for (const touched of ofType.values()) if (isChanged(touched)) changes.push(touched);
+      if (changes.length > 0) all.set(type, changes);
     }
     return all;
   }
@@ -116,7 +134,7 @@ export class BlockChanges {
     for (const touched of this.#changed) {
       touched.inBlock = accumulated(touched.inBlock, touched.inHandler as Change);
       touched.inHandler = undefined;
-      touched.seen = undefined;
+      if (!isUpdated(touched)) touched.seen = undefined;
     }
     this.#changed = [];
   }
@@ -170,6 +188,7 @@ export class BlockChanges {
         );
       }
     }
+    if (touched.seen) takeSame(values, touched.seen);
     this.#change(touched, { kind: "update", values, sequence: this.#sequence.nextWrite() });
   }
 
@@ -178,7 +197,7 @@ export class BlockChanges {
     this.#change(this.#touch(type, id), change);
   }
 
-  #touch(type: EntityType, id: string): Touched {
+  #touch(type: EntityType, id: string): Touched<B> {
     let ofType = this.#touched.get(type);
     if (ofType === undefined) {
       ofType = new Map();
@@ -186,32 +205,43 @@ export class BlockChanges {
     }
     let touched = ofType.get(id);
     if (touched === undefined) {
-      touched = { inBlock: undefined, inHandler: undefined, seen: undefined };
+      touched = { id, before: undefined, inBlock: undefined, inHandler: undefined, seen: undefined };
       ofType.set(id, touched);
     }
     return touched;
   }
 
-  #seen(touched: Touched, type: EntityType, id: string): Readonly<EntityValues> | null {
+  #seen(touched: Touched<B>, type: EntityType, id: string): Readonly<EntityValues> | null {
     if (touched.seen === undefined) {
       const { inBlock, inHandler } = touched;
-      const needsBaseline = isPartial(inBlock) && isPartial(inHandler);
-      touched.seen = applied(
-        inHandler,
-        applied(inBlock, needsBaseline ? this.#baseline.get(type, id) : null),
-      );
+      if (touched.before === undefined && isPartial(inBlock) && isPartial(inHandler)) {
+        touched.before = this.#baseline.get(type, id);
+      }
+      touched.seen = applied(inHandler, applied(inBlock, touched.before?.values ?? null));
     }
     return touched.seen;
   }
 
-  #change(touched: Touched, change: Change): void {
+  #change(touched: Touched<B>, change: Change): void {
     if (touched.inHandler === undefined) this.#changed.push(touched);
     touched.inHandler = accumulated(touched.inHandler, change);
-    touched.seen = undefined;
+    touched.seen = touched.seen && isUpdated(touched) ? applied(change, touched.seen) : undefined;
   }
 }
 
-const UNTOUCHED: Touched = { inBlock: undefined, inHandler: undefined, seen: undefined };
+const UNTOUCHED: Pick<Touched<Before>, "inBlock" | "inHandler"> = {
+  inBlock: undefined,
+  inHandler: undefined,
+};
+
+function isChanged<B extends Before>(touched: Touched<B>): touched is Touched<B> & BlockChange<B> {
+  return touched.inBlock !== undefined;
+}
+
+/** Whether an entity that was there has been neither removed nor made anew: what it is now is then the sum of all changes. */
+function isUpdated({ before, inBlock, inHandler }: Touched<Before>): boolean {
+  return before !== null && before !== undefined && isPartial(inBlock) && isPartial(inHandler);
+}
 
 /** Whether it takes the entity as it was before to say what it is now. */
 function isPartial(change: Change | undefined): boolean {
@@ -226,12 +256,28 @@ export function applied(
   if (change === undefined) return base;
   if (change.kind === "remove") return null;
   if (change.kind === "overwrite" || base === null) return change.values;
+  if (isSetIn(change.values, base) && !change.values.includes(null)) return change.values;
   const values = base.slice();
   for (let index = 0; index < values.length; index++) {
     const update = change.values[index];
     if (update !== undefined) values[index] = update === null ? undefined : update;
   }
   return values;
+}
+
+/** Whether nothing but what is set in some values is set in others. */
+function isSetIn(values: Readonly<EntityValues>, others: Readonly<EntityValues>): boolean {
+  for (let index = 0; index < others.length; index++) {
+    if (values[index] === undefined && others[index] !== undefined) return false;
+  }
+  return true;
+}
+
+/** Puts in the very values that there were where they are the same, so that few are kept twice. */
+function takeSame(values: EntityValues, before: Readonly<EntityValues>): void {
+  for (let index = 0; index < values.length; index++) {
+    if (isSame(values[index], before[index])) values[index] = before[index];
+  }
 }
 
 /** Whether two values of the same field are the same. */
@@ -246,6 +292,9 @@ export function isSame(one: FieldValue | undefined, other: FieldValue | undefine
 function accumulated(earlier: Change | undefined, change: Change): Change {
   if (earlier === undefined || change.kind !== "update") return change;
   if (earlier.kind === "remove") return { ...change, kind: "overwrite" };
+  if (isSetIn(change.values, earlier.values)) {
+    return earlier.kind === change.kind ? change : { ...change, kind: earlier.kind };
+  }
   const values = earlier.values.slice();
   for (let index = 0; index < values.length; index++) {
     const update = change.values[index];

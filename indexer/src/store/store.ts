@@ -5,7 +5,14 @@ import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
 import { Batch, type IndexedBlock, type SpareRows, type StoredSource } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
-import { applied, type BlockChanges, type BlockSequence, type Change, isSame } from "./changes.ts";
+import {
+  applied,
+  type BlockChange,
+  type BlockChanges,
+  type BlockSequence,
+  type Change,
+  isSame,
+} from "./changes.ts";
 import { connect } from "./connect.ts";
 import { makeIndexes } from "./indexes.ts";
 import type { EntityTable, Layout } from "./layout.ts";
@@ -114,25 +121,29 @@ export class Store {
   }
 
   /** Takes the changes of the chain's handlers in a block. @throws MappingError if they cannot be made. */
-  async addChanges(changes: BlockChanges, sequence: BlockSequence): Promise<void> {
-    for (const [type, ofType] of changes.all) {
-      if (type.isImmutable) {
-        for (const [id, change] of ofType) this.#refuseUpdate(type, id, change);
-        continue;
+  async addChanges(changes: BlockChanges<Present>, sequence: BlockSequence): Promise<void> {
+    const { all } = changes;
+    for (const [type, ofType] of all) {
+      const unknown: BlockChange<Present>[] = [];
+      for (const change of ofType) {
+        if (change.before === undefined) change.before = this.cache.peek(type, change.id);
+        // An immutable entity that is not in the cache is taken for a new one; the database knows better, and says so.
+        if (type.isImmutable) refuseUpdate(type, change);
+        else if (change.before === undefined) unknown.push(change);
       }
-      const unknown = [...ofType.keys()].filter((id) => this.cache.peek(type, id) === undefined);
-      if (unknown.length > 0) await this.cache.load(type, unknown);
+      if (unknown.length > 0) await this.#lookUp(type, unknown);
     }
-    for (const [type, ofType] of changes.all) {
-      for (const [id, change] of ofType) this.#addChange(type, id, change, sequence.block);
+    for (const [type, ofType] of all) {
+      for (const change of ofType) this.#addChange(type, change, sequence.block);
     }
   }
 
   /** Takes the changes that a file's handler made: nobody else's handlers see them. */
   addFileChanges(changes: BlockChanges, { block }: BlockSequence, region: number): void {
     for (const [type, ofType] of changes.all) {
-      for (const change of ofType.values()) {
-        if (change.kind !== "remove") this.#addRow(type, withoutNulls(change.values), change, block, region);
+      for (const { inBlock } of ofType) {
+        if (inBlock.kind !== "remove")
+          this.#addRow(type, withoutNulls(inBlock.values), inBlock, block, region);
       }
     }
     this.#batch.filesRead.push({ region, block });
@@ -257,21 +268,17 @@ export class Store {
     return this.#pruning.prune(this.#client, subgraph, head);
   }
 
-  /** An immutable entity that is not in the cache is taken for a new one; the database knows better, and says so. */
-  #refuseUpdate(type: EntityType, id: string, change: Change): void {
-    const present = this.cache.peek(type, id) ?? null;
-    if (present === null) return;
-    const values = applied(change, present.values);
-    if (values !== null && isSameEntity(withoutNulls(values), present.values)) return;
-    throw new MappingError(
-      `entities of type \`${type.name}\` can not be updated since they are immutable. Entity id: ${id}`,
-    );
+  async #lookUp(type: EntityType, changes: readonly BlockChange<Present>[]): Promise<void> {
+    const ids = changes.map(({ id }) => id);
+    await this.cache.load(type, ids);
+    for (const change of changes) change.before = this.cache.peek(type, change.id);
   }
 
-  #addChange(type: EntityType, id: string, change: Change, block: number): void {
+  #addChange(type: EntityType, change: BlockChange<Present>, block: number): void {
+    const { id, inBlock } = change;
     const table = this.#layout.entities.get(type) as EntityTable;
-    const present = this.cache.peek(type, id) ?? null;
-    const values = applied(change, present?.values ?? null);
+    const present = change.before ?? null;
+    const values = present === null ? applied(inBlock, null) : after(change, present);
     if (values === null) {
       if (present === null) return;
       this.#end(table, present, block);
@@ -279,12 +286,13 @@ export class Store {
       return;
     }
     const plain = withoutNulls(values);
-    if (present !== null) {
-      if (isSameEntity(plain, present.values)) return;
-      this.#end(table, present, block);
+    if (present === null) {
+      this.cache.set(type, id, this.#addRow(type, plain, inBlock, block, 0), true);
+      return;
     }
-    const added = this.#addRow(type, plain, change, block, 0);
-    this.cache.set(type, id, added, present === null);
+    if (isSameEntity(plain, present.values)) return;
+    this.#end(table, present, block);
+    Object.assign(present, this.#addRow(type, plain, inBlock, block, 0));
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
@@ -308,6 +316,21 @@ export class Store {
 
 function present(versions: ReadonlyMap<string, StoredVersion>): Map<string, Present> {
   return new Map([...versions].map(([id, { vid, values }]) => [id, { vid, values, row: undefined }]));
+}
+
+/** What a change has made of an entity that there was. */
+function after({ seen, inBlock }: BlockChange<Present>, { values }: Present): Readonly<EntityValues> | null {
+  return seen === undefined ? applied(inBlock, values) : seen;
+}
+
+function refuseUpdate(type: EntityType, change: BlockChange<Present>): void {
+  const { id, before } = change;
+  if (before === null || before === undefined) return;
+  const values = after(change, before);
+  if (values !== null && isSameEntity(withoutNulls(values), before.values)) return;
+  throw new MappingError(
+    `entities of type \`${type.name}\` can not be updated since they are immutable. Entity id: ${id}`,
+  );
 }
 
 function withoutNulls(values: Readonly<EntityValues>): Readonly<EntityValues> {
