@@ -51,8 +51,18 @@ function escaped(text: string): string {
     : text;
 }
 
+/** The last one made: all that a block writes have the same time. */
+let lastTime = { microseconds: 0n, text: "1970-01-01T00:00:00.000000+00" };
+
 /** @param microseconds Since 1970. */
 function timestampText(microseconds: bigint): string {
+  if (lastTime.microseconds !== microseconds) {
+    lastTime = { microseconds, text: newTimestampText(microseconds) };
+  }
+  return lastTime.text;
+}
+
+function newTimestampText(microseconds: bigint): string {
   const seconds = microseconds / 1_000_000n - (microseconds % 1_000_000n < 0n ? 1n : 0n);
   const fraction = (microseconds - seconds * 1_000_000n).toString().padStart(6, "0");
   const time = new Date(Number(seconds) * 1_000).toISOString();

@@ -1,4 +1,4 @@
-import type { EntityValues } from "../host/store-values.ts";
+import type { EntityValues, FieldValue } from "../host/store-values.ts";
 import type { StoredField } from "../schema/stored-schema.ts";
 import { copyText } from "./copy.ts";
 import type { EntityTable } from "./layout.ts";
@@ -16,11 +16,17 @@ const BYTES_PER_CHARACTER = 3;
  */
 export class TableRows {
   readonly #table: EntityTable;
+  /** Whether there is nothing but ASCII in them. */
+  readonly #isAscii: boolean;
+  /** The last integer in each column, and its digits: many rows in a row have the same. */
+  readonly #integers: bigint[] = [];
+  readonly #digits: string[] = [];
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #size = 0;
 
   constructor(table: EntityTable) {
     this.#table = table;
+    this.#isAscii = table.fields.every(({ scalar }) => scalar !== "String");
   }
 
   /** In the order in which rows have them. */
@@ -47,10 +53,21 @@ export class TableRows {
     if (!isImmutable) text += `)${ROOM}`;
     if (hasRegion) text += `\t${region}`;
     for (let index = 0; index < fields.length; index++) {
-      text += `\t${copyText(fields[index] as StoredField, values[index])}`;
+      text += "\t";
+      text += this.#copyText(index, values[index]);
     }
     this.#write(`${text}\n`);
     return upperAt;
+  }
+
+  #copyText(index: number, value: FieldValue | undefined): string {
+    const field = this.#table.fields[index] as StoredField;
+    if (typeof value !== "bigint" || field.scalar === "Timestamp") return copyText(field, value);
+    if (this.#integers[index] !== value) {
+      this.#integers[index] = value;
+      this.#digits[index] = copyText(field, value);
+    }
+    return this.#digits[index] as string;
   }
 
   /** Says that a version does not hold any more from a block on. */
@@ -59,12 +76,12 @@ export class TableRows {
   }
 
   #write(text: string): void {
-    const most = this.#size + text.length * BYTES_PER_CHARACTER;
+    const most = this.#size + text.length * (this.#isAscii ? 1 : BYTES_PER_CHARACTER);
     if (most > this.#bytes.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
       this.#bytes.copy(larger, 0, 0, this.#size);
       this.#bytes = larger;
     }
-    this.#size += this.#bytes.write(text, this.#size);
+    this.#size += this.#bytes.write(text, this.#size, this.#isAscii ? "latin1" : "utf8");
   }
 }
