@@ -52,6 +52,28 @@ describe("bytes and texts in the memory", () => {
     );
   });
 
+  it("are read as they are, however many others were read before them, and from wherever they begin", () => {
+    const bytes = Buffer.alloc(24);
+    const pointer = heap.newBytesOf(bytes);
+    const content = heap.word(pointer);
+    const integers = { minLength: 3_000, maxLength: 3_000 };
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(23), fc.nat(255), fc.nat(24)), integers), (changes) => {
+        for (const [at, value, size] of changes) {
+          bytes[at] = value;
+          heap.bytes[content + at] = value;
+          for (const start of [0, Math.min(1, 24 - size)]) {
+            heap.setWord(pointer + 4, content + start);
+            heap.setWord(pointer + 8, size);
+            const expected = bytes.toString("hex", start, start + size);
+            if (heap.hex(pointer) !== expected) expect(heap.hex(pointer)).toBe(expected);
+          }
+        }
+      }),
+      { ...SEED, numRuns: 5 },
+    );
+  });
+
   it.each([
     ["0x00ff", "00ff"],
     ["0x", ""],

@@ -1,9 +1,10 @@
-import { fromSignedBytes, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
+import { fromSignedBytes, isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
+import { DigitsMemory } from "./digits-memory.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
 /** What the host asks of the module's allocator at a time; it gives it out itself. */
 const ARENA_BYTES = 16_384;
-const HEADER_BYTES = 20;
+export const HEADER_BYTES = 20;
 const [PAIR_BYTES, VALUE_BYTES, VIEW_BYTES] = [spaceOf(8), spaceOf(16), spaceOf(12)];
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
@@ -14,6 +15,12 @@ const VALUE_OF_DIGIT = new Int8Array(0x80).map((_, code) => {
   const character = String.fromCharCode(code);
   return /[0-9a-f]/i.test(character) ? Number.parseInt(character, 16) : -1;
 });
+/** The byte that two lower-case digits stand for, by both of their character codes; -1 for what are none. */
+const VALUE_OF_CODES = new Int16Array(0x10000).fill(-1);
+for (let byte = 0; byte < 0x100; byte++) {
+  const digits = byte.toString(16).padStart(2, "0");
+  VALUE_OF_CODES[(digits.charCodeAt(0) << 8) | digits.charCodeAt(1)] = byte;
+}
 const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 const [ZERO, X] = [0x30, 0x78];
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -50,7 +57,10 @@ export class Heap {
   #words: Int32Array;
   #characters: Uint16Array;
   #view: DataView;
-  readonly #ascii = Buffer.alloc(SHORT_CHARACTERS);
+  /** A short text's characters, or the bytes that its digits stand for. */
+  readonly #ascii = Buffer.from(new ArrayBuffer(SHORT_CHARACTERS));
+  readonly #asciiWords = new Int32Array(this.#ascii.buffer);
+  readonly #digits = new DigitsMemory();
   #arenaAt = 0;
   #arenaEnd = 0;
   /** Below this nothing changes while handlers run, so what is read there can be remembered. */
@@ -59,7 +69,6 @@ export class Heap {
   readonly #meanings = new WeakMap<object, Map<number, number>>();
   readonly #images: { block?: Image; transaction?: Image } = {};
   readonly #prepared = new Map<string, number>();
-  readonly #preparedOf = new WeakMap<object, readonly number[]>();
 
   constructor(exports: HeapExports) {
     this.#exports = exports;
@@ -78,9 +87,8 @@ export class Heap {
 
   /** What stands at `pointer`, which is divisible by four. */
   word(pointer: number): number {
-    const { bytes } = this;
-    if (pointer < 0 || pointer + 4 > bytes.length) throw outOfBounds(pointer);
-    return this.#words[pointer >>> 2] as number;
+    const word = this.#words[pointer >>> 2];
+    return word === undefined || pointer < 0 ? this.#farWord(pointer) : word;
   }
 
   setWord(pointer: number, value: number): void {
@@ -148,20 +156,41 @@ export class Heap {
     if (!this.#prepared.has(text)) this.#prepared.set(text, this.newString(text));
   }
 
-  /** Where some strings stand that belong to `key` and have been prepared; none of them if one has not. */
-  preparedStrings(key: object, texts: () => readonly string[]): readonly number[] {
-    let pointers = this.#preparedOf.get(key);
-    if (pointers === undefined) {
-      const found = texts().map((text) => this.#prepared.get(text));
-      pointers = found.every((pointer) => pointer !== undefined) ? found : [];
-      this.#preparedOf.set(key, pointers);
-    }
-    return pointers;
+  /** Where a string stands that has been prepared. */
+  preparedString(text: string): number {
+    const pointer = this.#prepared.get(text);
+    if (pointer === undefined) throw new Error(`the string ${text} has not been prepared`);
+    return pointer;
   }
 
   /** A string that is likely to have been prepared. */
   knownString(text: string): number {
     return this.#prepared.get(text) ?? this.newString(text);
+  }
+
+  /**
+   * Puts there what has been made elsewhere, headers and all.
+   *
+   * @param addresses Words of it that are addresses, as if it began at 0; of these, the first `count`.
+   * @returns Where it begins.
+   */
+  place(image: Int32Array, addresses: Int32Array, count: number): number {
+    const start = this.#reserve(image.byteLength);
+    const words = this.#words;
+    const first = start >>> 2;
+    words.set(image, first);
+    for (let index = 0; index < count; index++) {
+      const at = first + (addresses[index] as number);
+      words[at] = (words[at] as number) + start;
+    }
+    return start;
+  }
+
+  /** As `word`, where the memory has grown since it was looked at, or ends before. */
+  #farWord(pointer: number): number {
+    const { bytes } = this;
+    if (pointer < 0 || pointer + 4 > bytes.length) throw outOfBounds(pointer);
+    return this.#words[pointer >>> 2] as number;
   }
 
   /** A new object of `size` bytes, all zero only if the memory was never used. */
@@ -188,13 +217,6 @@ export class Heap {
     return this.#value(this.#reserve(VALUE_BYTES), type, kind, payload, high);
   }
 
-  /** An entry of a map: a name, and a `store.Value` of a kind. */
-  newEntry(name: number, kind: number, payload: number, high: number): number {
-    const at = this.#reserve(VALUE_BYTES + PAIR_BYTES);
-    const value = this.#value(at, TYPE_ID.StoreValue, kind, payload, high);
-    return this.#pair(at + VALUE_BYTES, TYPE_ID.TypedMapEntryStringStoreValue, name, value);
-  }
-
   newString(text: string): number {
     const { length } = text;
     const pointer = this.allocate(TYPE_ID.String, length * 2);
@@ -210,8 +232,10 @@ export class Heap {
 
   /** A string of the bytes of a `Uint8Array`: `0x` and hexadecimal digits. */
   newHexString(bytesPointer: number): number {
-    const [start, end] = this.#content(bytesPointer);
-    const pointer = this.allocate(TYPE_ID.String, 4 + (end - start) * 4);
+    const size = this.#contentSize(bytesPointer);
+    const start = this.#contentStart(bytesPointer, size);
+    const end = start + size;
+    const pointer = this.allocate(TYPE_ID.String, 4 + size * 4);
     const [bytes, characters] = [this.#bytes, this.#characters];
     let at = pointer >>> 1;
     characters[at++] = ZERO;
@@ -231,11 +255,7 @@ export class Heap {
     if (size > FEW) {
       this.#bytes.write(digits, pointer, "hex");
     } else {
-      const bytes = this.#bytes;
-      for (let index = 0; index < size; index++) {
-        const high = VALUE_OF_DIGIT[digits.charCodeAt(index * 2)] as number;
-        bytes[pointer + index] = (high << 4) | (VALUE_OF_DIGIT[digits.charCodeAt(index * 2 + 1)] as number);
-      }
+      writeDigits(this.#bytes, pointer, digits);
     }
     return pointer + spaceOf(size);
   }
@@ -247,10 +267,9 @@ export class Heap {
   }
 
   newBigInt(value: bigint): number {
-    const low = BigInt.asIntN(64, value);
-    if (low === value) {
+    if (isWord(value)) {
       const pointer = this.#newBuffer(8);
-      this.#view.setBigInt64(pointer, low, true);
+      this.#view.setBigInt64(pointer, value, true);
       const words = this.#words;
       const at = pointer >>> 2;
       const size = signedSizeOfWords(words[at] as number, words[at + 1] as number);
@@ -306,13 +325,19 @@ export class Heap {
     return at;
   }
 
-  /** Writes the header of an object. @returns Where the object is. */
-  #begin(header: number, type: TypeId, size: number): number {
+  /** The module's own number of a class. */
+  classOf(type: TypeId): number {
     let id = this.#classes[type] as number;
     if (id === 0) {
       id = this.#exports.id_of_type(type);
       this.#classes[type] = id;
     }
+    return id;
+  }
+
+  /** Writes the header of an object. @returns Where the object is. */
+  #begin(header: number, type: TypeId, size: number): number {
+    const id = this.classOf(type);
     const words = this.#words;
     const at = header >>> 2;
     words[at] = spaceOf(size) - 4;
@@ -356,15 +381,16 @@ export class Heap {
   digitsOf(pointer: number): string | undefined {
     const length = this.#size(pointer) >>> 1;
     if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 2 !== 0) return undefined;
-    const [ascii, characters] = [this.#ascii, this.#characters];
+    const [bytes, characters] = [this.#ascii, this.#characters];
     const first = pointer >>> 1;
     if (characters[first] !== ZERO || characters[first + 1] !== X) return undefined;
-    for (let index = 2; index < length; index++) {
-      const character = characters[first + index] as number;
-      if (DIGITS[VALUE_OF_DIGIT[character] ?? -1] !== character) return undefined;
-      ascii[index - 2] = character;
+    const size = (length >>> 1) - 1;
+    for (let index = 0, at = first + 2; index < size; index++, at += 2) {
+      const value = VALUE_OF_CODES[((characters[at] as number) << 8) | (characters[at + 1] as number)] ?? -1;
+      if (value < 0 || ((characters[at] as number) | (characters[at + 1] as number)) > 0xff) return undefined;
+      bytes[index] = value;
     }
-    return ascii.toString("latin1", 0, length - 2);
+    return this.#digits.of(bytes, this.#asciiWords, 0, size);
   }
 
   /** A short text, if nothing but ASCII is in it. */
@@ -392,38 +418,52 @@ export class Heap {
 
   /** The bytes of a `Uint8Array`, where they are: valid until something is allocated. */
   view(pointer: number): Buffer {
-    const [start, end] = this.#content(pointer);
-    return this.#bytes.subarray(start, end);
+    const size = this.#contentSize(pointer);
+    const start = this.#contentStart(pointer, size);
+    return this.#bytes.subarray(start, start + size);
   }
 
   /** The bytes of a `Uint8Array` as hexadecimal digits. */
   hex(pointer: number): string {
-    const [start, end] = this.#content(pointer);
-    return this.#bytes.toString("hex", start, end);
+    const size = this.#contentSize(pointer);
+    return this.#digits.of(this.#bytes, this.#words, this.#contentStart(pointer, size), size);
   }
 
   bigInt(pointer: number): bigint {
-    const [start, end] = this.#content(pointer);
-    return fromSignedBytes(this.#view, start, end - start);
+    const size = this.#contentSize(pointer);
+    return fromSignedBytes(this.#view, this.#contentStart(pointer, size), size);
   }
 
   /** The pointers in an `Array`. */
   array(pointer: number): number[] {
-    this.#size(pointer);
-    const start = this.word(pointer + 4) >>> 0;
-    const length = this.word(pointer + 12);
+    const length = this.arrayLength(pointer);
     const items: number[] = [];
-    for (let index = 0; index < length; index++) items.push(this.word(start + index * 4) >>> 0);
+    for (let index = 0; index < length; index++) items.push(this.item(pointer, index));
     return items;
   }
 
-  /** Where the bytes of a `Uint8Array` begin and end. */
-  #content(pointer: number): readonly [start: number, end: number] {
+  /** How many there are in an `Array`. */
+  arrayLength(pointer: number): number {
     this.#size(pointer);
+    return this.word(pointer + 12);
+  }
+
+  /** One of the pointers in an `Array`. */
+  item(pointer: number, index: number): number {
+    return this.word((this.word(pointer + 4) >>> 0) + index * 4) >>> 0;
+  }
+
+  /** How many bytes a `Uint8Array` has. */
+  #contentSize(pointer: number): number {
+    this.#size(pointer);
+    return this.word(pointer + 8) >>> 0;
+  }
+
+  /** Where the bytes of a `Uint8Array` begin. @param size How many they are. */
+  #contentStart(pointer: number, size: number): number {
     const start = this.word(pointer + 4) >>> 0;
-    const end = start + (this.word(pointer + 8) >>> 0);
-    if (end > this.#bytes.length) throw outOfBounds(start);
-    return [start, end];
+    if (start + size > this.#bytes.length) throw outOfBounds(start);
+    return start;
   }
 
   /** The size of an object. */
@@ -455,8 +495,18 @@ export class Heap {
   }
 }
 
+/** Writes the bytes that hexadecimal digits stand for. @returns How many. */
+export function writeDigits(bytes: Uint8Array, at: number, digits: string): number {
+  const size = digits.length >>> 1;
+  for (let index = 0; index < size; index++) {
+    const high = VALUE_OF_DIGIT[digits.charCodeAt(index * 2)] as number;
+    bytes[at + index] = (high << 4) | (VALUE_OF_DIGIT[digits.charCodeAt(index * 2 + 1)] as number);
+  }
+  return size;
+}
+
 /** What an object of `size` bytes takes with its header, so that the next one's content is at a multiple of 16 too. */
-function spaceOf(size: number): number {
+export function spaceOf(size: number): number {
   return (HEADER_BYTES + size + 15) & ~15;
 }
 

@@ -95,7 +95,10 @@ export class MappingModule {
     const { bytes } = heap;
     bytes.set(this.#memory);
     if (end > this.#memory.length) bytes.fill(0, this.#memory.length, end);
-    for (const [index, global] of this.#globals.entries()) global.value = this.#values[index];
+    const [globals, values] = [this.#globals, this.#values];
+    for (let index = 0; index < globals.length; index++) {
+      (globals[index] as WebAssembly.Global).value = values[index];
+    }
     heap.reset();
   }
 }

@@ -34,21 +34,6 @@ export type TaggedValue =
   | { readonly type: "Array"; readonly value: readonly TaggedValue[] }
   | { readonly type: "Null"; readonly value: null };
 
-/** Writes an entity as the `TypedMap` that mappings get, its fields sorted by name. */
-export function newEntity(heap: Heap, { fields }: EntityType, values: Readonly<EntityValues>): number {
-  const entries: number[] = [];
-  const names = heap.preparedStrings(fields, () => fields.map(({ name }) => name));
-  for (const index of sortedFields(fields)) {
-    const value = values[index];
-    if (value === undefined) continue;
-    const field = fields[index] as StoredField;
-    const name = names[index] ?? heap.newString(field.name);
-    const payload = payloadOf(heap, field.scalar, value);
-    entries.push(heap.newEntry(name, kindOf(field.scalar, value), payload, highOf(field.scalar, value)));
-  }
-  return newMap(heap, entries);
-}
-
 /** Writes a data source's context. */
 export function newTaggedMap(heap: Heap, values: ReadonlyMap<string, TaggedValue>): number {
   const names = [...values.keys()].sort();
@@ -73,7 +58,10 @@ export function readEntity(
   const values: EntityValues = new Array(type.fields.length).fill(undefined);
   const unknown: string[] = [];
   const known = heap.meanings(type);
-  for (const entry of heap.array(heap.word(pointer))) {
+  const entries = heap.word(pointer) >>> 0;
+  const length = heap.arrayLength(entries);
+  for (let at = 0; at < length; at++) {
+    const entry = heap.item(entries, at);
     const namePointer = heap.word(entry) >>> 0;
     let index = known.get(namePointer);
     if (index === undefined) {
@@ -111,20 +99,6 @@ function newMap(heap: Heap, entries: readonly number[]): number {
   return heap.newObject(TYPE_ID.TypedMapStringStoreValue, [array]);
 }
 
-const sorted = new WeakMap<readonly StoredField[], readonly number[]>();
-
-function sortedFields(fields: readonly StoredField[]): readonly number[] {
-  let order = sorted.get(fields);
-  if (order === undefined) {
-    const names = fields.map(({ name }) => name);
-    order = names
-      .map((_, index) => index)
-      .sort((one, other) => ((names[one] as string) < (names[other] as string) ? -1 : 1));
-    sorted.set(fields, order);
-  }
-  return order;
-}
-
 function newFieldValue(heap: Heap, scalar: Scalar, value: FieldValue): number {
   const payload = payloadOf(heap, scalar, value);
   return heap.newValue(TYPE_ID.StoreValue, kindOf(scalar, value), payload, highOf(scalar, value));
@@ -139,13 +113,14 @@ function newTagged(heap: Heap, tagged: TaggedValue): number {
   return newFieldValue(heap, tagged.type, tagged.value);
 }
 
-function kindOf(scalar: Scalar, value: FieldValue): number {
+/** The number of a value's kind. */
+export function kindOf(scalar: Scalar, value: FieldValue): number {
   if (value === null) return KIND.Null;
   return Array.isArray(value) ? KIND.Array : KIND[scalar];
 }
 
 /** A value's lower 32 bits: itself, or where it stands. */
-function payloadOf(heap: Heap, scalar: Scalar, value: FieldValue): number {
+export function payloadOf(heap: Heap, scalar: Scalar, value: FieldValue): number {
   if (value === null) return 0;
   if (Array.isArray(value)) {
     const items = value.map((item) => newFieldValue(heap, scalar, item));
@@ -170,7 +145,7 @@ function payloadOf(heap: Heap, scalar: Scalar, value: FieldValue): number {
 }
 
 /** A value's upper 32 bits. */
-function highOf(scalar: Scalar, value: FieldValue): number {
+export function highOf(scalar: Scalar, value: FieldValue): number {
   if (typeof value === "number") return value < 0 ? -1 : 0;
   const isLong = typeof value === "bigint" && (scalar === "Int8" || scalar === "Timestamp");
   return isLong ? Number(value >> 32n) : 0;

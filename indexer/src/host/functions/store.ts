@@ -1,9 +1,10 @@
 import type { EntityType, StoredSchema } from "../../schema/stored-schema.ts";
 import type { HandlerCall } from "../call.ts";
 import { parseId } from "../entity-id.ts";
+import { EntityImage } from "../entity-image.ts";
 import { type Heap, MappingError } from "../heap.ts";
 import type { HostFunctions } from "../module.ts";
-import { newEntity, readEntity } from "../store-values.ts";
+import { type EntityValues, readEntity } from "../store-values.ts";
 import { TYPE_ID } from "../type-ids.ts";
 
 /** The version from which fields that the schema does not have are an error; before, they are passed over. */
@@ -15,19 +16,35 @@ export function storeFunctions(
   call: () => HandlerCall,
   schema: StoredSchema,
 ): HostFunctions {
-  const typeOf = (pointer: number): EntityType => {
+  /** Types by where their names stand, of names that never change. */
+  const types = new Map<number, EntityType>();
+  const namedAt = (pointer: number): EntityType => {
     const name = heap().string(pointer);
     const type = schema.types.get(name);
     if (type === undefined)
       throw new MappingError(`internal error: unknown name ${name} when looking up entity type`);
+    if (heap().isConstant(pointer)) types.set(pointer, type);
+    return type;
+  };
+  const typeOf = (pointer: number): EntityType => {
+    const type = types.get(pointer) ?? namedAt(pointer);
     const { source } = call();
     // The chain's sources may touch all types, whatever the manifest lists.
-    if (!source.isOnChain && !source.mapping.entities.has(name)) {
+    if (!source.isOnChain && !source.mapping.entities.has(type.name)) {
       throw new MappingError(
-        `entity type \`${name}\` is not on the 'entities' list for data source \`${source.name}\`; add it there`,
+        `entity type \`${type.name}\` is not on the 'entities' list for data source \`${source.name}\`; add it there`,
       );
     }
     return type;
+  };
+  const images = new Map<EntityType, EntityImage>();
+  const newEntity = (type: EntityType, values: Readonly<EntityValues>): number => {
+    let image = images.get(type);
+    if (image === undefined) {
+      image = new EntityImage(heap(), type);
+      images.set(type, image);
+    }
+    return image.newEntity(heap(), values);
   };
   const digitsOf = (type: EntityType, pointer: number) =>
     type.idScalar === "Bytes" ? heap().digitsOf(pointer) : undefined;
@@ -38,12 +55,12 @@ export function storeFunctions(
     "store.get": (typePointer, idPointer) => {
       const type = typeOf(typePointer as number);
       const entity = call().entities.get(type, idOf(type, idPointer as number));
-      return entity === null ? 0 : newEntity(heap(), type, entity);
+      return entity === null ? 0 : newEntity(type, entity);
     },
     "store.get_in_block": (typePointer, idPointer) => {
       const type = typeOf(typePointer as number);
       const entity = call().entities.getInBlock(type, idOf(type, idPointer as number));
-      return entity === null ? 0 : newEntity(heap(), type, entity);
+      return entity === null ? 0 : newEntity(type, entity);
     },
     "store.set": (typePointer, idPointer, dataPointer) => {
       const type = typeOf(typePointer as number);
@@ -83,7 +100,7 @@ export function storeFunctions(
       const related = call().entities.related(type, field, id);
       return heap().newArray(
         TYPE_ID.ArrayTypedMapStringStoreValue,
-        related.map((entity) => newEntity(heap(), type, entity)),
+        related.map((entity) => newEntity(type, entity)),
       );
     },
   };

@@ -1,0 +1,190 @@
+import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
+import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
+import { HEADER_BYTES, type Heap, spaceOf, writeDigits } from "./heap.ts";
+import { type EntityValues, type FieldValue, highOf, kindOf, payloadOf } from "./store-values.ts";
+import { TYPE_ID, type TypeId } from "./type-ids.ts";
+
+/** Up to how many bytes of a value have room in an image; what is longer is put into the memory for itself. */
+const ROOM: Readonly<Partial<Record<Scalar, number>>> = { BigInt: 28, Bytes: 44, String: 140 };
+
+/** Where a field's objects stand in an image, in words from its beginning. */
+interface Place {
+  readonly field: StoredField;
+  /** In the order of the type. */
+  readonly index: number;
+  readonly entry: number;
+  readonly value: number;
+  /** Where the content of its value has room, and the view of it; 0 where there is none. */
+  readonly content: number;
+  readonly view: number;
+}
+
+/**
+ * The `TypedMap` that mappings get for an entity, as bytes, of one type and one module: its fields sorted by name, each with room for its
+ * value. All entities of the type are made of it: only what differs from the one before is written anew.
+ */
+export class EntityImage {
+  readonly #places: readonly Place[];
+  readonly #words: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #characters: Uint16Array;
+  readonly #view: DataView;
+  /** What it has at present, in the order of the type; `undefined` where that is not to be relied on. */
+  readonly #held: EntityValues;
+  /** Words that are addresses, counted from the image's beginning: last, those of the entries. */
+  readonly #addresses: Int32Array;
+  readonly #fixedAddresses: number;
+  readonly #entries: number;
+  readonly #array: number;
+  readonly #map: number;
+  /** Words to be set in the memory for one entity alone, and what to. */
+  readonly #others: number[] = [];
+
+  constructor(heap: Heap, type: EntityType) {
+    const layout = new ImageLayout(heap);
+    this.#places = sortedFields(type.fields).map((index) => {
+      const field = type.fields[index] as StoredField;
+      const room = field.isList ? undefined : ROOM[field.scalar];
+      const { content, view } = layout.content(field.scalar, room);
+      const value = layout.object(TYPE_ID.StoreValue, 16);
+      if (content !== 0) layout.address(value + 2, view === 0 ? content : view);
+      const entry = layout.object(TYPE_ID.TypedMapEntryStringStoreValue, 8);
+      layout.words[entry] = heap.preparedString(field.name);
+      layout.address(entry + 1, value);
+      return { field, index, entry, value, content, view };
+    });
+    this.#entries = layout.object(TYPE_ID.ArrayBuffer, type.fields.length * 4);
+    this.#array = layout.object(TYPE_ID.ArrayTypedMapEntryStringStoreValue, 16);
+    layout.address(this.#array, this.#entries);
+    layout.address(this.#array + 1, this.#entries);
+    this.#map = layout.object(TYPE_ID.TypedMapStringStoreValue, 4);
+    layout.address(this.#map, this.#array);
+    this.#fixedAddresses = layout.addresses.length;
+    for (let index = 0; index < type.fields.length; index++) layout.addresses.push(this.#entries + index);
+
+    this.#words = Int32Array.from(layout.words);
+    this.#bytes = Buffer.from(this.#words.buffer);
+    this.#characters = new Uint16Array(this.#words.buffer);
+    this.#view = new DataView(this.#words.buffer);
+    this.#addresses = Int32Array.from(layout.addresses);
+    this.#held = new Array(type.fields.length).fill(undefined);
+  }
+
+  /** Puts an entity into the memory. */
+  newEntity(heap: Heap, values: Readonly<EntityValues>): number {
+    const [words, held, others] = [this.#words, this.#held, this.#others];
+    others.length = 0;
+    let end = this.#entries;
+    for (const place of this.#places) {
+      const value = values[place.index];
+      if (value === undefined) continue;
+      words[end++] = place.entry * 4;
+      if (held[place.index] !== value) this.#write(heap, place, value);
+    }
+    const count = end - this.#entries;
+    words[this.#entries - 1] = count * 4;
+    words[this.#array + 2] = count * 4;
+    words[this.#array + 3] = count;
+    const start = heap.place(words, this.#addresses, this.#fixedAddresses + count);
+    for (let index = 0; index < others.length; index += 2) {
+      heap.setWord(start + (others[index] as number) * 4, others[index + 1] as number);
+    }
+    return start + this.#map * 4;
+  }
+
+  #write(heap: Heap, place: Place, value: FieldValue): void {
+    const { field, index, value: at, content } = place;
+    const words = this.#words;
+    words[at] = kindOf(field.scalar, value);
+    words[at + 3] = highOf(field.scalar, value);
+    if (content === 0 && !isElsewhere(field.scalar, value)) {
+      words[at + 2] = payloadOf(heap, field.scalar, value);
+      this.#held[index] = value;
+    } else if (content !== 0 && value !== null && this.#writeContent(place, value)) {
+      this.#held[index] = value;
+    } else {
+      this.#held[index] = undefined;
+      this.#others.push(at + 2, payloadOf(heap, field.scalar, value));
+    }
+  }
+
+  /** @returns False if it has no room. */
+  #writeContent({ field, content, view }: Place, value: FieldValue): boolean {
+    const size = this.#writeScalar(field.scalar, value, content * 4);
+    if (size < 0) return false;
+    this.#words[content - 1] = size;
+    if (view !== 0) this.#words[view + 2] = size;
+    return true;
+  }
+
+  /** @returns How many bytes it takes, or -1 if these are too many. */
+  #writeScalar(scalar: Scalar, value: FieldValue, at: number): number {
+    const room = ROOM[scalar] as number;
+    if (scalar === "BigInt") {
+      if (isWord(value as bigint)) {
+        this.#view.setBigInt64(at, value as bigint, true);
+        return signedSizeOfWords(this.#words[at >>> 2] as number, this.#words[(at >>> 2) + 1] as number);
+      }
+      const size = signedSize(value as bigint);
+      if (size > room) return -1;
+      writeSigned(value as bigint, this.#view, at, size);
+      return size;
+    }
+    const text = value as string;
+    const { length } = text;
+    if (scalar === "Bytes") return length > room * 2 ? -1 : writeDigits(this.#bytes, at, text);
+    if (length * 2 > room) return -1;
+    for (let index = 0; index < length; index++)
+      this.#characters[(at >>> 1) + index] = text.charCodeAt(index);
+    return length * 2;
+  }
+}
+
+/** What an image is made of, object by object. */
+class ImageLayout {
+  readonly words: number[] = [];
+  readonly addresses: number[] = [];
+  readonly #heap: Heap;
+
+  constructor(heap: Heap) {
+    this.#heap = heap;
+  }
+
+  /** @returns The first word of an object's content. */
+  object(type: TypeId, size: number): number {
+    const space = spaceOf(size);
+    const content = this.words.length + HEADER_BYTES / 4;
+    this.words.push(space - 4, 0, 0, this.#heap.classOf(type), size);
+    while (this.words.length < content - HEADER_BYTES / 4 + space / 4) this.words.push(0);
+    return content;
+  }
+
+  /** Says that a word is the address of another. */
+  address(word: number, of: number): void {
+    this.words[word] = of * 4;
+    this.addresses.push(word);
+  }
+
+  /** Room for a value's text or bytes, and the view that bytes have. */
+  content(scalar: Scalar, room: number | undefined): Pick<Place, "content" | "view"> {
+    if (room === undefined) return { content: 0, view: 0 };
+    if (scalar === "String") return { content: this.object(TYPE_ID.String, room), view: 0 };
+    const content = this.object(TYPE_ID.ArrayBuffer, room);
+    const view = this.object(TYPE_ID.Uint8Array, 12);
+    this.address(view, content);
+    this.address(view + 1, content);
+    return { content, view };
+  }
+}
+
+/** Whether a value for which there is no room stands elsewhere. */
+function isElsewhere(scalar: Scalar, value: FieldValue): boolean {
+  return value !== null && (Array.isArray(value) || scalar === "BigDecimal");
+}
+
+function sortedFields(fields: readonly StoredField[]): readonly number[] {
+  const names = fields.map(({ name }) => name);
+  return names
+    .map((_, index) => index)
+    .sort((one, other) => ((names[one] as string) < (names[other] as string) ? -1 : 1));
+}
