@@ -15,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import { BlockChainAccess } from "./chain-access.ts";
 import type { ReadFile } from "./files.ts";
 import type { NewSources } from "./registry.ts";
-import type { ChainSource, ChainSources, FileSource } from "./source.ts";
+import type { ChainSource, ChainSources, FileSource, HandledEvent } from "./source.ts";
 
 /** What a mapping has to say. */
 export type MappingLog = (level: LogLevel, text: string, source: string, block: number) => void;
@@ -154,6 +154,14 @@ function withoutTransaction(
   };
 }
 
+/** Whose handler is run, with what it gets, and the transaction of the event that it is for. */
+type Handling = [
+  source: CallingSource,
+  handler: string,
+  argument: (heap: Heap) => number,
+  transaction?: string,
+];
+
 /** One block's handlers. */
 class BlockRun {
   readonly #host: Host;
@@ -215,14 +223,16 @@ class BlockRun {
     await this.#blockHandlers(ofBlocks, "before");
     for (const log of logs) {
       for (const source of sourcesOf(log.address)) {
-        if (source.isActiveAt(log.blockNumber)) await this.#event(source, log);
+        if (!source.isActiveAt(log.blockNumber)) continue;
+        const work = this.#event(source, log);
+        if (work !== undefined) await work;
       }
     }
     await this.#blockHandlers(ofBlocks, "after");
   }
 
-  file(source: FileSource, { content }: ReadFile): Promise<void> {
-    return this.#run(source, source.template.handler, (heap) => heap.newBytesOf(content));
+  async file(source: FileSource, { content }: ReadFile): Promise<void> {
+    await this.#run(source, source.template.handler, (heap) => heap.newBytesOf(content));
   }
 
   async #blockHandlers(all: readonly ChainSource[], when: "before" | "after"): Promise<void> {
@@ -235,20 +245,30 @@ class BlockRun {
     }
   }
 
-  async #event(source: ChainSource, log: ChainLog): Promise<void> {
+  /** @returns What is still to be waited for, if anything. */
+  #event(source: ChainSource, log: ChainLog): Promise<void> | undefined {
     const matched = source.match(log);
-    if (matched === undefined) return;
+    if (matched === undefined) return undefined;
+    return matched.needsReceipt
+      ? this.#eventWithReceipt(source, log, matched)
+      : this.#handle(source, log, matched, undefined);
+  }
+
+  async #eventWithReceipt(source: ChainSource, log: ChainLog, matched: HandledEvent): Promise<void> {
+    await this.#handle(source, log, matched, await this.#receipt(log.transactionHash));
+  }
+
+  #handle(
+    source: ChainSource,
+    log: ChainLog,
+    { handler, parameters }: HandledEvent,
+    receipt: ChainReceipt | undefined,
+  ): Promise<void> | undefined {
     const transaction =
       this.#block.transactions.get(log.transactionHash) ?? withoutTransaction(log, this.#block);
-    const receipt = matched.needsReceipt ? await this.#receipt(log.transactionHash) : undefined;
-    const event = { log, parameters: matched.parameters, block: this.#block, transaction, receipt };
+    const event = { log, parameters, block: this.#block, transaction, receipt };
     const hasReceipt = source.mapping.apiVersion >= "0.0.7";
-    await this.#run(
-      source,
-      matched.handler,
-      (heap) => newEvent(heap, event, hasReceipt),
-      log.transactionHash,
-    );
+    return this.#run(source, handler, (heap) => newEvent(heap, event, hasReceipt), log.transactionHash);
   }
 
   async #receipt(transactionHash: string): Promise<ChainReceipt> {
@@ -263,41 +283,47 @@ class BlockRun {
     return receipt;
   }
 
-  /** Runs a handler; again from its beginning whenever it had to wait for something. */
-  async #run(
-    source: CallingSource,
-    handler: string,
-    argument: (heap: Heap) => number,
-    transaction?: string,
-  ): Promise<void> {
-    for (;;) {
-      const call: HandlerCall = {
-        source,
-        network: this.#network,
-        timestamp: this.#timestamp,
-        entities: this.#entities,
-        chain: this.#access,
-        requested: [],
-        messages: [],
-      };
-      this.#changes.enterHandler();
-      try {
-        this.#host.run(call, handler, argument);
-      } catch (error) {
-        this.#changes.discardHandler();
-        if (error instanceof Suspension) {
-          await error.work();
-          continue;
-        }
-        this.#tell(call);
-        if (!(error instanceof MappingError)) throw error;
-        throw new HandlerFailure(handler, this.#block, error, transaction);
-      }
-      this.#changes.leaveHandler();
-      this.#requested.push(...call.requested);
-      this.#tell(call);
-      return;
+  /**
+   * Runs a handler; again from its beginning whenever it had to wait for something.
+   *
+   * @returns What is still to be waited for, if anything: most handlers wait for nothing.
+   */
+  #run(...handling: Handling): Promise<void> | undefined {
+    const suspension = this.#attempt(...handling);
+    return suspension === undefined ? undefined : this.#runAfter(suspension, handling);
+  }
+
+  async #runAfter(first: Suspension, handling: Handling): Promise<void> {
+    for (let one: Suspension | undefined = first; one !== undefined; one = this.#attempt(...handling)) {
+      await one.work();
     }
+  }
+
+  /** @returns What the handler must wait for; nothing of what it did is kept then. */
+  #attempt(...[source, handler, argument, transaction]: Handling): Suspension | undefined {
+    const call: HandlerCall = {
+      source,
+      network: this.#network,
+      timestamp: this.#timestamp,
+      entities: this.#entities,
+      chain: this.#access,
+      requested: [],
+      messages: [],
+    };
+    this.#changes.enterHandler();
+    try {
+      this.#host.run(call, handler, argument);
+    } catch (error) {
+      this.#changes.discardHandler();
+      if (error instanceof Suspension) return error;
+      this.#tell(call);
+      if (!(error instanceof MappingError)) throw error;
+      throw new HandlerFailure(handler, this.#block, error, transaction);
+    }
+    this.#changes.leaveHandler();
+    this.#requested.push(...call.requested);
+    this.#tell(call);
+    return undefined;
   }
 
   #tell({ messages, source }: HandlerCall): void {
