@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Suspension } from "../host/suspension.ts";
-import { type EntityType, readStoredSchema } from "../schema/stored-schema.ts";
+import { type EntityType, readStoredSchema, type StoredField } from "../schema/stored-schema.ts";
 import { Batch, type Row } from "./batch.ts";
 import { EntityCache, type Present } from "./cache.ts";
 import { IdFilter } from "./id-filter.ts";
@@ -79,6 +79,24 @@ describe("the cache", () => {
     expect(cache.peek(vote, "made")).toBeNull();
     cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } }, true);
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
+  });
+
+  it("has one object for an entity, also once that is found by what it refers to", async () => {
+    const field = account.fields[0] as StoredField;
+    const found = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
+    const cache = new EntityCache({ ...lookup, related: async () => found }, []);
+    await cache.load(account, ["01"]);
+    const present = cache.peek(account, "01");
+    const work = async () => {
+      try {
+        return cache.related(account, field, "01");
+      } catch (error) {
+        await (error as Suspension).work();
+        return cache.related(account, field, "01");
+      }
+    };
+    expect([...(await work()).keys()]).toEqual(["01"]);
+    expect(cache.peek(account, "01")).toBe(present);
   });
 
   it("forgets nothing that changes for what does not", () => {

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import { type EntityType, readStoredSchema, type StoredField } from "../schema/stored-schema.ts";
-import { BlockChanges, BlockSequence } from "./changes.ts";
+import { applied, BlockChanges, BlockSequence } from "./changes.ts";
 
 const { types } = readStoredSchema(`
 type Account @entity(immutable: false) { id: Bytes! name: String! note: String friends: [Account!] }
@@ -88,6 +89,61 @@ describe("the changes of a block", () => {
   it("must keep the id that they are saved under", () => {
     changes.enterHandler();
     expect(() => changes.set(account, "01", ["02", "name", undefined, undefined])).toThrow(MappingError);
+  });
+
+  it("are the same whether or not an entity is looked at between them", () => {
+    const name = fc.constantFrom("a", "b");
+    const note = fc.constantFrom("a", "b", null, undefined);
+    const friendsOfIt = fc.constantFrom(["01"], ["01", "02"], null, undefined);
+    const set = fc
+      .tuple(fc.constantFrom("set"), fc.option(name, { nil: undefined }), note, friendsOfIt)
+      .map(([kind, ...values]) => ({ kind, values: [undefined, ...values] as EntityValues }));
+    const other = fc
+      .constantFrom("remove", "leave", "leave", "discard")
+      .map((kind) => ({ kind, values: [] as EntityValues }));
+    const before = fc.option(fc.tuple(name, note, friendsOfIt), { nil: undefined });
+    fc.assert(
+      fc.property(before, fc.array(fc.oneof(set, other), { maxLength: 12 }), (given, steps) => {
+        const values = given && ["01", ...given.map((value) => value ?? undefined)];
+        const one = { get: () => (values === undefined ? null : { values }), related: () => new Map() };
+        const [looked, unseen] = [0, 1].map(() => new BlockChanges(one, new BlockSequence(5)));
+        const results = [looked, unseen].map((block, index) => {
+          const done = block as BlockChanges;
+          done.enterHandler();
+          for (const step of steps) {
+            if (index === 0) done.get(account, "01");
+            try {
+              if (step.kind === "set") done.set(account, "01", step.values.slice());
+              else if (step.kind === "remove") done.remove(account, "01");
+              else done[step.kind === "leave" ? "leaveHandler" : "discardHandler"]();
+            } catch (error) {
+              if (!(error instanceof MappingError)) throw error;
+            }
+            if (step.kind === "leave" || step.kind === "discard") done.enterHandler();
+            if (index === 0) done.get(account, "01");
+          }
+          const inHandler = [done.get(account, "01"), done.getInBlock(account, "01")];
+          done.leaveHandler();
+          const [change] = done.all.get(account) ?? [];
+          if (change?.seen) expect(change.seen).toEqual(applied(change.inBlock, values ?? null));
+          return [...inHandler, change?.inBlock];
+        });
+        expect(results[0]).toEqual(results[1]);
+      }),
+      { seed: 20_231_107, numRuns: 3_000 },
+    );
+  });
+
+  it("keep the very values that are the same, so that none is there twice", () => {
+    const note = "a note".repeat(2);
+    const list = ["01", "02"];
+    stored.set("01", ["01", "old", note, list]);
+    handler(() => {
+      changes.get(account, "01");
+      changes.set(account, "01", ["01", "new", "a note".repeat(2), ["01", "02"]]);
+      expect(changes.get(account, "01")).toEqual(["01", "new", note, list]);
+      expect(changes.get(account, "01")?.[3]).toBe(list);
+    });
   });
 
   it("count for what refers to an entity, sorted by id", () => {
