@@ -1,0 +1,217 @@
+import { fromSignedBytes } from "./big-int.ts";
+import { DigitsMemory } from "./digits-memory.ts";
+
+/** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
+const SHORT_CHARACTERS = 256;
+/** The byte that two lower-case digits stand for, by both of their character codes; -1 for what are none. */
+const VALUE_OF_CODES = new Int16Array(0x10000).fill(-1);
+for (let byte = 0; byte < 0x100; byte++) {
+  const digits = byte.toString(16).padStart(2, "0");
+  VALUE_OF_CODES[(digits.charCodeAt(0) << 8) | digits.charCodeAt(1)] = byte;
+}
+/** Character codes of what hexadecimal digits begin with. */
+export const [ZERO, X] = [0x30, 0x78];
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** What a mapping did that it must not: it ends the handler, in the same way on every machine. */
+export class MappingError extends Error {
+  override readonly name = "MappingError";
+}
+
+/**
+ * A module's memory, as AssemblyScript 0.19 lays it out: objects behind a header of 20 bytes with their class and size,
+ * strings in UTF-16, integers as signed bytes with the least significant first.
+ */
+export class Memory {
+  readonly #memory: WebAssembly.Memory;
+  #bytes: Buffer;
+  protected words: Int32Array;
+  protected characters: Uint16Array;
+  protected dataView: DataView;
+  /** A short text's characters, or the bytes that its digits stand for. */
+  readonly #ascii = Buffer.from(new ArrayBuffer(SHORT_CHARACTERS));
+  readonly #asciiWords = new Int32Array(this.#ascii.buffer);
+  readonly #digits = new DigitsMemory();
+  /** Below this nothing changes while handlers run, so what is read there can be remembered. */
+  #constantEnd = 0;
+  readonly #constants = new Map<number, string>();
+  readonly #meanings = new WeakMap<object, Map<number, number>>();
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+    this.#bytes = Buffer.from(memory.buffer);
+    this.words = new Int32Array(memory.buffer);
+    this.characters = new Uint16Array(memory.buffer);
+    this.dataView = new DataView(memory.buffer);
+  }
+
+  /** All of the memory. */
+  get bytes(): Buffer {
+    // When a memory grows, what could be seen of it has no length any more.
+    if (this.words.length === 0) this.look();
+    return this.#bytes;
+  }
+
+  /** What stands at `pointer`, which is divisible by four. */
+  word(pointer: number): number {
+    const word = this.words[pointer >>> 2];
+    return word === undefined || pointer < 0 ? this.#farWord(pointer) : word;
+  }
+
+  setWord(pointer: number, value: number): void {
+    this.words[pointer >>> 2] = value;
+  }
+
+  /** Says that nothing below `end` will ever change. */
+  freezeBelow(end: number): void {
+    this.#constantEnd = end;
+  }
+
+  /** Whether nothing changes at an address while handlers run. */
+  isConstant(pointer: number): boolean {
+    return pointer < this.#constantEnd;
+  }
+
+  /** What strings that never change mean to `key`, by where they stand: for its owner to fill. */
+  meanings(key: object): Map<number, number> {
+    let meanings = this.#meanings.get(key);
+    if (meanings === undefined) {
+      meanings = new Map();
+      this.#meanings.set(key, meanings);
+    }
+    return meanings;
+  }
+
+  /** @throws MappingError if it is null, lies outside the memory or is not UTF-16. */
+  string(pointer: number): string {
+    if (pointer < this.#constantEnd) {
+      const known = this.#constants.get(pointer);
+      if (known !== undefined) return known;
+    }
+    const size = this.#size(pointer);
+    const text = this.#asciiAt(pointer, size) ?? this.#utf16At(pointer, size);
+    if (pointer < this.#constantEnd) this.#constants.set(pointer, text);
+    return text;
+  }
+
+  /** The digits of a string that is `0x` and bytes in lower-case hexadecimal digits, if it is that and not long. */
+  digitsOf(pointer: number): string | undefined {
+    const length = this.#size(pointer) >>> 1;
+    if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 2 !== 0) return undefined;
+    const [bytes, characters] = [this.#ascii, this.characters];
+    const first = pointer >>> 1;
+    if (characters[first] !== ZERO || characters[first + 1] !== X) return undefined;
+    const size = (length >>> 1) - 1;
+    for (let index = 0, at = first + 2; index < size; index++, at += 2) {
+      const value = VALUE_OF_CODES[((characters[at] as number) << 8) | (characters[at + 1] as number)] ?? -1;
+      if (value < 0 || ((characters[at] as number) | (characters[at + 1] as number)) > 0xff) return undefined;
+      bytes[index] = value;
+    }
+    return this.#digits.of(bytes, this.#asciiWords, 0, size);
+  }
+
+  /** A short text, if nothing but ASCII is in it. */
+  #asciiAt(pointer: number, size: number): string | undefined {
+    const length = size >>> 1;
+    if (length > SHORT_CHARACTERS || pointer % 2 !== 0) return undefined;
+    const [ascii, characters] = [this.#ascii, this.characters];
+    const first = pointer >>> 1;
+    let all = 0;
+    for (let index = 0; index < length; index++) {
+      const character = characters[first + index] as number;
+      if (character === 0) return undefined;
+      all |= character;
+      ascii[index] = character;
+    }
+    return all < 0x80 ? ascii.toString("latin1", 0, length) : undefined;
+  }
+
+  #utf16At(pointer: number, size: number): string {
+    const text = this.#bytes.toString("utf16le", pointer, pointer + size);
+    if (LONE_SURROGATE.test(text)) throw new MappingError("a string is not UTF-16");
+    // Postgres' text does not take them.
+    return text.replaceAll("\0", "");
+  }
+
+  /** The bytes of a `Uint8Array`, where they are: valid until something is allocated. */
+  view(pointer: number): Buffer {
+    const size = this.contentSize(pointer);
+    const start = this.contentStart(pointer, size);
+    return this.#bytes.subarray(start, start + size);
+  }
+
+  /** The bytes of a `Uint8Array` as hexadecimal digits. */
+  hex(pointer: number): string {
+    const size = this.contentSize(pointer);
+    return this.#digits.of(this.#bytes, this.words, this.contentStart(pointer, size), size);
+  }
+
+  bigInt(pointer: number): bigint {
+    const size = this.contentSize(pointer);
+    return fromSignedBytes(this.dataView, this.contentStart(pointer, size), size);
+  }
+
+  /** The pointers in an `Array`. */
+  array(pointer: number): number[] {
+    const length = this.arrayLength(pointer);
+    const items: number[] = [];
+    for (let index = 0; index < length; index++) items.push(this.item(pointer, index));
+    return items;
+  }
+
+  /** How many there are in an `Array`. */
+  arrayLength(pointer: number): number {
+    this.#size(pointer);
+    return this.word(pointer + 12);
+  }
+
+  /** One of the pointers in an `Array`. */
+  item(pointer: number, index: number): number {
+    return this.word((this.word(pointer + 4) >>> 0) + index * 4) >>> 0;
+  }
+
+  /** How many bytes a `Uint8Array` has. */
+  protected contentSize(pointer: number): number {
+    this.#size(pointer);
+    return this.word(pointer + 8) >>> 0;
+  }
+
+  /** Where the bytes of a `Uint8Array` begin. @param size How many they are. */
+  protected contentStart(pointer: number, size: number): number {
+    const start = this.word(pointer + 4) >>> 0;
+    if (start + size > this.#bytes.length) throw outOfBounds(start);
+    return start;
+  }
+
+  /** The size of an object. */
+  #size(pointer: number): number {
+    if (pointer === 0) {
+      throw new MappingError(
+        "Tried to read AssemblyScript value that is 'null'. Suggestion: look into the function that the error happened and add 'log' calls till you find where a 'null' value is being used as non-nullable. It's likely that you're calling a 'graph-ts' function (or operator) with a 'null' value when it doesn't support it.",
+      );
+    }
+    const size = this.word(pointer - 4) >>> 0;
+    if (pointer + size > this.#bytes.length) throw outOfBounds(pointer);
+    return size;
+  }
+
+  /** As `word`, where the memory has grown since it was looked at, or ends before. */
+  #farWord(pointer: number): number {
+    const { bytes } = this;
+    if (pointer < 0 || pointer + 4 > bytes.length) throw outOfBounds(pointer);
+    return this.words[pointer >>> 2] as number;
+  }
+
+  /** Looks at it anew: it may have grown. */
+  protected look(): void {
+    const { buffer } = this.#memory;
+    this.#bytes = Buffer.from(buffer);
+    this.words = new Int32Array(buffer);
+    this.characters = new Uint16Array(buffer);
+    this.dataView = new DataView(buffer);
+  }
+}
+
+function outOfBounds(pointer: number): MappingError {
+  return new MappingError(`the address ${pointer} is outside the memory`);
+}
