@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readAbi } from "./contract.ts";
-import { decodeSequence } from "./decode.ts";
+import { decodeDigits, decodeSequence } from "./decode.ts";
 import { encodeSequence } from "./encode.ts";
 import { type AbiType, parseType, typeName } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
@@ -115,6 +115,46 @@ describe("values", () => {
     expect(() => decodeSequence([parseType(type)], Buffer.from(data, "hex"))).toThrow();
   });
 
+  it.each([0n, 9n, 2n ** 52n - 1n, 2n ** 52n, 2n ** 53n + 1n, 2n ** 64n, 2n ** 255n - 1n])(
+    "of integers are read at every size: %s, and below zero",
+    (value) => {
+      const types = ["uint256", "int256", "int256"].map(parseType);
+      const values: AbiValue[] = [
+        { kind: ABI_KIND.uint, value },
+        { kind: ABI_KIND.int, value },
+        { kind: ABI_KIND.int, value: -1n - value },
+      ];
+      expect(decodeDigits(types, encodeSequence(values))).toEqual(values);
+    },
+  );
+
+  it.each(["uint256", "int256", "bool", "address", "bytes32", "bytes", "string"])(
+    "of %s are not read where something else than digits is written",
+    (type) => {
+      const head = type === "bytes" || type === "string" ? word(32) + word(32) : "";
+      for (const digits of [
+        `${"0".repeat(62)}g0`,
+        `${"1".repeat(62)}0\u0661`,
+        `${"1".repeat(62)} 1`,
+        `${"1".repeat(63)} `,
+      ]) {
+        expect(() => decodeDigits([parseType(type)], head + digits)).toThrow();
+      }
+      expect(() => decodeDigits([parseType(type)], `${head}${"1".repeat(63)}`)).toThrow();
+    },
+  );
+
+  it("of bytes are lower-case digits, and integers are read, however they are written", () => {
+    const digits = `${"0".repeat(24)}${"AB".repeat(20)}`;
+    expect(decodeDigits([parseType("address"), parseType("uint256")], digits + digits)).toEqual([
+      { kind: ABI_KIND.address, value: "ab".repeat(20) },
+      { kind: ABI_KIND.uint, value: BigInt(`0x${digits}`) },
+    ]);
+    expect(decodeDigits([parseType("uint8")], "FF".padStart(64, "0"))).toEqual([
+      { kind: ABI_KIND.uint, value: 255n },
+    ]);
+  });
+
   it("of text are read though they are not UTF-8", () => {
     const data = word(32) + word(2) + "41ff".padEnd(64, "0");
     expect(decodeSequence([parseType("string")], Buffer.from(data, "hex"))).toEqual([
@@ -151,13 +191,9 @@ describe("an ABI", () => {
   it("reads only logs whose topics and data are its event's", () => {
     const event = erc20.event("Transfer(indexed address,indexed address,uint256)");
     const topics = [event?.topic0 ?? "", word(1), word(2)];
-    expect(event?.decode(topics, Buffer.from(word(3), "hex"))?.map(({ name }) => name)).toEqual([
-      "from",
-      "to",
-      "value",
-    ]);
-    expect(event?.decode([...topics, word(3)], Buffer.alloc(0))).toBeUndefined();
-    expect(event?.decode(topics, Buffer.alloc(31))).toBeUndefined();
+    expect(event?.decode(topics, word(3))?.map(({ name }) => name)).toEqual(["from", "to", "value"]);
+    expect(event?.decode([...topics, word(3)], "")).toBeUndefined();
+    expect(event?.decode(topics, "00".repeat(31))).toBeUndefined();
   });
 
   it("gives indexed texts by their hash", () => {
@@ -168,7 +204,7 @@ describe("an ABI", () => {
       }),
     );
     const event = abi.event("Named(indexed string)");
-    expect(event?.decode([event.topic0, word(7)], Buffer.alloc(0))?.[0]?.value).toEqual({
+    expect(event?.decode([event.topic0, word(7)], "")?.[0]?.value).toEqual({
       kind: ABI_KIND.fixedBytes,
       value: word(7),
     });

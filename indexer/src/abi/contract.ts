@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IndexerError } from "../errors.ts";
-import { decodeSequence, decodeWord } from "./decode.ts";
+import { decodeDigits, decodeWord } from "./decode.ts";
 import { keccakHex } from "./keccak.ts";
 import { type AbiParameter, type AbiType, parameterType, typeName } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
@@ -79,14 +79,15 @@ export class AbiEvent {
    * Reads a log.
    *
    * @param topics Each 64 hexadecimal digits, the first this event's.
+   * @param data Such digits, too.
    * @returns Its values in the order of the ABI, or `undefined` if the log is not of this event: others can have the same
    *   first topic with other parameters indexed.
    */
-  decode(topics: readonly string[], data: Buffer): EventParameter[] | undefined {
+  decode(topics: readonly string[], data: string): EventParameter[] | undefined {
     if (topics.length !== this.#indexedCount + 1) return undefined;
     let body: AbiValue[];
     try {
-      body = decodeSequence(this.#bodyTypes, data);
+      body = decodeDigits(this.#bodyTypes, data);
     } catch {
       return undefined;
     }
@@ -167,6 +168,6 @@ function topicValue(type: AbiType, topic: string): AbiValue {
     case "tuple":
       return { kind: ABI_KIND.fixedBytes, value: topic };
     default:
-      return decodeWord(type, Buffer.from(topic, "hex"), 0);
+      return decodeWord(type, topic, 0);
   }
 }

@@ -77,7 +77,7 @@ export class ChainSource implements CallingSource {
         (values, index) => values === undefined || values.has(log.topics[index + 1] ?? ""),
       );
       if (!isWanted) continue;
-      const parameters = event.decode(log.topics, Buffer.from(log.data, "hex"));
+      const parameters = event.decode(log.topics, log.data);
       if (parameters === undefined) continue;
       if (found !== undefined) throw new MappingError(`${this.name} has several handlers for ${event.name}`);
       found = { handler, needsReceipt, parameters };
