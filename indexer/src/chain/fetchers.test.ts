@@ -32,7 +32,7 @@ function expected(chain: readonly TestBlock[]): string[] {
 }
 
 describe("ranges of blocks", () => {
-  const ranges = () => new SegmentFetcher(reader, () => QUERY, []);
+  const ranges = (parent?: TestBlock) => new SegmentFetcher(reader, () => QUERY, parent, []);
 
   it("come with all their logs, each once and in order", async () => {
     expect(withLogs(await all(ranges(), 0, LENGTH - 1))).toEqual(expected(node.chain));
@@ -64,13 +64,51 @@ describe("ranges of blocks", () => {
     },
   );
 
-  it("are not what they were where the chain changes between their logs and their blocks", async () => {
+  it.each([
+    ["have logs of another branch", chainOf(LENGTH, 3)],
+    ["lack logs because another branch has none", chainOf(LENGTH, LENGTH)],
+  ])("never %s", async (_, before) => {
+    const after = chainOf(LENGTH, 3, "other");
+    node.chain = before;
+    let hasGivenLogs = false;
     node.fault = (calls) => {
-      if (calls.some(({ method }) => method === "eth_getBlockByNumber"))
-        node.chain = chainOf(LENGTH, 3, "other");
+      if (hasGivenLogs) node.chain = after;
+      hasGivenLogs ||= calls.some(({ method }) => method === "eth_getLogs");
       return false;
     };
-    await expect(all(ranges(), 0, LENGTH - 1)).rejects.toMatchObject({ name: "BranchChanged" });
+    await expect(all(ranges(), 1, 149)).rejects.toThrow(/^block \d+ is not what it was$/);
+    expect(withLogs(await all(ranges(), 1, 149))).toEqual(expected(after.slice(1, 150)));
+  });
+
+  it("follow each other, whatever becomes of the chain after the first has come", async () => {
+    const segments = ranges().segments(0, LENGTH - 1, () => false);
+    expect((await segments.next()).value).toMatchObject({ from: 0, to: 199 });
+    node.chain = chainOf(LENGTH, 3, "other");
+    const rest = async () => {
+      for await (const _ of segments);
+    };
+    await expect(rest()).rejects.toThrow(/does not follow the one before it|is not what it was/);
+  });
+
+  it("follow what is known before them", async () => {
+    expect(withLogs(await all(ranges(node.chain[99]), 100, 150))).toEqual(
+      expected(node.chain.slice(100, 151)),
+    );
+    const [known] = chainOf(100, 3, "other").slice(99);
+    await expect(all(ranges(known), 100, 150)).rejects.toThrow("block 100 does not follow the one before it");
+  });
+
+  it("are of one branch also where they are asked for again with more contracts", async () => {
+    const fetcher = ranges();
+    const { value: segment } = await fetcher.segments(0, 150, () => false).next();
+    expect(await fetcher.extend(segment, { ...QUERY, contracts: 2 }, 10)).toEqual({
+      ...segment,
+      contracts: 2,
+    });
+    node.chain = chainOf(LENGTH, LENGTH, "other");
+    await expect(fetcher.extend(segment, { ...QUERY, contracts: 3 }, 10)).rejects.toThrow(
+      "block 150 is not what it was",
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import type { ChainHeader } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
 import type { ChainReader, LogFilter } from "./reader.ts";
 import { RpcError } from "./rpc.ts";
-import type { ChainBlock, ChainLog } from "./types.ts";
+import type { BlockPointer, ChainBlock, ChainLog } from "./types.ts";
 
 /** Blocks that the first request for logs covers, and the most that one ever does. */
 const FIRST_BLOCKS = 200;
@@ -46,63 +46,109 @@ export interface LogFetcher {
   extend(segment: Segment, query: Query, from: number): Promise<Segment>;
 }
 
-/** Fetches the blocks of a range, several requests at a time, each for about as many logs as the node likes to give. */
+/** A segment with the block before it, if there is one. */
+interface Fetched {
+  readonly segment: Segment;
+  readonly before: ChainHeader | undefined;
+}
+
+/**
+ * Fetches the blocks of a range, several requests at a time, each for about as many logs as the node likes to give. That all of a segment is
+ * of one branch is known by its last block, which is the same before anything else is asked for and after; and that one segment follows
+ * another, by the block before it. So no log is missed because the chain had another branch when it was asked for.
+ */
 export class SegmentFetcher implements LogFetcher {
   readonly #chain: ChainReader;
   readonly #query: () => Query;
+  readonly #parent: BlockPointer | undefined;
   readonly #intervals: readonly number[];
   #size = FIRST_BLOCKS;
   #mostSize = MOST_BLOCKS;
 
   /**
    * @param query Asked before each request: new contracts are found on the way.
+   * @param parent The block that the first must follow; none where indexing begins.
    * @param intervals Seconds. Of each, the first block that lies in another than the block with logs before it comes too, so that
    *   what is summed up by them ends with the same block, however the chain is read.
    */
-  constructor(chain: ChainReader, query: () => Query, intervals: readonly number[]) {
+  constructor(
+    chain: ChainReader,
+    query: () => Query,
+    parent: BlockPointer | undefined,
+    intervals: readonly number[],
+  ) {
     this.#chain = chain;
     this.#query = query;
+    this.#parent = parent;
     this.#intervals = intervals;
   }
 
   async *segments(from: number, to: number, needsAll: (block: number) => boolean): AsyncGenerator<Segment> {
-    const coming: Promise<Segment>[] = [];
+    const coming: Promise<Fetched>[] = [];
     let next = from;
+    let parent = this.#parent;
     const fill = () => {
       while (coming.length < AHEAD && next <= to) {
         const last = Math.min(next + this.#size - 1, to);
-        const segment = this.#fetch(next, last, needsAll);
+        const fetched = this.#fetch(next, last, needsAll);
         // Who takes it sees the error; until then it is not one that nobody handles.
-        segment.catch(() => {});
-        coming.push(segment);
+        fetched.catch(() => {});
+        coming.push(fetched);
         next = last + 1;
       }
     };
     fill();
-    for (let segment = coming.shift(); segment !== undefined; segment = coming.shift()) {
-      const fetched = await segment;
+    for (let fetched = coming.shift(); fetched !== undefined; fetched = coming.shift()) {
+      const { segment, before } = await fetched;
+      if (parent !== undefined && before?.hash !== parent.hash) {
+        throw new BranchChanged(`block ${segment.from} does not follow the one before it`);
+      }
+      parent = lastOf(segment);
       fill();
-      yield fetched;
+      yield segment;
     }
   }
 
   async extend(segment: Segment, { filters, contracts }: Query, from: number): Promise<Segment> {
     const added = await this.#logs(filters, from, segment.to);
-    if (added.length === 0) return { ...segment, contracts };
+    const blocks = added.length === 0 ? segment.blocks : await this.#withAdded(segment, added);
+    await this.#requireUnchanged(lastOf(segment));
+    return { ...segment, blocks, contracts };
+  }
+
+  async #withAdded(segment: Segment, added: readonly ChainLog[]): Promise<readonly BlockWithLogs[]> {
     const known = new Map(segment.blocks.map((one) => [one.block.number, one]));
     const logs = [...segment.blocks.flatMap((one) => one.logs), ...added];
     const blocks = await this.#withBlocks(logs, [...known.keys()], known);
-    return { ...segment, blocks: await this.#withBoundaries(blocks, segment.from), contracts };
+    return this.#withBoundaries(blocks, segment.from > 0 ? await this.#header(segment.from - 1) : undefined);
   }
 
-  async #fetch(from: number, to: number, needsAll: (block: number) => boolean): Promise<Segment> {
+  async #fetch(from: number, to: number, needsAll: (block: number) => boolean): Promise<Fetched> {
     const { filters, contracts } = this.#query();
+    const last = await this.#header(to);
     const logs = await this.#logs(filters, from, to);
     this.#adapt(to - from + 1, logs.length);
     const wanted = [to];
     for (let number = from; number < to; number++) if (needsAll(number)) wanted.push(number);
-    const blocks = await this.#withBlocks(logs, wanted, new Map());
-    return { from, to, blocks: await this.#withBoundaries(blocks, from), contracts };
+    const known = new Map([[to, { block: { ...last, transactions: new Map() }, logs: [] }]]);
+    const [found, before] = await Promise.all([
+      this.#withBlocks(logs, wanted, known),
+      from > 0 ? this.#header(from - 1) : undefined,
+    ]);
+    const blocks = await this.#withBoundaries(found, before);
+    await this.#requireUnchanged(last);
+    return { segment: { from, to, blocks, contracts }, before };
+  }
+
+  async #header(number: number): Promise<ChainHeader> {
+    const header = await this.#chain.header(number);
+    if (header === undefined) throw new BranchChanged(`block ${number} is gone`);
+    return header;
+  }
+
+  async #requireUnchanged({ number, hash }: BlockPointer): Promise<void> {
+    const now = await this.#header(number);
+    if (now.hash !== hash) throw new BranchChanged(`block ${number} is not what it was`);
   }
 
   /** The logs of a range; in halves if they are too many for one answer. */
@@ -152,10 +198,13 @@ export class SegmentFetcher implements LogFetcher {
     return blocks.sort((one, other) => one.block.number - other.block.number);
   }
 
-  async #withBoundaries(blocks: readonly BlockWithLogs[], from: number): Promise<BlockWithLogs[]> {
+  /** @param before The block before the segment. */
+  async #withBoundaries(
+    blocks: readonly BlockWithLogs[],
+    before: ChainHeader | undefined,
+  ): Promise<BlockWithLogs[]> {
     const found = new Map(blocks.map((one) => [one.block.number, one]));
     if (this.#intervals.length === 0) return [...blocks];
-    const before = from > 0 ? await this.#chain.header(from - 1) : undefined;
     const headers = [...(before === undefined ? [] : [before]), ...blocks.map(({ block }) => block)];
     const searches = headers.flatMap((later, index) => {
       const earlier = headers[index - 1];
@@ -180,11 +229,15 @@ export class SegmentFetcher implements LogFetcher {
       const gap = high.number - low.number;
       const share = halves ? 0.5 : (time - low.timestamp) / (high.timestamp - low.timestamp);
       const guess = low.number + Math.min(Math.max(Math.floor(share * gap), 1), gap - 1);
-      const header = await this.#chain.header(guess);
-      if (header === undefined) throw new BranchChanged(`block ${guess} is gone`);
+      const header = await this.#header(guess);
       if (header.timestamp < time) low = header;
       else high = header;
     }
     return high;
   }
+}
+
+/** A segment's last block, which it has in any case. */
+function lastOf({ blocks }: Segment): ChainBlock {
+  return (blocks.at(-1) as BlockWithLogs).block;
 }

@@ -145,7 +145,7 @@ export class Indexer {
     const lastFinal = chainHead.number - this.#settings.reorgDepth;
     const query = () => this.#query(0);
     if (from <= lastFinal) {
-      const fetcher = new SegmentFetcher(this.#chain, query, this.#intervals);
+      const fetcher = new SegmentFetcher(this.#chain, query, this.#store.head, this.#intervals);
       await this.#index(from, lastFinal, chainHead, fetcher, signal);
     } else {
       const fetcher = new BranchFetcher(this.#chain, query, this.#store.head);
