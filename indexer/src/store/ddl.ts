@@ -6,6 +6,8 @@ import { qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
 /** Texts and bytes can be longer than an index takes; graph-node's queries compare by so much of them first. */
 const TEXT_PREFIX = 256;
 const BYTES_PREFIX = 64;
+/** What keeps autovacuum from a table: one that is being filled it would go through over and over again, for nobody. */
+const NO_AUTOVACUUM = ["autovacuum_enabled", "toast.autovacuum_enabled"];
 
 /** Statements that make a subgraph's schema with its tables, and what is needed to write to them. */
 export function createTables(schema: string, layout: Layout): string[] {
@@ -58,6 +60,19 @@ export function createIndexes(schema: string, table: Table): string[] {
   return [...byTime, ...byField];
 }
 
+/**
+ * Statements that leave a table that is filled to autovacuum, and say roughly what is in it until that has come: what is said of columns by
+ * name is no reason for autovacuum to stay away.
+ */
+export function leaveToAutovacuum(schema: string, table: Table): string[] {
+  const target = qualified(schema, table.name);
+  const columns = [timeColumn(table), ...table.fields.map(({ column }) => column)].map(quoted);
+  return [
+    `ALTER TABLE ${target} RESET (${NO_AUTOVACUUM.join(", ")})`,
+    `ANALYZE ${target} (${columns.join(", ")})`,
+  ];
+}
+
 /** The same whenever it is asked for, so that one that is there is known: the table, and a hash of what the index is of. */
 function indexName(table: Table, definition: string): string {
   const hash = createHash("sha256").update(`${table.name} ${definition}`).digest("hex").slice(0, 16);
@@ -78,7 +93,8 @@ function createTable(schema: string, table: Table): string {
     ),
     ...(table.isImmutable ? ["UNIQUE (id)"] : []),
   ];
-  const create = `CREATE TABLE ${qualified(schema, table.name)} (${columns.join(", ")})`;
+  const settings = NO_AUTOVACUUM.map((name) => `${name} = false`).join(", ");
+  const create = `CREATE TABLE ${qualified(schema, table.name)} (${columns.join(", ")}) WITH (${settings})`;
   // Where an entity is looked up by its id; immutable ones have the index of the constraint.
   return table.isImmutable
     ? create

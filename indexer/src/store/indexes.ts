@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import { connect } from "./connect.ts";
-import { allTables, createIndexes } from "./ddl.ts";
+import { allTables, createIndexes, leaveToAutovacuum } from "./ddl.ts";
 import type { Layout, Table } from "./layout.ts";
 import { noteIndexes } from "./state.ts";
 
@@ -8,6 +8,8 @@ import { noteIndexes } from "./state.ts";
 const MAKING_INDEXES = 7_221_045;
 /** What each connection may use to sort the entries of an index: with as much as it has by default it writes most of them to files. */
 const MEMORY = "128MB";
+/** How closely is looked at what tables have, where Postgres' own measure is 100: near enough until autovacuum has been there. */
+const STATISTICS = 10;
 
 export interface Indexed {
   readonly name: string;
@@ -16,17 +18,15 @@ export interface Indexed {
 }
 
 /**
- * Makes the indexes that queries need, over two connections at once, and notes that they are there. All of a table are made, or none; where
+ * Makes the indexes that queries need, over two connections at once, leaves the tables to autovacuum, and notes that all is there. All of a table are made, or none; where
  * this was broken off, the next time makes the rest.
  */
 export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Indexed): Promise<void> {
   const helper = await connect(pool);
   let broken: Error | undefined;
-  // Whoever asks it something hears of it, too; without a listener the process would end.
   const note = (error: Error) => {
     broken = error;
   };
-  helper.on("error", note);
   try {
     // A process that was killed may have left Postgres making one; it is waited for, as it cannot be made twice.
     await client.query("SELECT pg_advisory_lock($1, hashtext($2))", [MAKING_INDEXES, subgraph.name]);
@@ -43,8 +43,6 @@ export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Inde
     throw error;
   } finally {
     await helper.query("SELECT pg_advisory_unlock_all()").catch(note);
-    // One that is thrown away may still have its last words to say.
-    if (broken === undefined) helper.off("error", note);
     helper.release(broken);
   }
 }
@@ -52,13 +50,17 @@ export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Inde
 /** Makes those of one table after the other until there is none left. */
 async function work(client: ClientBase, schema: string, tables: Table[]): Promise<void> {
   // Both have a core of their own in mind, not one for each of their helpers.
-  await client.query(`SET maintenance_work_mem = '${MEMORY}'; SET max_parallel_maintenance_workers = 0`);
+  await client.query(`
+    SET maintenance_work_mem = '${MEMORY}'; SET max_parallel_maintenance_workers = 0;
+    SET default_statistics_target = ${STATISTICS}`);
   try {
     for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
-      await client.query(createIndexes(schema, table).join("; "));
+      await client.query([...createIndexes(schema, table), ...leaveToAutovacuum(schema, table)].join("; "));
     }
   } finally {
-    await client.query("RESET maintenance_work_mem; RESET max_parallel_maintenance_workers");
+    await client.query(
+      "RESET maintenance_work_mem; RESET max_parallel_maintenance_workers; RESET default_statistics_target",
+    );
   }
 }
 

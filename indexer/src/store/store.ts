@@ -29,6 +29,11 @@ const BATCH_ROWS = 25_000;
 const BATCH_MS = 1_000;
 /** How long blocks are worked on before what is being written, and whoever asks something, has its turn. */
 const TURN_MS = 5;
+/**
+ * What a crash of the machine may take with it is indexed again. A version that ends is found by its key, where Postgres would rather read
+ * whole tables to join them with what it has been given.
+ */
+const SETTINGS = "SET synchronous_commit = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
 
@@ -92,8 +97,7 @@ export class Store {
   static async open(options: StoreOptions): Promise<Store> {
     const client = await connect(options.pool);
     try {
-      // What a crash of the machine may take with it is indexed again.
-      await client.query("SET synchronous_commit = off");
+      await client.query(SETTINGS);
       const { layout, state } = await openTables(client, options);
       return new Store(client, layout, options, state);
     } catch (error) {
@@ -227,6 +231,7 @@ export class Store {
     await this.#writing.catch(() => {});
     try {
       await closeTables(this.#client, this.#name);
+      await this.#client.query("RESET ALL");
       this.#client.release();
     } catch (error) {
       // The connection is broken, and what it held is free.
