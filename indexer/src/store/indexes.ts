@@ -18,8 +18,8 @@ export interface Indexed {
 }
 
 /**
- * Makes the indexes that queries need, over two connections at once, leaves the tables to autovacuum, and notes that all is there. All of a table are made, or none; where
- * this was broken off, the next time makes the rest.
+ * Makes the indexes that queries need, over two connections at once, leaves the tables to autovacuum, and notes that all is there. All of a
+ * table are made, or none; where this was broken off, the next time makes the rest.
  */
 export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Indexed): Promise<void> {
   const helper = await connect(pool);
