@@ -190,6 +190,9 @@ describe("an answer with usage and generations in it", () => {
       expect(busy.filter(({ waits }) => !waits)).toEqual([]);
     }, 60_000);
 
+  /** So that what Postgres has said of rows before holds no more. */
+  const somebodyCommits = () => database.rows("SELECT pg_current_xact_id()");
+
   it("is kept from the second time on, while neither the index nor Postgres changes", async () => {
     await vi.waitFor(async () => {
       await both(1);
@@ -221,6 +224,7 @@ describe("an answer with usage and generations in it", () => {
       // Generations cannot be read until somebody else has committed, usage has been read before.
       await other.query("BEGIN");
       await other.query("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE");
+      await somebodyCommits();
       const asking = both(999);
       await waitsForGenerations();
       await other.query(
@@ -268,6 +272,7 @@ describe("an answer with usage and generations in it", () => {
     try {
       await other.query("BEGIN");
       await other.query("LOCK TABLE generation IN ACCESS EXCLUSIVE MODE");
+      await somebodyCommits();
       // The index says nothing until Postgres has been asked for what is added to its rows.
       index.meddle(async (body, passOn) => {
         if (body.includes("models")) {
