@@ -22,8 +22,8 @@ interface Kept {
 }
 
 /**
- * The rows that each hop had last. While Postgres is in the same state they are what it would say again, so that a new block, which ends
- * all answers, does not make it say everything anew. The least used go first.
+ * The rows that each hop had last. While Postgres is in the same state they are what it would say again, whatever else of the index is asked
+ * for beside them. Any commit in its cluster ends them, that of an indexed block too, if the index is there. The least used go first.
  */
 export class KeptRows {
   readonly #byHop: LRUCache<OwnHop, Kept>;

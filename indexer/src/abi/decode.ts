@@ -1,14 +1,10 @@
+import { VALUE_OF_DIGIT } from "../hex.ts";
 import { type AbiType, headSize, isDynamic } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
 
 const WORD = 32;
 /** The code of the digit 0. */
 const ZERO = 0x30;
-/** What hexadecimal digits stand for, by their character codes; -1 for what is none. */
-const VALUE_OF_DIGIT = Int8Array.from({ length: 0x80 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  return /[0-9a-f]/i.test(character) ? Number.parseInt(character, 16) : -1;
-});
 /** Hexadecimal digits that a number holds exactly. */
 const EXACT_DIGITS = 13;
 /** graph-node's decoder gives up where values are nested deeper than this. */

@@ -120,6 +120,7 @@ export class SegmentFetcher implements LogFetcher {
     const known = new Map(segment.blocks.map((one) => [one.block.number, one]));
     const logs = [...segment.blocks.flatMap((one) => one.logs), ...added];
     const blocks = await this.#withBlocks(logs, [...known.keys()], known);
+    if (this.#intervals.length === 0) return blocks;
     return this.#withBoundaries(blocks, segment.from > 0 ? await this.#header(segment.from - 1) : undefined);
   }
 

@@ -1,3 +1,4 @@
+import { VALUE_OF_DIGIT } from "../hex.ts";
 import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
 import { Memory, X, ZERO } from "./memory.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
@@ -10,11 +11,6 @@ export const HEADER_BYTES = 20;
 const [PAIR_BYTES, VALUE_BYTES, VIEW_BYTES] = [spaceOf(8), spaceOf(16), spaceOf(12)];
 /** Up to here a loop in JavaScript is faster than a call of what Node has for it. */
 const FEW = 80;
-/** What hexadecimal digits stand for, by their character codes; -1 for what is none. */
-const VALUE_OF_DIGIT = new Int8Array(0x80).map((_, code) => {
-  const character = String.fromCharCode(code);
-  return /[0-9a-f]/i.test(character) ? Number.parseInt(character, 16) : -1;
-});
 const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** What the host needs of a module to put objects into its memory. */
@@ -134,12 +130,23 @@ export class Heap extends Memory {
 
   /** As `newObject`, of two fields. */
   newPair(type: TypeId, one: number, other: number): number {
-    return this.#pair(this.#reserve(PAIR_BYTES), type, one, other);
+    const pointer = this.#begin(this.#reserve(PAIR_BYTES), type, 8);
+    const words = this.words;
+    words[pointer >>> 2] = one;
+    words[(pointer >>> 2) + 1] = other;
+    return pointer;
   }
 
   /** A value of a kind: `ethereum.Value`, `store.Value` or `JSONValue`. The payload has 64 bits. */
   newValue(type: TypeId, kind: number, payload: number, high = 0): number {
-    return this.#value(this.#reserve(VALUE_BYTES), type, kind, payload, high);
+    const pointer = this.#begin(this.#reserve(VALUE_BYTES), type, 16);
+    const words = this.words;
+    const first = pointer >>> 2;
+    words[first] = kind;
+    words[first + 1] = 0;
+    words[first + 2] = payload;
+    words[first + 3] = high;
+    return pointer;
   }
 
   newString(text: string): number {
@@ -219,25 +226,6 @@ export class Heap extends Memory {
     words[view] = pointer;
     words[view + 1] = pointer;
     words[view + 2] = size;
-    return pointer;
-  }
-
-  #pair(at: number, type: TypeId, one: number, other: number): number {
-    const pointer = this.#begin(at, type, 8);
-    const words = this.words;
-    words[pointer >>> 2] = one;
-    words[(pointer >>> 2) + 1] = other;
-    return pointer;
-  }
-
-  #value(at: number, type: TypeId, kind: number, payload: number, high: number): number {
-    const pointer = this.#begin(at, type, 16);
-    const words = this.words;
-    const first = pointer >>> 2;
-    words[first] = kind;
-    words[first + 1] = 0;
-    words[first + 2] = payload;
-    words[first + 3] = high;
     return pointer;
   }
 
