@@ -19,7 +19,10 @@ import type { Rig } from "./rig.ts";
 const BEGIN_TIMEOUT_MS = 120_000;
 const BEGIN_POLL_MS = 10;
 const INDEXES_TIMEOUT_MS = 600_000;
-/** How often the index is asked how far it is: of a long chain seldom, as answering costs it CPU time. */
+/**
+ * How often the index is asked how far it is: of a long chain seldom, as answering costs it CPU time, but of the last stage as often as of a
+ * short one, so that its end is not noticed late.
+ */
 const END_POLL_MS = { least: 100, most: 2_000, perEvent: 0.01 } as const;
 /** How often its cost is noted on the way. */
 const STAGES = 10;
@@ -164,15 +167,17 @@ async function reach(
   const timeoutMs = BEGIN_TIMEOUT_MS + (events / LEAST_EVENTS_PER_SECOND) * 1_000;
   const pollMs = Math.min(END_POLL_MS.most, Math.max(END_POLL_MS.least, events * END_POLL_MS.perEvent));
   const stages: Stage[] = [];
-  const atHead = async () => {
+  const atStage = async () => {
     const indexed = await running.indexedBlock().catch(() => undefined);
     const block = Number(indexed?.number ?? -1n);
     if (block >= (head * (stages.length + 1)) / STAGES) {
       const indexedEvents = logsOfBlock.slice(0, block + 1).reduce((sum, count) => sum + count, 0);
       stages.push({ events: indexedEvents, ...cost() });
     }
-    return block === head ? true : undefined;
+    return block;
   };
-  await running.component.ready(atHead, timeoutMs, signal, pollMs);
+  const reached = (end: number) => async () => ((await atStage()) >= end ? true : undefined);
+  await running.component.ready(reached((head * (STAGES - 1)) / STAGES), timeoutMs, signal, pollMs);
+  await running.component.ready(reached(head), timeoutMs, signal, END_POLL_MS.least);
   return stages;
 }
