@@ -1,8 +1,7 @@
-import { finished } from "node:stream/promises";
 import type { ClientBase } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import type { EntityType } from "../schema/stored-schema.ts";
 import type { Batch } from "./batch.ts";
+import { type Copy, copyIn } from "./copy-in.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
 import { TableRows } from "./rows.ts";
@@ -45,15 +44,13 @@ export class BatchWriter {
   async write(batch: Batch): Promise<void> {
     const client = this.#client;
     await inTransaction(client, async () => {
-      for (const [table, { vids, blocks }] of batch.ends) {
-        await client.query(
-          `UPDATE ${qualified(this.#schema, table.name)} entity
-           SET block_range = int4range(lower(block_range), ended.block)
-           FROM unnest($1::int8[], $2::int[]) ended (vid, block) WHERE entity.vid = ended.vid`,
-          [vids.map(String), blocks],
-        );
-      }
-      for (const [table, rows] of batch.rows) await this.#copy(table, rows);
+      // At one go, as are the rows: each answer on its own would wait until the handlers let it in.
+      const ends = [...batch.ends].map((of) => this.#endVersions(...of));
+      if (ends.length > 0) await client.query(ends.join("; "));
+      await copyIn(
+        client,
+        [...batch.rows].map(([table, rows]) => this.#copy(table, rows)),
+      );
       await this.#rollUp(batch);
       for (const source of batch.sources) await insertSource(client, this.#schema, source);
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
@@ -62,13 +59,14 @@ export class BatchWriter {
     });
   }
 
-  async #copy(table: EntityTable, rows: TableRows): Promise<void> {
+  #endVersions({ name }: EntityTable, { vids, blocks }: { vids: bigint[]; blocks: number[] }): string {
+    return `UPDATE ${qualified(this.#schema, name)} entity SET block_range = int4range(lower(block_range), ended.block)
+      FROM unnest('{${vids.join()}}'::int8[], '{${blocks.join()}}'::int[]) ended (vid, block) WHERE entity.vid = ended.vid`;
+  }
+
+  #copy(table: EntityTable, rows: TableRows): Copy {
     const names = TableRows.columns(table).map(quoted).join(", ");
-    const stream = this.#client.query(
-      copyFrom(`COPY ${qualified(this.#schema, table.name)} (${names}) FROM STDIN`),
-    );
-    stream.end(rows.text);
-    await finished(stream);
+    return { into: `${qualified(this.#schema, table.name)} (${names})`, rows: rows.text };
   }
 
   /** Fills the buckets that the batch's blocks have left behind, each with the block that did. */
