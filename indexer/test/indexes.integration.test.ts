@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
 import { makeIndexes } from "../src/store/indexes.ts";
-import { layoutOf } from "../src/store/layout.ts";
+import { type Layout, layoutOf } from "../src/store/layout.ts";
 import { createStateTables, insertState, readState } from "../src/store/state.ts";
 import { useOwnDatabase } from "./database.ts";
 
@@ -36,11 +36,11 @@ async function connected(): Promise<Client> {
   return one;
 }
 
-async function subgraph(name: string) {
+async function subgraph(name: string, of: Layout = layout) {
   const schemaName = `sgd_${name}`;
-  for (const statement of createTables(schemaName, layout)) await client.query(statement);
+  for (const statement of createTables(schemaName, of)) await client.query(statement);
   await insertState(client, { name, schemaName, buildHash: "", startBlock: 0 });
-  return { name, schemaName, layout };
+  return { name, schemaName, layout: of };
 }
 
 /** What the indexes of the tables are of, which does not depend on the schema. */
@@ -64,6 +64,37 @@ async function keptFromAutovacuum(name: string): Promise<string[]> {
 }
 
 describe("the indexes that queries need", () => {
+  it("are of what a timeseries is of, not of what is summed up; that of its times is there before", async () => {
+    const series = layoutOf(
+      readStoredSchema(`
+        enum Kind { A B }
+        type Account @entity(immutable: false) { id: Int8! }
+        type Point @entity(timeseries: true) {
+          id: Int8! timestamp: Timestamp! account: Account! kind: Kind! note: String! data: Bytes
+          amount: BigInt! price: BigDecimal! count: Int! total: Int8!
+        }`),
+      new Set(),
+    );
+    const { schemaName, name } = await subgraph("series", series);
+    const ofPoints = async () =>
+      (await indexesOf(schemaName))
+        .filter((definition) => definition.includes(" ON point "))
+        .map((definition) => definition.slice(definition.indexOf("USING")));
+    const first = ["USING btree (id)", "USING btree (vid)", 'USING btree ("timestamp")'];
+    expect(new Set(await ofPoints())).toEqual(new Set(first));
+    await makeIndexes(client, pool, { name, schemaName, layout: series });
+    expect((await ofPoints()).toSorted()).toEqual(
+      [
+        ...first,
+        'USING btree ("block$")',
+        'USING btree (account, "block$")',
+        "USING btree (kind)",
+        'USING btree ("left"(note, 256))',
+        'USING btree ("substring"(data, 1, 64))',
+      ].toSorted(),
+    );
+  });
+
   it("are made by halves when the making is broken off, and the rest the next time", async () => {
     const whole = await subgraph("whole");
     await makeIndexes(client, pool, whole);

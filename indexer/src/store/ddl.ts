@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import type { StoredField } from "../schema/stored-schema.ts";
-import type { Layout, RollupTable, Table } from "./layout.ts";
+import type { Scalar, StoredField } from "../schema/stored-schema.ts";
+import type { EntityTable, Layout, RollupTable, Table } from "./layout.ts";
 import { qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
 
 /** Texts and bytes can be longer than an index takes; graph-node's queries compare by so much of them first. */
 const TEXT_PREFIX = 256;
 const BYTES_PREFIX = 64;
+/** What points of a timeseries have to be summed up. */
+const SUMMED_UP: ReadonlySet<Scalar> = new Set(["BigDecimal", "BigInt", "Int", "Int8"]);
 /** What keeps autovacuum from a table: one that is being filled it would go through over and over again, for nobody. */
 const NO_AUTOVACUUM = ["autovacuum_enabled", "toast.autovacuum_enabled"];
 
@@ -30,6 +32,7 @@ export function createTables(schema: string, layout: Layout): string[] {
        param bytea,
        context jsonb,
        done_at int)`,
+    ...[...layout.entities.values()].flatMap((table) => pointIndex(schema, table)),
     ...layout.rollups.flatMap((table) => dimensionIndex(schema, table)),
   ];
 }
@@ -37,23 +40,23 @@ export function createTables(schema: string, layout: Layout): string[] {
 /**
  * Statements that make the indexes of a table that queries need, unless they are there. They are made once the chain's head is near:
  * filling them on the way costs more than all else.
+ *
+ * The numbers of a timeseries have none: they are there to be summed up, and its points are found by their time, by their ids, and by what they are of.
+ * Of a range of blocks, what has begun since a block is found by BRIN, as versions are written in that order, and what has ended by a tree.
  */
-export function createIndexes(schema: string, table: Table): string[] {
-  const on = (method: string, columns: string, condition = "") => {
-    const definition = `USING ${method} (${columns})${condition}`;
-    const name = quoted(indexName(table, definition));
-    return `CREATE INDEX IF NOT EXISTS ${name} ON ${qualified(schema, table.name)} ${definition}`;
-  };
+export function createIndexes(schema: string, table: EntityTable | RollupTable): string[] {
+  const on = (method: string, columns: string, condition = "") =>
+    createIndex(schema, table, `USING ${method} (${columns})${condition}`);
   const byTime = table.isImmutable
     ? [on("btree", quoted("block$"))]
     : [
-        on(
-          "brin",
-          `lower(block_range) int4_minmax_multi_ops, ${UPPER} int4_minmax_multi_ops, vid int8_minmax_multi_ops`,
-        ),
+        on("brin", "lower(block_range) int4_minmax_multi_ops"),
         on("btree", UPPER, ` WHERE ${UPPER} < 2147483647`),
       ];
+  const isTimeseries = "type" in table && table.type.isTimeseries;
   const byField = table.fields.flatMap((field) => {
+    if (isTimeseries && field.name !== "id" && SUMMED_UP.has(field.scalar) && field.reference === undefined)
+      return [];
     const expression = indexed(table, field);
     return expression === undefined ? [] : [on(field.isList ? "gin" : "btree", expression)];
   });
@@ -73,13 +76,18 @@ export function leaveToAutovacuum(schema: string, table: Table): string[] {
   ];
 }
 
+function createIndex(schema: string, table: Table, definition: string): string {
+  const name = quoted(indexName(table, definition));
+  return `CREATE INDEX IF NOT EXISTS ${name} ON ${qualified(schema, table.name)} ${definition}`;
+}
+
 /** The same whenever it is asked for, so that one that is there is known: the table, and a hash of what the index is of. */
 function indexName(table: Table, definition: string): string {
   const hash = createHash("sha256").update(`${table.name} ${definition}`).digest("hex").slice(0, 16);
   return `${table.name.slice(0, 40)}_${hash}`;
 }
 
-export function allTables(layout: Layout): readonly Table[] {
+export function allTables(layout: Layout): readonly (EntityTable | RollupTable)[] {
   return [...layout.entities.values(), ...layout.rollups];
 }
 
@@ -99,6 +107,11 @@ function createTable(schema: string, table: Table): string {
   return table.isImmutable
     ? create
     : `${create}; CREATE INDEX ON ${qualified(schema, table.name)} (id) WHERE upper_inf(block_range)`;
+}
+
+/** What rolling up finds the points of a bucket by, however many there were before: the one of those that queries need, but earlier. */
+function pointIndex(schema: string, table: EntityTable): string[] {
+  return table.type.isTimeseries ? [createIndex(schema, table, `USING btree (${quoted("timestamp")})`)] : [];
 }
 
 /** What rolling up with totals looks the last row of each group up by. */

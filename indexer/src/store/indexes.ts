@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { connect } from "./connect.ts";
 import { allTables, createIndexes, leaveToAutovacuum } from "./ddl.ts";
-import type { Layout, Table } from "./layout.ts";
+import type { EntityTable, Layout, RollupTable, Table } from "./layout.ts";
 import { noteIndexes } from "./state.ts";
 
 /** The kind of the lock that whoever makes a subgraph's indexes has: a number that nothing else takes. */
@@ -48,7 +48,11 @@ export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Inde
 }
 
 /** Makes those of one table after the other until there is none left. */
-async function work(client: ClientBase, schema: string, tables: Table[]): Promise<void> {
+async function work(
+  client: ClientBase,
+  schema: string,
+  tables: (EntityTable | RollupTable)[],
+): Promise<void> {
   // Both have a core of their own in mind, not one for each of their helpers.
   await client.query(`
     SET maintenance_work_mem = '${MEMORY}'; SET max_parallel_maintenance_workers = 0;
@@ -65,7 +69,10 @@ async function work(client: ClientBase, schema: string, tables: Table[]): Promis
 }
 
 /** So that neither is left with one that takes long while the other has nothing to do. */
-async function largestFirst(client: ClientBase, { schemaName, layout }: Indexed): Promise<Table[]> {
+async function largestFirst(
+  client: ClientBase,
+  { schemaName, layout }: Indexed,
+): Promise<(EntityTable | RollupTable)[]> {
   const { rows } = await client.query<{ name: string; bytes: string }>(
     `SELECT relname AS name, pg_table_size(oid) AS bytes FROM pg_class
      WHERE relnamespace = $1::regnamespace AND relkind = 'r'`,
