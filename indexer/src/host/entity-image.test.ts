@@ -2,10 +2,13 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../schema/stored-schema.ts";
 import { BigDecimal } from "./big-decimal.ts";
+import type { HandlerCall } from "./call.ts";
 import { EntityImage } from "./entity-image.ts";
+import { EntityImages } from "./entity-images.ts";
 import type { Heap } from "./heap.ts";
 import { type EntityValues, readEntity } from "./store-values.ts";
 import { testCalls } from "./test-heap.ts";
+import { TYPE_ID } from "./type-ids.ts";
 
 const SEED = { seed: 20_231_107 } as const;
 const type = readStoredSchema(`
@@ -117,5 +120,86 @@ describe("an entity in the memory", () => {
       ...[8, 16, 12, 13],
       ...[8, 16, 12, 2],
     ]);
+  });
+});
+
+describe("what a mapping saves of an entity that it was given", () => {
+  /** A result or an error's message. */
+  const outcome = (action: () => unknown): unknown => {
+    try {
+      return action();
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const call = {} as HandlerCall;
+
+  it("is the very values that are still as they were written", () => {
+    const entity = ["0102", 7n, "name", 3, true, undefined, 9n, null, "03".repeat(20)] as EntityValues;
+    while (entity.length < type.fields.length) entity.push(undefined);
+    image.newEntity(heap, entity);
+    const saved = image.read(heap) as EntityValues;
+    for (const [index, value] of saved.entries()) expect(Object.is(value, entity[index])).toBe(true);
+    expect(saved.length).toBe(entity.length);
+  });
+
+  it("is read as if it had never been given, whatever was changed in place", () => {
+    const change = fc.record({ at: fc.nat(), value: fc.integer(), isSmall: fc.boolean() });
+    fc.assert(
+      fc.property(
+        fc.array(values, { minLength: 1, maxLength: 6 }),
+        change,
+        (entities, { at, value, isSmall }) => {
+          begin();
+          const images = new EntityImages(type);
+          const first = heap.end();
+          const pointers = entities.map((entity) => images.newEntity(heap, call, entity));
+          const word = first + (at % ((heap.end() - first) >>> 2)) * 4;
+          heap.setWord(word, isSmall ? heap.word(word) ^ (value & 3) : value);
+          for (const pointer of pointers) {
+            const saved = outcome(() => images.read(heap, pointer, false));
+            expect(saved).toEqual(outcome(() => read(pointer)));
+          }
+        },
+      ),
+      { ...SEED, numRuns: 2_000 },
+    );
+  });
+
+  it("has the values that were set, and the fields that were added or are gone", () => {
+    const entity = ["0102", 7n, undefined, 3] as EntityValues;
+    while (entity.length < type.fields.length) entity.push(undefined);
+    const images = new EntityImages(type);
+    const map = images.newEntity(heap, call, entity);
+    const array = heap.word(map);
+    const amount = heap.newValue(TYPE_ID.StoreValue, 7, heap.newBigInt(8n));
+    heap.setWord(heap.item(array, 0) + 4, amount);
+    const saved = images.read(heap, map, false);
+    expect(saved).toEqual(entity.with(1, 8n));
+
+    const name = heap.newValue(TYPE_ID.StoreValue, 0, heap.newString("new"));
+    const entry = heap.newPair(TYPE_ID.TypedMapEntryStringStoreValue, heap.newString("name"), name);
+    const longer = heap.newArray(TYPE_ID.ArrayTypedMapEntryStringStoreValue, [...heap.array(array), entry]);
+    heap.setWord(map, longer);
+    expect(images.read(heap, map, false)).toEqual(entity.with(1, 8n).with(2, "new"));
+    const shorter = heap.newArray(TYPE_ID.ArrayTypedMapEntryStringStoreValue, heap.array(array).slice(1));
+    heap.setWord(map, shorter);
+    expect(images.read(heap, map, false)).toEqual(entity.with(1, undefined));
+
+    heap.setWord(map, array);
+    heap.setWord(array + 12, heap.arrayLength(array) - 1);
+    expect(images.read(heap, map, false)).toEqual(read(map));
+  });
+
+  it("is not taken for what was given at the same place before", () => {
+    const entity = ["0102", 7n] as EntityValues;
+    while (entity.length < type.fields.length) entity.push(undefined);
+    const images = new EntityImages(type);
+    const before = images.newEntity(heap, call, entity);
+    begin();
+    const other = entity.with(0, "0304");
+    const alone = new EntityImage(heap, type).newEntity(heap, other);
+    expect(alone).toBe(before);
+    expect(images.read(heap, alone, false)).toEqual(other);
   });
 });

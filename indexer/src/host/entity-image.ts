@@ -1,7 +1,14 @@
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
 import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
 import { HEADER_BYTES, type Heap, spaceOf, writeDigits } from "./heap.ts";
-import { type EntityValues, type FieldValue, highOf, kindOf, payloadOf } from "./store-values.ts";
+import {
+  type EntityValues,
+  type FieldValue,
+  highOf,
+  kindOf,
+  payloadOf,
+  readFieldValue,
+} from "./store-values.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
 /** Up to how many bytes of a value have room in an image; what is longer is put into the memory for itself. */
@@ -24,6 +31,7 @@ interface Place {
  * value. All entities of the type are made of it: only what differs from the one before is written anew.
  */
 export class EntityImage {
+  readonly #type: EntityType;
   readonly #places: readonly Place[];
   readonly #words: Int32Array;
   readonly #bytes: Buffer;
@@ -39,8 +47,12 @@ export class EntityImage {
   readonly #map: number;
   /** Words to be set in the memory for one entity alone, and what to. */
   readonly #others: number[] = [];
+  /** Where it was put last, and what of. */
+  #start = 0;
+  #values: Readonly<EntityValues> = [];
 
   constructor(heap: Heap, type: EntityType) {
+    this.#type = type;
     const layout = new ImageLayout(heap);
     this.#places = sortedFields(type.fields).map((index) => {
       const field = type.fields[index] as StoredField;
@@ -89,7 +101,76 @@ export class EntityImage {
     for (let index = 0; index < others.length; index += 2) {
       heap.setWord(start + (others[index] as number) * 4, others[index + 1] as number);
     }
-    return start + this.#map * 4;
+    this.#start = start;
+    this.#values = values;
+    return this.pointer;
+  }
+
+  /** Where the entity is that was put into the memory last. */
+  get pointer(): number {
+    return this.#start + this.#map * 4;
+  }
+
+  /**
+   * Reads that entity, to which the mapping may have done whatever it likes. Values that still stand as they were written are not read:
+   * they are the very ones that it was given.
+   *
+   * @returns `undefined` if it has not the same fields any more.
+   */
+  read(heap: Heap): EntityValues | undefined {
+    const [start, values] = [this.#start, this.#values];
+    const read: EntityValues = new Array(values.length).fill(undefined);
+    const entries = this.#entriesOf(heap);
+    if (entries === 0) return undefined;
+    let at = entries;
+    for (const place of this.#places) {
+      const given = values[place.index];
+      if (given === undefined) continue;
+      const entry = heap.word(at);
+      at += 4;
+      if (entry !== start + place.entry * 4 || heap.word(entry) !== this.#words[place.entry])
+        return undefined;
+      const value = heap.word(entry + 4);
+      read[place.index] = this.#isUntouched(heap, place, value)
+        ? given
+        : readFieldValue(heap, this.#type, place.field, value >>> 0);
+    }
+    return read;
+  }
+
+  /** Where the addresses of its entries are; 0 if there are more or fewer than there were. */
+  #entriesOf(heap: Heap): number {
+    const [start, words] = [this.#start, this.#words];
+    const array = start + this.#array * 4;
+    const entries = start + this.#entries * 4;
+    const isSame =
+      heap.word(start + this.#map * 4) === array &&
+      heap.word(array - 4) === words[this.#array - 1] &&
+      heap.word(array + 4) === entries &&
+      heap.word(array + 12) === words[this.#array + 3];
+    return isSame ? entries : 0;
+  }
+
+  /** Whether a field has the value object that it was given, and there stands in it what was written. */
+  #isUntouched(heap: Heap, { value: at, content, view }: Place, pointer: number): boolean {
+    const [start, words] = [this.#start, this.#words];
+    if (pointer !== start + at * 4) return false;
+    if (!heap.holds(words, start, at, 2) || heap.word(pointer + 12) !== words[at + 3]) return false;
+    // Of what stands elsewhere the image has no address, so that it is read.
+    const payload = heap.word(pointer + 8) - (words[at + 2] as number);
+    if (content === 0) return payload === 0;
+    if (payload !== start) return false;
+    const size = words[content - 1] as number;
+    if (!heap.holds(words, start, content - 1, 1 + ((size + 3) >>> 2))) return false;
+    if (view === 0) return true;
+    const buffer = start + content * 4;
+    const viewAt = start + view * 4;
+    return (
+      heap.word(viewAt - 4) === words[view - 1] &&
+      heap.word(viewAt) === buffer &&
+      heap.word(viewAt + 4) === buffer &&
+      heap.word(viewAt + 8) === size
+    );
   }
 
   #write(heap: Heap, place: Place, value: FieldValue): void {

@@ -58,6 +58,18 @@ export class Memory {
     return word === undefined || pointer < 0 ? this.#farWord(pointer) : word;
   }
 
+  /**
+   * Whether words stand in the memory as they stand in an image that was put there.
+   *
+   * @param start Where the image begins. @param first The first of the words, counted from there.
+   */
+  holds(image: Int32Array, start: number, first: number, count: number): boolean {
+    const words = this.words;
+    const begin = start >>> 2;
+    for (let at = first; at < first + count; at++) if (words[begin + at] !== image[at]) return false;
+    return true;
+  }
+
   setWord(pointer: number, value: number): void {
     this.words[pointer >>> 2] = value;
   }

@@ -169,7 +169,13 @@ export function readBigDecimal(heap: Heap, pointer: number): BigDecimal {
   return value;
 }
 
-function readFieldValue(heap: Heap, type: EntityType, field: StoredField, pointer: number): FieldValue {
+/** @throws MappingError if it is not of the field's kind. */
+export function readFieldValue(
+  heap: Heap,
+  type: EntityType,
+  field: StoredField,
+  pointer: number,
+): FieldValue {
   const kind = heap.word(pointer);
   if (kind === KIND.Null) return null;
   if (kind === KIND.Array && field.isList) {

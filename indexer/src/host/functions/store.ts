@@ -1,10 +1,10 @@
 import type { EntityType, StoredSchema } from "../../schema/stored-schema.ts";
 import type { HandlerCall } from "../call.ts";
 import { parseId } from "../entity-id.ts";
-import { EntityImage } from "../entity-image.ts";
+import { EntityImages } from "../entity-images.ts";
 import { type Heap, MappingError } from "../heap.ts";
 import type { HostFunctions } from "../module.ts";
-import { type EntityValues, readEntity } from "../store-values.ts";
+import type { EntityValues } from "../store-values.ts";
 import { TYPE_ID } from "../type-ids.ts";
 
 /** The version from which fields that the schema does not have are an error; before, they are passed over. */
@@ -37,15 +37,17 @@ export function storeFunctions(
     }
     return type;
   };
-  const images = new Map<EntityType, EntityImage>();
-  const newEntity = (type: EntityType, values: Readonly<EntityValues>): number => {
-    let image = images.get(type);
-    if (image === undefined) {
-      image = new EntityImage(heap(), type);
-      images.set(type, image);
+  const images = new Map<EntityType, EntityImages>();
+  const imagesOf = (type: EntityType): EntityImages => {
+    let ofType = images.get(type);
+    if (ofType === undefined) {
+      ofType = new EntityImages(type);
+      images.set(type, ofType);
     }
-    return image.newEntity(heap(), values);
+    return ofType;
   };
+  const newEntity = (type: EntityType, values: Readonly<EntityValues>): number =>
+    imagesOf(type).newEntity(heap(), call(), values);
   const digitsOf = (type: EntityType, pointer: number) =>
     type.idScalar === "Bytes" ? heap().digitsOf(pointer) : undefined;
   const idOf = (type: EntityType, pointer: number) =>
@@ -66,7 +68,7 @@ export function storeFunctions(
       const type = typeOf(typePointer as number);
       const { source, entities, timestamp } = call();
       const ignoresUnknown = source.mapping.apiVersion < STRICT_API_VERSION;
-      const values = readEntity(heap(), type, dataPointer as number, ignoresUnknown);
+      const values = imagesOf(type).read(heap(), dataPointer as number, ignoresUnknown);
       let id = type.isTimeseries ? undefined : digitsOf(type, idPointer as number);
       if (id === undefined) {
         const text = heap().string(idPointer as number);
