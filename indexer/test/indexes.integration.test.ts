@@ -2,7 +2,7 @@ import { Client, Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
-import { makeIndexes } from "../src/store/indexes.ts";
+import { EarlyIndexes, makeIndexes } from "../src/store/indexes.ts";
 import { type Layout, layoutOf } from "../src/store/layout.ts";
 import { createStateTables, insertState, readState } from "../src/store/state.ts";
 import { useOwnDatabase } from "./database.ts";
@@ -137,5 +137,112 @@ describe("the indexes that queries need", () => {
     expect((await readState(client, "broken"))?.hasIndexes).toBe(true);
     expect(await indexesOf(broken.schemaName)).toEqual(await indexesOf(whole.schemaName));
     expect(await keptFromAutovacuum("broken")).toEqual([]);
+  });
+});
+
+describe("the indexes that are made early", () => {
+  async function filled(name: string) {
+    const one = await subgraph(name);
+    const { schemaName } = one;
+    await client.query(
+      `INSERT INTO ${schemaName}.account (vid, block_range, id, name, friends)
+       SELECT i, int4range(i, NULL), int4send(i), repeat('x', 100), '{}' FROM generate_series(1, 20000) i;
+       INSERT INTO ${schemaName}.vote (vid, "block$", id, account, weight) VALUES (1, 1, '\\x01', '\\x01', 1)`,
+    );
+    return { ...one, before: await indexesOf(schemaName) };
+  }
+
+  function ofTable(definitions: readonly string[], table: string): string[] {
+    return definitions.filter((definition) => definition.includes(` ON ${table} `));
+  }
+
+  /** Who waits for the lock of a table. */
+  async function waitingFor(table: string): Promise<number | undefined> {
+    return vi.waitFor(async () => {
+      const { rows } = await client.query<{ pid: number }>(
+        "SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted",
+        [table],
+      );
+      expect(rows).toHaveLength(1);
+      return rows[0]?.pid;
+    });
+  }
+
+  /** One of the pool's connections was given back. */
+  function untilReleased(): Promise<void> {
+    return vi.waitFor(() => expect(pool.idleCount).toBe(1));
+  }
+
+  it("are those of small tables, each when nobody writes to it, and the others come with the rest", async () => {
+    const whole = await subgraph("whole_at_once");
+    await makeIndexes(client, pool, whole);
+    const one = await filled("early");
+    const writer = await connected();
+    try {
+      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
+      const early = new EarlyIndexes(pool, one);
+      await waitingFor(`${one.schemaName}.vote`);
+      // The others are written to meanwhile, and the one that it waits for, too.
+      await writer.query(
+        `UPDATE ${one.schemaName}.account SET block_range = int4range(1, 2) WHERE vid = 1;
+         DELETE FROM ${one.schemaName}.mint; DELETE FROM ${one.schemaName}.vote`,
+      );
+      await writer.query("COMMIT");
+      await untilReleased();
+      const made = await early.stop();
+      expect(new Set([...made].map(({ name }) => name))).toEqual(new Set(["mint", "vote"]));
+      const half = await indexesOf(one.schemaName);
+      const all = await indexesOf(whole.schemaName);
+      expect(ofTable(half, "account")).toEqual(ofTable(one.before, "account"));
+      expect(ofTable(half, "mint")).toEqual(ofTable(all, "mint"));
+      expect(ofTable(half, "vote")).toEqual(ofTable(all, "vote"));
+      expect((await readState(client, one.name))?.hasIndexes).toBe(false);
+
+      await makeIndexes(client, pool, one, made);
+      expect(await indexesOf(one.schemaName)).toEqual(all);
+      expect((await readState(client, one.name))?.hasIndexes).toBe(true);
+      expect(await keptFromAutovacuum("early")).toEqual([]);
+    } finally {
+      await writer.end();
+    }
+  });
+
+  it("are all of a table or none when Postgres fails, and are left to who makes the rest", async () => {
+    const one = await filled("failing");
+    const writer = await connected();
+    try {
+      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
+      const early = new EarlyIndexes(pool, one);
+      await client.query("SELECT pg_terminate_backend($1)", [await waitingFor(`${one.schemaName}.vote`)]);
+      const made = await early.stop();
+      expect([...made].map(({ name }) => name)).toEqual(["mint"]);
+      expect(ofTable(await indexesOf(one.schemaName), "vote")).toEqual(ofTable(one.before, "vote"));
+      await writer.query("COMMIT");
+      await makeIndexes(client, pool, one, made);
+      expect(ofTable(await indexesOf(one.schemaName), "vote").length).toBeGreaterThan(
+        ofTable(one.before, "vote").length,
+      );
+    } finally {
+      await writer.end();
+    }
+  });
+
+  it("are none while Postgres is at what a process that was killed has left", async () => {
+    const one = await filled("left");
+    const writer = await connected();
+    try {
+      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
+      const left = new EarlyIndexes(pool, one);
+      await waitingFor(`${one.schemaName}.vote`);
+      const before = await indexesOf(one.schemaName);
+      const early = new EarlyIndexes(pool, one);
+      await untilReleased();
+      expect((await early.stop()).size).toBe(0);
+      expect(await indexesOf(one.schemaName)).toEqual(before);
+      await writer.query("COMMIT");
+      await left.stop();
+    } finally {
+      await writer.end();
+    }
   });
 });

@@ -14,7 +14,7 @@ import {
   isSame,
 } from "./changes.ts";
 import { connect } from "./connect.ts";
-import { makeIndexes } from "./indexes.ts";
+import { EarlyIndexes, type Indexed, makeIndexes } from "./indexes.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { closeTables, openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
@@ -57,6 +57,7 @@ export class Store {
   #writing: Promise<void> = Promise.resolve();
   #head: IndexedBlock | undefined;
   #hasIndexes: boolean;
+  #earlyIndexes: EarlyIndexes | undefined;
   readonly #listeners = new Set<() => void>();
 
   private constructor(
@@ -178,18 +179,24 @@ export class Store {
     await this.#writing;
   }
 
+  /** Begins to make the indexes of tables that grow little, beside the writing, unless they are there or it has begun. */
+  beginIndexes(): void {
+    if (this.#hasIndexes) return;
+    this.#earlyIndexes ??= new EarlyIndexes(this.#pool, this.#indexed);
+  }
+
   /** Makes the indexes that queries need, unless they are there. */
   async ensureIndexes(): Promise<void> {
     if (this.#hasIndexes) return;
     await this.flush();
     // From here on batches are small.
     this.#spareRows.clear();
-    await makeIndexes(this.#client, this.#pool, {
-      name: this.#name,
-      schemaName: this.schemaName,
-      layout: this.#layout,
-    });
+    await makeIndexes(this.#client, this.#pool, this.#indexed, await this.#earlyIndexes?.stop());
     this.#hasIndexes = true;
+  }
+
+  get #indexed(): Indexed {
+    return { name: this.#name, schemaName: this.schemaName, layout: this.#layout };
   }
 
   /** The newest blocks of the branch that is indexed, the newest first. */
@@ -228,6 +235,7 @@ export class Store {
   }
 
   async close(): Promise<void> {
+    await this.#earlyIndexes?.stop();
     await this.#writing.catch(() => {});
     try {
       await closeTables(this.#client, this.#name);
