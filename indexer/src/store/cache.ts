@@ -1,7 +1,7 @@
 import type { EntityValues } from "../host/store-values.ts";
 import { Suspension } from "../host/suspension.ts";
 import type { EntityType, StoredField } from "../schema/stored-schema.ts";
-import type { Row } from "./batch.ts";
+import type { Batch, Row } from "./batch.ts";
 import type { Baseline } from "./changes.ts";
 import { IdFilter } from "./id-filter.ts";
 
@@ -15,7 +15,8 @@ export interface Present {
 
 /** Looks up what the cache does not have. */
 export interface Lookup {
-  byIds(type: EntityType, ids: readonly string[]): Promise<ReadonlyMap<string, Present>>;
+  /** @param areWritten Whether none of them is in a batch that is still to be written. */
+  byIds(type: EntityType, ids: readonly string[], areWritten: boolean): Promise<ReadonlyMap<string, Present>>;
   related(type: EntityType, field: StoredField, value: string): Promise<ReadonlyMap<string, Present>>;
 }
 
@@ -23,7 +24,8 @@ export interface Lookup {
 const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
 
 /**
- * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last.
+ * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last. Of
+ * what never changes it has nothing until a handler looks for an entity of the type, as most of it is only ever made.
  */
 export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
@@ -50,7 +52,9 @@ export class EntityCache implements Baseline<Present> {
 
   /** @throws Suspension if it must be looked up. */
   get(type: EntityType, id: string): Present | null {
-    const present = this.peek(type, id);
+    const ofType = this.#of(type);
+    ofType.isLookedFor = true;
+    const present = ofType.peek(id);
     if (present === undefined) throw new Suspension(() => this.load(type, [id]));
     return present;
   }
@@ -73,9 +77,19 @@ export class EntityCache implements Baseline<Present> {
     return this.#of(type).peek(id);
   }
 
+  /**
+   * Whether an entity of which `peek` does not know may have been made before. Where nobody knows which ids there are, as after a restart,
+   * it is taken for one that has not.
+   */
+  mayBeMade(type: EntityType, id: string): boolean {
+    const { ids, unwrittenIds } = this.#of(type);
+    return ids !== undefined || unwrittenIds.has(id);
+  }
+
   async load(type: EntityType, ids: readonly string[]): Promise<void> {
-    const found = await this.#lookup.byIds(type, ids);
     const ofType = this.#of(type);
+    const areWritten = !ids.some((id) => ofType.unwrittenIds.has(id));
+    const found = await this.#lookup.byIds(type, ids, areWritten);
     for (const id of ids) ofType.keep(id, found.get(id) ?? null);
   }
 
@@ -83,16 +97,21 @@ export class EntityCache implements Baseline<Present> {
   set(type: EntityType, id: string, present: Present | null, isNew: boolean): void {
     const ofType = this.#of(type);
     if (isNew) ofType.ids?.add(id);
-    if (type.isImmutable && present?.row !== undefined && !present.row.batch.isWritten) {
+    const batch = type.isImmutable ? present?.row?.batch : undefined;
+    if (present === null || batch === undefined || batch.isWritten) {
+      ofType.keep(id, present);
+    } else if (ofType.isLookedFor) {
       ofType.unwritten.set(id, present);
     } else {
-      ofType.keep(id, present);
+      ofType.forget(id);
+      ofType.unwrittenIds.add(id, batch);
     }
   }
 
   /** Takes note that a batch has been written. */
   wasWritten(): void {
     for (const ofType of this.#types.values()) {
+      ofType.unwrittenIds.wereWritten();
       for (const [id, present] of ofType.unwritten) {
         // They are in the order in which they were made, and so are batches.
         if (present.row?.batch.isWritten === false) break;
@@ -159,6 +178,10 @@ class TypeCache {
   readonly generations: Generations;
   /** Immutable entities that are not written yet, so that none of the many is carried from one generation to the next. */
   readonly unwritten = new Map<string, Present>();
+  /** Those of which no more is kept. */
+  readonly unwrittenIds = new UnwrittenIds();
+  /** Whether a handler has ever looked for an entity of the type. */
+  isLookedFor = false;
   /** The ids that there are; only if all of them are known. */
   ids: IdFilter | undefined;
   readonly #width: number;
@@ -188,6 +211,11 @@ class TypeCache {
     if (this.#young.size > before) this.generations.add(this.#width);
   }
 
+  forget(id: string): void {
+    this.#young.delete(id);
+    this.#old.delete(id);
+  }
+
   /** The young generation becomes the old one. */
   forgetOld(): void {
     const old = this.#old;
@@ -197,5 +225,26 @@ class TypeCache {
       const isWritten = present?.row === undefined || present.row.batch.isWritten;
       if (!isWritten && this.#old.get(id) === undefined) this.keep(id, present);
     }
+  }
+}
+
+/** Ids of entities that are not written yet, by the batches that have them. */
+class UnwrittenIds {
+  readonly #ofBatches = new Map<Batch, Set<string>>();
+
+  add(id: string, batch: Batch): void {
+    const ids = this.#ofBatches.get(batch);
+    if (ids === undefined) this.#ofBatches.set(batch, new Set([id]));
+    else ids.add(id);
+  }
+
+  has(id: string): boolean {
+    for (const ids of this.#ofBatches.values()) if (ids.has(id)) return true;
+    return false;
+  }
+
+  /** Takes note that a batch has been written. */
+  wereWritten(): void {
+    for (const batch of this.#ofBatches.keys()) if (batch.isWritten) this.#ofBatches.delete(batch);
   }
 }

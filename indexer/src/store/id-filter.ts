@@ -1,9 +1,9 @@
-/** Bits for each id, and how many of them an id sets: one id in a hundred that is not there seems to be. */
-const BITS_PER_ID = 10;
+/** Bits for each id, and how many of them an id sets: one id in five thousand that is not there seems to be. */
+const BITS_PER_ID = 20;
 const HASHES = 7;
 const FIRST_CAPACITY = 1 << 16;
 
-/** Remembers which ids there are, in little more than a byte for each, by a chain of Bloom filters. */
+/** Remembers which ids there are, in less than three bytes for each, by a chain of Bloom filters. */
 export class IdFilter {
   readonly #parts: { readonly bits: Uint32Array; readonly capacity: number }[] = [];
   #left = 0;

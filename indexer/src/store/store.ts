@@ -79,8 +79,10 @@ export class Store {
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
       {
-        // What is being written may not be in the database yet, but then it is in the cache.
-        byIds: async (type, ids) => present(await reader.byIds(tableOf(type), ids)),
+        byIds: async (type, ids, areWritten) => {
+          if (!areWritten) await this.flush();
+          return present(await reader.byIds(tableOf(type), ids));
+        },
         related: async (type, field, value) => {
           await this.flush();
           return present(await reader.related(tableOf(type), field, value));
@@ -132,11 +134,12 @@ export class Store {
       const unknown: BlockChange<Present>[] = [];
       for (const change of ofType) {
         if (change.before === undefined) change.before = this.cache.peek(type, change.id);
-        // An immutable entity that is not in the cache is taken for a new one; the database knows better, and says so.
-        if (type.isImmutable) refuseUpdate(type, change);
-        else if (change.before === undefined) unknown.push(change);
+        if (change.before !== undefined) continue;
+        // What is immutable and not known to be there is taken for new; the database knows better, and says so.
+        if (!type.isImmutable || this.cache.mayBeMade(type, change.id)) unknown.push(change);
       }
       if (unknown.length > 0) await this.#lookUp(type, unknown);
+      if (type.isImmutable) for (const change of ofType) refuseUpdate(type, change);
     }
     for (const [type, ofType] of all) {
       for (const change of ofType) this.#addChange(type, change, sequence.block);

@@ -1,0 +1,95 @@
+import { Pool } from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Suspension } from "../src/host/suspension.ts";
+import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
+import type { Present } from "../src/store/cache.ts";
+import { BlockChanges, BlockSequence } from "../src/store/changes.ts";
+import { Store } from "../src/store/store.ts";
+import { useOwnDatabase } from "./database.ts";
+
+const schema = readStoredSchema("type Vote @entity(immutable: true) { id: Bytes! weight: BigInt! }");
+const vote = schema.types.get("Vote") as EntityType;
+const databaseUrl = useOwnDatabase();
+let pool: Pool;
+let store: Store;
+
+const open = () =>
+  Store.open({
+    pool,
+    name: "votes",
+    schema,
+    buildHash: "one",
+    startBlock: 0,
+    historyBlocks: Number.POSITIVE_INFINITY,
+    fileTypes: new Set(),
+    replacesOther: false,
+    beginsAnew: true,
+  });
+
+beforeEach(async () => {
+  pool = new Pool({ connectionString: databaseUrl() });
+  store = await open();
+  await block(0, () => {});
+  // The first block is written at once, those that follow it are not.
+  await block(1, (changes) => changes.set(vote, "01", [undefined, 1n]));
+});
+afterEach(async () => {
+  await store.close();
+  await pool.end();
+});
+
+async function block(number: number, handler: (changes: BlockChanges<Present>) => void): Promise<void> {
+  const sequence = new BlockSequence(number);
+  const changes = new BlockChanges(store.cache, sequence);
+  store.cache.beginBlock();
+  changes.enterHandler();
+  handler(changes);
+  changes.leaveHandler();
+  await store.addChanges(changes, sequence);
+  const hash = (of: number) => of.toString(16).padStart(64, "0");
+  await store.endBlock(
+    { number, hash: hash(number), parentHash: hash(number - 1), timestamp: number },
+    false,
+  );
+}
+
+async function inDatabase(): Promise<unknown[]> {
+  const { rows } = await pool.query(`SELECT encode(id, 'hex') AS id, weight FROM ${store.schemaName}.vote`);
+  return rows;
+}
+
+describe("an immutable entity that no handler has looked for", () => {
+  for (const state of ["waits to be written", "is written"]) {
+    it(`may be made again as it is, and not otherwise, while it ${state}`, async () => {
+      if (state === "is written") await store.flush();
+      expect(await inDatabase()).toHaveLength(state === "is written" ? 1 : 0);
+      await block(2, (changes) => changes.set(vote, "01", [undefined, 1n]));
+      await expect(block(3, (changes) => changes.set(vote, "01", [undefined, 2n]))).rejects.toThrow(
+        "entities of type `Vote` can not be updated since they are immutable. Entity id: 01",
+      );
+      await store.flush();
+      expect(await inDatabase()).toEqual([{ id: "01", weight: "1" }]);
+    });
+
+    it(`is found by the first handler that does, while it ${state}, and from then on at once`, async () => {
+      if (state === "is written") await store.flush();
+      let suspension: unknown;
+      await block(2, (changes) => {
+        try {
+          changes.get(vote, "01");
+        } catch (error) {
+          suspension = error;
+        }
+      });
+      await (suspension as Suspension).work();
+      await block(3, (changes) => {
+        expect(changes.get(vote, "01")).toEqual(["01", 1n]);
+        expect(changes.get(vote, "02")).toBeNull();
+        changes.set(vote, "02", [undefined, 2n]);
+      });
+      await block(4, (changes) => expect(changes.get(vote, "02")).toEqual(["02", 2n]));
+      expect(suspension).toBeInstanceOf(Suspension);
+      expect(await inDatabase()).toEqual([{ id: "01", weight: "1" }]);
+    });
+  }
+});
