@@ -1,6 +1,6 @@
 import { VALUE_OF_DIGIT } from "../hex.ts";
 import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
-import { Memory, X, ZERO } from "./memory.ts";
+import { DIGITS_OF_BYTE, HEX_PREFIX, Memory } from "./memory.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
 export { MappingError } from "./memory.ts";
@@ -11,7 +11,6 @@ export const HEADER_BYTES = 20;
 const [PAIR_BYTES, VALUE_BYTES, VIEW_BYTES] = [spaceOf(8), spaceOf(16), spaceOf(12)];
 /** Up to here a loop in JavaScript is faster than a call of what Node has for it. */
 const FEW = 80;
-const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** What the host needs of a module to put objects into its memory. */
 export interface HeapExports {
@@ -168,14 +167,11 @@ export class Heap extends Memory {
     const start = this.contentStart(bytesPointer, size);
     const end = start + size;
     const pointer = this.allocate(TYPE_ID.String, 4 + size * 4);
-    const [bytes, characters] = [this.bytes, this.characters];
-    let at = pointer >>> 1;
-    characters[at++] = ZERO;
-    characters[at++] = X;
+    const [bytes, words] = [this.bytes, this.words];
+    let at = pointer >>> 2;
+    words[at++] = HEX_PREFIX;
     for (let index = start; index < end; index++) {
-      const byte = bytes[index] as number;
-      characters[at++] = DIGITS[byte >>> 4] as number;
-      characters[at++] = DIGITS[byte & 15] as number;
+      words[at++] = DIGITS_OF_BYTE[bytes[index] as number] as number;
     }
     return pointer;
   }

@@ -3,14 +3,18 @@ import { DigitsMemory } from "./digits-memory.ts";
 
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
-/** The byte that two lower-case digits stand for, by both of their character codes; -1 for what are none. */
-const VALUE_OF_CODES = new Int16Array(0x10000).fill(-1);
-for (let byte = 0; byte < 0x100; byte++) {
+/** The two lower-case digits of each byte, as a word that has both of their characters. */
+export const DIGITS_OF_BYTE = Int32Array.from({ length: 0x100 }, (_, byte) => {
   const digits = byte.toString(16).padStart(2, "0");
-  VALUE_OF_CODES[(digits.charCodeAt(0) << 8) | digits.charCodeAt(1)] = byte;
-}
-/** Character codes of what hexadecimal digits begin with. */
-export const [ZERO, X] = [0x30, 0x78];
+  return digits.charCodeAt(0) | (digits.charCodeAt(1) << 16);
+});
+/** `0x`, in the same way. */
+export const HEX_PREFIX = 0x30 | (0x78 << 16);
+/** The byte that two lower-case digits stand for, by the codes of both in 16 bits; -1 for what are none. */
+const VALUE_OF_CODES = new Int16Array(0x10000).fill(-1);
+/** What a word of characters has but for two that are ASCII. */
+const NOT_ASCII = 0xff80ff80 | 0;
+for (const [byte, digits] of DIGITS_OF_BYTE.entries()) VALUE_OF_CODES[codesOf(digits)] = byte;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** What a mapping did that it must not: it ends the handler, in the same way on every machine. */
@@ -109,14 +113,15 @@ export class Memory {
   /** The digits of a string that is `0x` and bytes in lower-case hexadecimal digits, if it is that and not long. */
   digitsOf(pointer: number): string | undefined {
     const length = this.#size(pointer) >>> 1;
-    if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 2 !== 0) return undefined;
-    const [bytes, characters] = [this.#ascii, this.characters];
-    const first = pointer >>> 1;
-    if (characters[first] !== ZERO || characters[first + 1] !== X) return undefined;
+    if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 4 !== 0) return undefined;
+    const [bytes, words] = [this.#ascii, this.words];
+    const first = pointer >>> 2;
+    if (words[first] !== HEX_PREFIX) return undefined;
     const size = (length >>> 1) - 1;
-    for (let index = 0, at = first + 2; index < size; index++, at += 2) {
-      const value = VALUE_OF_CODES[((characters[at] as number) << 8) | (characters[at + 1] as number)] ?? -1;
-      if (value < 0 || ((characters[at] as number) | (characters[at + 1] as number)) > 0xff) return undefined;
+    for (let index = 0, at = first + 1; index < size; index++, at++) {
+      const digits = words[at] as number;
+      const value = (digits & NOT_ASCII) === 0 ? (VALUE_OF_CODES[codesOf(digits)] as number) : -1;
+      if (value < 0) return undefined;
       bytes[index] = value;
     }
     return this.#digits.of(bytes, this.#asciiWords, 0, size);
@@ -222,6 +227,11 @@ export class Memory {
     this.characters = new Uint16Array(buffer);
     this.dataView = new DataView(buffer);
   }
+}
+
+/** Both characters of a word, if they are ASCII, in 16 bits. */
+function codesOf(word: number): number {
+  return ((word & 0xff) << 8) | (word >>> 16);
 }
 
 function outOfBounds(pointer: number): MappingError {
