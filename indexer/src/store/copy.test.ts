@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BigDecimal } from "../host/big-decimal.ts";
 import type { FieldValue } from "../host/store-values.ts";
 import type { StoredField } from "../schema/stored-schema.ts";
-import { copyText } from "./copy.ts";
+import { columnWriter, copyText } from "./copy.ts";
 
 const field = (scalar: StoredField["scalar"], isList = false): StoredField => ({
   name: "a",
@@ -31,6 +31,7 @@ describe("COPY's text", () => {
     ["Timestamp", -1n, "1969-12-31T23:59:59.999999+00"],
   ])("of a %s among others", (scalar, value, expected) => {
     expect(copyText(field(scalar), value)).toBe(expected);
+    expect(columnWriter(field(scalar))("7", value)).toBe(`7\t${expected}`);
   });
 
   it.each<[StoredField["scalar"], FieldValue[], string]>([
@@ -40,5 +41,14 @@ describe("COPY's text", () => {
     ["BigInt", [1n, -2n], '{"1","-2"}'],
   ])("of a list of %s", (scalar, value, expected) => {
     expect(copyText(field(scalar, true), value)).toBe(expected);
+    expect(columnWriter(field(scalar, true))("7", value)).toBe(`7\t${expected}`);
+  });
+
+  it("of a column's next row does not depend on those before", () => {
+    const write = columnWriter(field("BigInt"));
+    const values = [null, 1n, 1n, null, undefined, 1n, 2n, -1n, 0n];
+    expect(values.map((value) => write("", value))).toEqual(
+      ["\\N", "1", "1", "\\N", "\\N", "1", "2", "-1", "0"].map((text) => `\t${text}`),
+    );
   });
 });

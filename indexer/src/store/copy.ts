@@ -3,12 +3,50 @@ import type { FieldValue } from "../host/store-values.ts";
 import type { Scalar, StoredField } from "../schema/stored-schema.ts";
 
 const NULL = "\\N";
+const NULL_COLUMN = `\t${NULL}`;
+const BYTES_COLUMN = "\t\\\\x";
 
 /** A field's value in the text form of COPY. */
 export function copyText(field: StoredField, value: FieldValue | undefined): string {
   if (value === undefined || value === null) return NULL;
   if (Array.isArray(value)) return escaped(arrayText(field.scalar, value));
   return field.scalar === "Bytes" ? `\\\\x${value as string}` : escapedScalar(field.scalar, value);
+}
+
+/** Adds a column to the text of a row. */
+export type ColumnWriter = (row: string, value: FieldValue | undefined) => string;
+
+/**
+ * What writes a field's column, made once: to look at the field for each value takes as long as to write it. What is short is added to the
+ * row bit by bit, as V8 puts such texts together the fastest.
+ */
+export function columnWriter(field: StoredField): ColumnWriter {
+  if (field.isList) return (row, value) => `${row}\t${copyText(field, value)}`;
+  switch (field.scalar) {
+    case "Bytes":
+      return (row, value) => (isNull(value) ? row + NULL_COLUMN : row + BYTES_COLUMN + value);
+    case "BigInt":
+    case "Int":
+    case "Int8": {
+      // Many rows in a row have the same.
+      let last: FieldValue | undefined;
+      let text = NULL_COLUMN;
+      return (row, value) => {
+        if (isNull(value)) return row + NULL_COLUMN;
+        if (value !== last) {
+          last = value;
+          text = `\t${value}`;
+        }
+        return row + text;
+      };
+    }
+    default:
+      return (row, value) => `${row}\t${copyText(field, value)}`;
+  }
+}
+
+function isNull(value: FieldValue | undefined): value is null | undefined {
+  return value === undefined || value === null;
 }
 
 /** The text form in which a parameter of a statement stands for a value. */

@@ -1,12 +1,11 @@
-import type { EntityValues, FieldValue } from "../host/store-values.ts";
-import type { StoredField } from "../schema/stored-schema.ts";
-import { copyText } from "./copy.ts";
+import type { EntityValues } from "../host/store-values.ts";
+import { type ColumnWriter, columnWriter } from "./copy.ts";
 import type { EntityTable } from "./layout.ts";
 import { timeColumn } from "./sql.ts";
 
 const FIRST_BYTES = 4_096;
-/** Room for a block's number where a range has no end yet; Postgres passes over it. */
-const ROOM = " ".repeat(10);
+/** A range that has no end yet, with room for a block's number; Postgres passes over it. */
+const UNBOUNDED = `)${" ".repeat(10)}`;
 /** UTF-8 takes no more bytes for a character of UTF-16. */
 const BYTES_PER_CHARACTER = 3;
 
@@ -18,14 +17,16 @@ export class TableRows {
   readonly #table: EntityTable;
   /** Whether there is nothing but ASCII in them. */
   readonly #isAscii: boolean;
-  /** The last integer in each column, and its digits: many rows in a row have the same. */
-  readonly #integers: bigint[] = [];
-  readonly #digits: string[] = [];
+  readonly #columns: readonly ColumnWriter[];
+  /** The block that the last row begins with, and its text: many rows in a row have the same. */
+  #lower = -1;
+  #lowerText = "";
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #size = 0;
 
   constructor(table: EntityTable) {
     this.#table = table;
+    this.#columns = table.fields.map(columnWriter);
     this.#isAscii = table.fields.every(({ scalar }) => scalar !== "String");
   }
 
@@ -47,27 +48,21 @@ export class TableRows {
 
   /** @param lower The first block in which it holds. @returns What `end` knows the row by. */
   add(values: Readonly<EntityValues>, vid: bigint, lower: number, region: number): number {
-    const { fields, isImmutable, hasRegion } = this.#table;
-    let text = isImmutable ? `${vid}\t${lower}` : `${vid}\t[${lower},`;
+    const { isImmutable, hasRegion } = this.#table;
+    if (lower !== this.#lower) {
+      this.#lower = lower;
+      this.#lowerText = isImmutable ? `\t${lower}` : `\t[${lower},`;
+    }
+    let text = vid + this.#lowerText;
     const upperAt = this.#size + text.length;
-    if (!isImmutable) text += `)${ROOM}`;
+    if (!isImmutable) text += UNBOUNDED;
     if (hasRegion) text += `\t${region}`;
-    for (let index = 0; index < fields.length; index++) {
-      text += "\t";
-      text += this.#copyText(index, values[index]);
+    const columns = this.#columns;
+    for (let index = 0; index < columns.length; index++) {
+      text = (columns[index] as ColumnWriter)(text, values[index]);
     }
     this.#write(`${text}\n`);
     return upperAt;
-  }
-
-  #copyText(index: number, value: FieldValue | undefined): string {
-    const field = this.#table.fields[index] as StoredField;
-    if (typeof value !== "bigint" || field.scalar === "Timestamp") return copyText(field, value);
-    if (this.#integers[index] !== value) {
-      this.#integers[index] = value;
-      this.#digits[index] = copyText(field, value);
-    }
-    return this.#digits[index] as string;
   }
 
   /** Says that a version does not hold any more from a block on. */
