@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { IndexerError } from "../errors.ts";
-import { decodeDigits, decodeWord } from "./decode.ts";
+import { type SequenceReader, sequenceReader, type WordReader, wordReader } from "./decode.ts";
 import { keccakHex } from "./keccak.ts";
 import { type AbiParameter, type AbiType, parameterType, typeName } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
@@ -56,7 +56,9 @@ export class AbiEvent {
   /** 64 hexadecimal digits. */
   readonly topic0: string;
   readonly #indexedCount: number;
-  readonly #bodyTypes: readonly AbiType[];
+  readonly #readBody: SequenceReader;
+  /** What reads each parameter's topic; those in the body have none. */
+  readonly #readTopic: readonly (WordReader | undefined)[];
 
   constructor(name: string, isAnonymous: boolean, parameters: readonly Parameter[]) {
     this.name = name;
@@ -64,7 +66,8 @@ export class AbiEvent {
     this.parameters = parameters;
     this.topic0 = keccakHex(this.signature({ withIndexed: false }));
     this.#indexedCount = parameters.filter(({ isIndexed }) => isIndexed).length;
-    this.#bodyTypes = parameters.filter(({ isIndexed }) => !isIndexed).map(({ type }) => type);
+    this.#readBody = sequenceReader(parameters.filter(({ isIndexed }) => !isIndexed).map(({ type }) => type));
+    this.#readTopic = parameters.map(({ type, isIndexed }) => (isIndexed ? topicReader(type) : undefined));
   }
 
   /** `Transfer(indexed address,uint256)`, or the same without `indexed`. */
@@ -87,16 +90,20 @@ export class AbiEvent {
     if (topics.length !== this.#indexedCount + 1) return undefined;
     let body: AbiValue[];
     try {
-      body = decodeDigits(this.#bodyTypes, data);
+      body = this.#readBody(data, 0);
     } catch {
       return undefined;
     }
-    let topic = 1;
-    let inBody = 0;
-    return this.parameters.map(({ name, type, isIndexed }) => {
-      const value = isIndexed ? topicValue(type, topics[topic++] ?? "") : (body[inBody++] as AbiValue);
-      return { name, value };
-    });
+    const decoded: EventParameter[] = [];
+    let [topic, inBody] = [1, 0];
+    for (let index = 0; index < this.parameters.length; index++) {
+      const { name } = this.parameters[index] as Parameter;
+      const readTopic = this.#readTopic[index];
+      const value =
+        readTopic === undefined ? (body[inBody++] as AbiValue) : readTopic(topics[topic++] as string, 0);
+      decoded.push({ name, value });
+    }
+    return decoded;
   }
 }
 
@@ -159,15 +166,16 @@ export function readAbi(name: string, text: string): ContractAbi {
   };
 }
 
-function topicValue(type: AbiType, topic: string): AbiValue {
+/** What is only known by its hash is that hash. */
+function topicReader(type: AbiType): WordReader {
   switch (type.kind) {
     case "array":
     case "bytes":
     case "fixedArray":
     case "string":
     case "tuple":
-      return { kind: ABI_KIND.fixedBytes, value: topic };
+      return (topic) => ({ kind: ABI_KIND.fixedBytes, value: topic });
     default:
-      return decodeWord(type, topic, 0);
+      return wordReader(type);
   }
 }
