@@ -41,19 +41,30 @@ export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBl
   return { ...header, transactions };
 }
 
-export function readLog(answer: unknown): ChainLog {
-  const json = answer as Json;
-  return {
-    address: hex(json, "address"),
-    topics: (json.topics as readonly string[]).map((topic) => topic.slice(2)),
-    data: hex(json, "data"),
-    blockNumber: number(json, "blockNumber"),
-    blockHash: hex(json, "blockHash"),
-    transactionHash: hex(json, "transactionHash"),
-    transactionIndex: number(json, "transactionIndex"),
-    logIndex: number(json, "logIndex"),
-    isRemoved: json.removed === true,
-  };
+/** Reads logs. Most have the address, the block and the transaction of others, and share their texts. */
+export function readLogs(answer: unknown): ChainLog[] {
+  const shared = new Map<unknown, string>();
+  return (answer as readonly Json[]).map((json) => {
+    const sharedHex = (name: string) => {
+      let digits = shared.get(json[name]);
+      if (digits === undefined) {
+        digits = hex(json, name);
+        shared.set(json[name], digits);
+      }
+      return digits;
+    };
+    return {
+      address: sharedHex("address"),
+      topics: (json.topics as readonly string[]).map((topic) => topic.slice(2)),
+      data: digits(json, "data"),
+      blockNumber: number(json, "blockNumber"),
+      blockHash: sharedHex("blockHash"),
+      transactionHash: sharedHex("transactionHash"),
+      transactionIndex: number(json, "transactionIndex"),
+      logIndex: number(json, "logIndex"),
+      isRemoved: json.removed === true,
+    };
+  });
 }
 
 export function readReceipt(answer: unknown): ChainReceipt {
@@ -67,7 +78,7 @@ export function readReceipt(answer: unknown): ChainReceipt {
     cumulativeGasUsed: integer(json, "cumulativeGasUsed"),
     gasUsed: integer(json, "gasUsed"),
     contractAddress: text("contractAddress"),
-    logs: (json.logs as readonly unknown[]).map(readLog),
+    logs: readLogs(json.logs),
     status: optional(json, "status"),
     root: text("root"),
     logsBloom: hex(json, "logsBloom"),
@@ -99,10 +110,14 @@ function gasPrice(json: Json, baseFee: bigint | undefined): bigint {
 }
 
 function hex(json: Json, name: string): string {
+  const written = digits(json, name);
+  return written === written.toLowerCase() ? written : written.toLowerCase();
+}
+
+function digits(json: Json, name: string): string {
   const value = json[name];
   if (typeof value !== "string" || !value.startsWith("0x")) throw invalid(name, value);
-  const digits = value.slice(2);
-  return digits === digits.toLowerCase() ? digits : digits.toLowerCase();
+  return value.slice(2);
 }
 
 function number(json: Json, name: string): number {

@@ -1,4 +1,4 @@
-import { type ChainHeader, readBlock, readHeader, readLog, readReceipt } from "./answers.ts";
+import { type ChainHeader, readBlock, readHeader, readLogs, readReceipt } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
 import { type Rpc, RpcError } from "./rpc.ts";
 import type { ChainBlock, ChainLog, ChainReceipt } from "./types.ts";
@@ -124,7 +124,7 @@ export class ChainReader {
       }));
     });
     const answers = await Promise.all(requests.map((request) => this.#rpc.call("eth_getLogs", [request])));
-    return answers.flatMap((answer) => (answer as unknown[]).map(readLog));
+    return answers.flatMap(readLogs);
   }
 }
 

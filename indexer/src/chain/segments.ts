@@ -178,14 +178,16 @@ export class SegmentFetcher implements LogFetcher {
     wanted: readonly number[],
     known: ReadonlyMap<number, BlockWithLogs>,
   ): Promise<BlockWithLogs[]> {
-    const byBlock = new Map<number, Map<number, ChainLog>>(wanted.map((number) => [number, new Map()]));
-    for (const log of logs) {
-      const ofBlock = byBlock.get(log.blockNumber) ?? new Map<number, ChainLog>();
-      byBlock.set(log.blockNumber, ofBlock.set(log.logIndex, log));
+    const byBlock = new Map<number, ChainLog[]>(wanted.map((number) => [number, []]));
+    for (const log of [...logs].sort(inOrder)) {
+      const ofBlock = byBlock.get(log.blockNumber);
+      if (ofBlock === undefined) byBlock.set(log.blockNumber, [log]);
+      else if (ofBlock.at(-1)?.logIndex !== log.logIndex) ofBlock.push(log);
+      // Of those that came twice, the last.
+      else ofBlock[ofBlock.length - 1] = log;
     }
     const blocks = await Promise.all(
-      [...byBlock].map(async ([number, ofBlock]) => {
-        const sorted = [...ofBlock.values()].sort((one, other) => one.logIndex - other.logIndex);
+      [...byBlock].map(async ([number, sorted]) => {
         const needed = new Set(sorted.map(({ transactionHash }) => transactionHash));
         const had = known.get(number)?.block;
         const isKnown = had !== undefined && [...needed].every((hash) => had.transactions.has(hash));
@@ -236,6 +238,10 @@ export class SegmentFetcher implements LogFetcher {
     }
     return high;
   }
+}
+
+function inOrder(one: ChainLog, other: ChainLog): number {
+  return one.blockNumber - other.blockNumber || one.logIndex - other.logIndex;
 }
 
 /** A segment's last block, which it has in any case. */

@@ -42,6 +42,7 @@ export interface ChainBlock extends BlockPointer {
 
 export interface ChainLog {
   readonly address: string;
+  /** These and the data are as the node writes them: what reads them takes digits in upper case, too. */
   readonly topics: readonly string[];
   readonly data: string;
   readonly blockNumber: number;
