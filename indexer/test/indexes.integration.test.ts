@@ -95,36 +95,6 @@ describe("the indexes that queries need", () => {
     );
   });
 
-  it("are of what is now where every version has another, and else of all that has been", async () => {
-    const changing = layoutOf(
-      readStoredSchema(`
-        enum Kind { A B }
-        type Account @entity(immutable: false) {
-          id: Bytes! name: String data: Bytes owner: Account names: [String!]!
-          kind: Kind! total: BigInt! share: BigDecimal count: Int! long: Int8 at: Timestamp isOpen: Boolean!
-        }`),
-      new Set(),
-    );
-    const { schemaName, name } = await subgraph("changing", changing);
-    await makeIndexes(client, pool, { name, schemaName, layout: changing });
-    const all = (await indexesOf(schemaName))
-      .filter((definition) => definition.includes(" ON account "))
-      .map((definition) => definition.slice(definition.indexOf("USING")));
-    const ofNow = ["at", "count", "id", "is_open", "kind", "long", "share", "total"];
-    expect(all.filter((definition) => definition.includes("upper_inf")).toSorted()).toEqual(
-      ofNow.map((column) => `USING btree (${column}) WHERE upper_inf(block_range)`),
-    );
-    expect(all.filter((definition) => !definition.includes("WHERE")).toSorted()).toEqual([
-      "USING brin (lower(block_range) int4_minmax_multi_ops)",
-      'USING btree ("left"(name, 256))',
-      'USING btree ("substring"(data, 1, 64))',
-      "USING btree (id, lower(block_range))",
-      "USING btree (owner)",
-      "USING btree (vid)",
-      "USING gin (names)",
-    ]);
-  });
-
   it("are made by halves when the making is broken off, and the rest the next time", async () => {
     const whole = await subgraph("whole");
     await makeIndexes(client, pool, whole);
