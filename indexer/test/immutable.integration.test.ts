@@ -13,7 +13,7 @@ const databaseUrl = useOwnDatabase();
 let pool: Pool;
 let store: Store;
 
-const open = () =>
+const open = (beginsAnew: boolean) =>
   Store.open({
     pool,
     name: "votes",
@@ -23,12 +23,12 @@ const open = () =>
     historyBlocks: Number.POSITIVE_INFINITY,
     fileTypes: new Set(),
     replacesOther: false,
-    beginsAnew: true,
+    beginsAnew,
   });
 
 beforeEach(async () => {
   pool = new Pool({ connectionString: databaseUrl() });
-  store = await open();
+  store = await open(true);
   await block(0, () => {});
   // The first block is written at once, those that follow it are not.
   await block(1, (changes) => changes.set(vote, "01", [undefined, 1n]));
@@ -92,4 +92,15 @@ describe("an immutable entity that no handler has looked for", () => {
       expect(await inDatabase()).toEqual([{ id: "01", weight: "1" }]);
     });
   }
+
+  it("may be made again as it is after a restart, too", async () => {
+    await store.flush();
+    await store.close();
+    store = await open(false);
+    for (const number of [2, 3]) {
+      await block(number, (changes) => changes.set(vote, "02", [undefined, 2n]));
+      await store.flush();
+    }
+    expect(await inDatabase()).toHaveLength(2);
+  });
 });

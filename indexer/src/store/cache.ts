@@ -25,7 +25,8 @@ const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
 
 /**
  * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last. Of
- * what never changes it has nothing until a handler looks for an entity of the type, as most of it is only ever made.
+ * what never changes it has nothing until a handler looks for an entity of the type, as most of it is only ever made; but only as long as it knows
+ * which ids there are, so that what is made again is looked up.
  */
 export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
@@ -81,9 +82,8 @@ export class EntityCache implements Baseline<Present> {
    * Whether an entity of which `peek` does not know may have been made before. Where nobody knows which ids there are, as after a restart,
    * it is taken for one that has not.
    */
-  mayBeMade(type: EntityType, id: string): boolean {
-    const { ids, unwrittenIds } = this.#of(type);
-    return ids !== undefined || unwrittenIds.has(id);
+  mayBeMade(type: EntityType): boolean {
+    return this.#of(type).ids !== undefined;
   }
 
   async load(type: EntityType, ids: readonly string[]): Promise<void> {
@@ -100,7 +100,7 @@ export class EntityCache implements Baseline<Present> {
     const batch = type.isImmutable ? present?.row?.batch : undefined;
     if (present === null || batch === undefined || batch.isWritten) {
       ofType.keep(id, present);
-    } else if (ofType.isLookedFor) {
+    } else if (ofType.isLookedFor || ofType.ids === undefined) {
       ofType.unwritten.set(id, present);
     } else {
       ofType.forget(id);

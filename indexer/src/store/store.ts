@@ -136,7 +136,7 @@ export class Store {
         if (change.before === undefined) change.before = this.cache.peek(type, change.id);
         if (change.before !== undefined) continue;
         // What is immutable and not known to be there is taken for new; the database knows better, and says so.
-        if (!type.isImmutable || this.cache.mayBeMade(type, change.id)) unknown.push(change);
+        if (!type.isImmutable || this.cache.mayBeMade(type)) unknown.push(change);
       }
       if (unknown.length > 0) await this.#lookUp(type, unknown);
       if (type.isImmutable) for (const change of ofType) refuseUpdate(type, change);
