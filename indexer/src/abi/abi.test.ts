@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readAbi } from "./contract.ts";
-import { decodeDigits, decodeSequence } from "./decode.ts";
+import { decodeSequence, sequenceReader } from "./decode.ts";
 import { encodeSequence } from "./encode.ts";
 import { type AbiType, parseType, typeName } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
@@ -124,7 +124,7 @@ describe("values", () => {
         { kind: ABI_KIND.int, value },
         { kind: ABI_KIND.int, value: -1n - value },
       ];
-      expect(decodeDigits(types, encodeSequence(values))).toEqual(values);
+      expect(sequenceReader(types)(encodeSequence(values), 0)).toEqual(values);
     },
   );
 
@@ -138,19 +138,19 @@ describe("values", () => {
         `${"1".repeat(62)} 1`,
         `${"1".repeat(63)} `,
       ]) {
-        expect(() => decodeDigits([parseType(type)], head + digits)).toThrow();
+        expect(() => sequenceReader([parseType(type)])(head + digits, 0)).toThrow();
       }
-      expect(() => decodeDigits([parseType(type)], `${head}${"1".repeat(63)}`)).toThrow();
+      expect(() => sequenceReader([parseType(type)])(`${head}${"1".repeat(63)}`, 0)).toThrow();
     },
   );
 
   it("of bytes are lower-case digits, and integers are read, however they are written", () => {
     const digits = `${"0".repeat(24)}${"AB".repeat(20)}`;
-    expect(decodeDigits([parseType("address"), parseType("uint256")], digits + digits)).toEqual([
+    expect(sequenceReader([parseType("address"), parseType("uint256")])(digits + digits, 0)).toEqual([
       { kind: ABI_KIND.address, value: "ab".repeat(20) },
       { kind: ABI_KIND.uint, value: BigInt(`0x${digits}`) },
     ]);
-    expect(decodeDigits([parseType("uint8")], "FF".padStart(64, "0"))).toEqual([
+    expect(sequenceReader([parseType("uint8")])("FF".padStart(64, "0"), 0)).toEqual([
       { kind: ABI_KIND.uint, value: 255n },
     ]);
   });

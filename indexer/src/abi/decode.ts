@@ -24,15 +24,10 @@ type Reader = (data: string, base: number, at: number) => AbiValue;
 
 /** Decodes values that stand one after the other, as a call's result. @throws Error if they do not. */
 export function decodeSequence(types: readonly AbiType[], data: Buffer): AbiValue[] {
-  return decodeDigits(types, data.toString("hex"));
+  return sequenceReader(types)(data.toString("hex"), 0);
 }
 
-/** As `decodeSequence`, of bytes that are written as hexadecimal digits. */
-export function decodeDigits(types: readonly AbiType[], data: string): AbiValue[] {
-  return sequenceReader(types)(data, 0);
-}
-
-/** What decodes values of some types, made once for all data of that kind. */
+/** What decodes values of some types, from bytes that are written as hexadecimal digits: made once for all data of that kind. */
 export function sequenceReader(types: readonly AbiType[], depth = 0): SequenceReader {
   let head = 0;
   const items = types.map((type) => {
