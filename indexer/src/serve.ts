@@ -1,11 +1,11 @@
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { IndexerError } from "./errors.ts";
 import { indexerHead } from "./graphql/head/indexer.ts";
 import { HeadNotifications } from "./graphql/head/notifications.ts";
 import { createQueryServer } from "./graphql/server.ts";
 import { QueryableSubgraph } from "./graphql/subgraph.ts";
 import { loadManifest } from "./manifest/load.ts";
-import { connect } from "./store/connect.ts";
+import { connect, openPool } from "./store/connect.ts";
 import { readState } from "./store/state.ts";
 
 /** Postgres' code for a table that is not there. */
@@ -32,9 +32,7 @@ export interface ServeOptions {
 export async function serve(options: ServeOptions, signal: AbortSignal): Promise<void> {
   const { name, databaseUrl, host, port, say } = options;
   const manifest = loadManifest(options.build);
-  const pool = new Pool({ connectionString: databaseUrl });
-  // An idle connection that breaks is replaced when it is needed.
-  pool.on("error", () => {});
+  const pool = openPool(databaseUrl);
   const changes = new HeadNotifications(databaseUrl, name);
   try {
     const schemaName = await schemaOf(pool, name, manifest.buildHash);

@@ -1,4 +1,4 @@
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { type HeadNews, HeadSubscription, polling } from "./chain/head-news.ts";
 import { ChainReader } from "./chain/reader.ts";
 import { type Rpc, RpcClient } from "./chain/rpc.ts";
@@ -8,6 +8,7 @@ import { FileMonitor, type FileSupply } from "./indexing/files.ts";
 import { firstBlock, Indexer, type IndexingSettings } from "./indexing/indexer.ts";
 import { SourceRegistry } from "./indexing/registry.ts";
 import { loadManifest, type Manifest } from "./manifest/load.ts";
+import { openPool } from "./store/connect.ts";
 import { historyBlocks } from "./store/prune.ts";
 import { Store } from "./store/store.ts";
 
@@ -59,9 +60,7 @@ export interface RunningSubgraph {
 export async function openSubgraph(options: SubgraphOptions): Promise<RunningSubgraph> {
   const manifest = loadManifest(options.build);
   const host = new Host(manifest);
-  const pool = new Pool({ connectionString: options.databaseUrl });
-  // An idle connection that breaks is replaced when it is needed.
-  pool.on("error", () => {});
+  const pool = openPool(options.databaseUrl);
   const files = new FileMonitor(options.ipfsUrl);
   const rpc = new RpcClient(options.rpcUrls);
   let heads: HeadNews = polling;

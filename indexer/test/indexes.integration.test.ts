@@ -1,9 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { Client, Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Collection } from "../src/graphql/query/collection.ts";
+import type { Comparison, Filter } from "../src/graphql/query/filter.ts";
+import { type EntityType, parseInputSchema } from "../src/graphql/schema/input-schema.ts";
+import { createLayout } from "../src/graphql/sql/layout.ts";
+import { rootSql } from "../src/graphql/sql/queries.ts";
+import { select } from "../src/graphql/sql/rows.ts";
+import { Statement } from "../src/graphql/sql/statement.ts";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
-import { EarlyIndexes, makeIndexes } from "../src/store/indexes.ts";
-import { type Layout, layoutOf } from "../src/store/layout.ts";
+import { makeIndexes, SmallTables } from "../src/store/indexes.ts";
+import { type EntityTable, type Layout, layoutOf } from "../src/store/layout.ts";
 import { createStateTables, insertState, readState } from "../src/store/state.ts";
 import { useOwnDatabase } from "./database.ts";
 
@@ -43,6 +51,20 @@ async function subgraph(name: string, of: Layout = layout) {
   return { name, schemaName, layout: of };
 }
 
+/** Rows of which there are so many that a table is not small. */
+const MANY = 300;
+
+/** Fills the tables of `layout` with versions numbered from `first` on. */
+async function fill(schemaName: string, count = MANY, first = 1): Promise<void> {
+  const numbers = `generate_series(${first}, ${first + count - 1}) i`;
+  await client.query(
+    `INSERT INTO ${schemaName}.account (vid, block_range, id, name, friends)
+       SELECT i, int4range(i, NULL), int4send(i), 'name', '{}' FROM ${numbers};
+     INSERT INTO ${schemaName}.vote (vid, "block$", id, account, weight) SELECT i, i, int4send(i), '\\x01', i FROM ${numbers};
+     INSERT INTO ${schemaName}.mint (vid, "block$", id, account, price) SELECT i, i, int4send(i), '\\x01', i FROM ${numbers}`,
+  );
+}
+
 /** What the indexes of the tables are of, which does not depend on the schema. */
 async function indexesOf(schemaName: string): Promise<string[]> {
   const { rows } = await client.query<{ definition: string }>(
@@ -50,6 +72,10 @@ async function indexesOf(schemaName: string): Promise<string[]> {
     [schemaName],
   );
   return rows.map(({ definition }) => definition);
+}
+
+function ofTable(definitions: readonly string[], table: string): string[] {
+  return definitions.filter((definition) => definition.includes(` ON ${table} `));
 }
 
 /** Names of the tables that autovacuum does not go through, with what they keep elsewhere. */
@@ -76,10 +102,14 @@ describe("the indexes that queries need", () => {
       new Set(),
     );
     const { schemaName, name } = await subgraph("series", series);
+    await client.query(
+      `INSERT INTO ${schemaName}.point (vid, "block$", id, timestamp, account, kind, note, amount, price, count, total)
+       SELECT i, i, i, now(), 1, 'A', 'note', 1, 1, 1, 1 FROM generate_series(1, ${MANY}) i`,
+    );
     const ofPoints = async () =>
-      (await indexesOf(schemaName))
-        .filter((definition) => definition.includes(" ON point "))
-        .map((definition) => definition.slice(definition.indexOf("USING")));
+      ofTable(await indexesOf(schemaName), "point").map((definition) =>
+        definition.slice(definition.indexOf("USING")),
+      );
     const first = ["USING btree (id)", "USING btree (vid)", 'USING btree ("timestamp")'];
     expect(new Set(await ofPoints())).toEqual(new Set(first));
     await makeIndexes(client, pool, { name, schemaName, layout: series });
@@ -95,13 +125,53 @@ describe("the indexes that queries need", () => {
     );
   });
 
+  it("are of what is now where every version has another, and else of all that has been", async () => {
+    const changing = layoutOf(
+      readStoredSchema(`
+        enum Kind { A B }
+        type Account @entity(immutable: false) {
+          id: Bytes! name: String data: Bytes owner: Account names: [String!]!
+          kind: Kind! total: BigInt! share: BigDecimal count: Int! long: Int8 at: Timestamp isOpen: Boolean!
+        }`),
+      new Set(),
+    );
+    const { schemaName, name } = await subgraph("changing", changing);
+    await client.query(
+      `INSERT INTO ${schemaName}.account (vid, block_range, id, names, kind, total, count, is_open)
+       SELECT i, int4range(i, NULL), int4send(i), '{}', 'A', i, i, true FROM generate_series(1, ${MANY}) i`,
+    );
+    await makeIndexes(client, pool, { name, schemaName, layout: changing });
+    const all = ofTable(await indexesOf(schemaName), "account").map((definition) =>
+      definition.slice(definition.indexOf("USING")),
+    );
+    const ofNow = ["at", "count", "id", "is_open", "kind", "long", "share", "total"];
+    const now = (column: string) =>
+      column === "id"
+        ? "upper_inf(block_range)"
+        : `(upper_inf(block_range) AND ((${column} IS NULL) IS NOT NULL))`;
+    expect(all.filter((definition) => definition.includes("upper_inf")).toSorted()).toEqual(
+      ofNow.map((column) => `USING btree (${column}) WHERE ${now(column)}`),
+    );
+    expect(all.filter((definition) => !definition.includes("WHERE")).toSorted()).toEqual([
+      "USING brin (lower(block_range) int4_minmax_multi_ops)",
+      'USING btree ("left"(name, 256))',
+      'USING btree ("substring"(data, 1, 64))',
+      "USING btree (id, lower(block_range))",
+      "USING btree (owner)",
+      "USING btree (vid)",
+      "USING gin (names)",
+    ]);
+  });
+
   it("are made by halves when the making is broken off, and the rest the next time", async () => {
     const whole = await subgraph("whole");
+    await fill(whole.schemaName);
     await makeIndexes(client, pool, whole);
     expect((await readState(client, "whole"))?.hasIndexes).toBe(true);
     expect(await keptFromAutovacuum("whole")).toEqual([]);
 
     const broken = await subgraph("broken");
+    await fill(broken.schemaName);
     const before = await indexesOf(broken.schemaName);
     expect(await keptFromAutovacuum("broken")).toEqual(["account", "mint", "vote"]);
     const maker = await connected();
@@ -129,9 +199,7 @@ describe("the indexes that queries need", () => {
     expect(await keptFromAutovacuum("broken")).toContain("vote");
     const half = await indexesOf(broken.schemaName);
     expect(half.length).toBeGreaterThan(before.length);
-    expect(half.filter((definition) => definition.includes(" ON vote "))).toEqual(
-      before.filter((definition) => definition.includes(" ON vote ")),
-    );
+    expect(ofTable(half, "vote")).toEqual(ofTable(before, "vote"));
 
     await makeIndexes(client, pool, broken);
     expect((await readState(client, "broken"))?.hasIndexes).toBe(true);
@@ -140,109 +208,132 @@ describe("the indexes that queries need", () => {
   });
 });
 
-describe("the indexes that are made early", () => {
-  async function filled(name: string) {
-    const one = await subgraph(name);
-    const { schemaName } = one;
+describe("an index of what is now", () => {
+  const schemaText = `
+    enum Kind { A B }
+    type Account @entity(immutable: false) { id: Bytes! name: String! total: BigInt! kind: Kind! seen: Timestamp }`;
+
+  /** 2,000 accounts in 20,000 versions, with their indexes. */
+  async function accounts() {
+    const changing = layoutOf(readStoredSchema(schemaText), new Set());
+    const { schemaName, name } = await subgraph(`accounts_${randomBytes(4).toString("hex")}`, changing);
     await client.query(
-      `INSERT INTO ${schemaName}.account (vid, block_range, id, name, friends)
-       SELECT i, int4range(i, NULL), int4send(i), repeat('x', 100), '{}' FROM generate_series(1, 20000) i;
-       INSERT INTO ${schemaName}.vote (vid, "block$", id, account, weight) VALUES (1, 1, '\\x01', '\\x01', 1)`,
+      `INSERT INTO ${schemaName}.account (vid, block_range, id, name, total, kind, seen)
+       SELECT i, CASE WHEN i > 18000 THEN int4range(i, NULL) ELSE int4range(i, i + 2000) END, int4send(i % 2000), 'name', i,
+         CASE WHEN i % 1000 = 0 THEN 'B'::${schemaName}.kind ELSE 'A' END, to_timestamp(i)
+       FROM generate_series(1, 20000) i`,
     );
-    return { ...one, before: await indexesOf(schemaName) };
+    await makeIndexes(client, pool, { name, schemaName, layout: changing });
+    const input = parseInputSchema(schemaText);
+    const entity = input.entities.get("Account") as EntityType;
+    const table = createLayout(input, schemaName).table(entity);
+    return {
+      schemaName,
+      /** How Postgres would answer. */
+      plan: (collection: Partial<Collection>, isNewest = true) => {
+        const statement = new Statement();
+        const sql = rootSql(
+          { statement, layout: createLayout(input, schemaName), block: 20_000, isNewest },
+          [select(table, table.columns.values())],
+          {
+            filter: undefined,
+            order: { kind: "field", field: "id", direction: "asc" },
+            first: 10,
+            skip: 0,
+            includesCurrent: false,
+            ...collection,
+          },
+        );
+        return explain(sql.text, sql.values);
+      },
+      indexOf: async (column: string) => {
+        const { rows } = await client.query<{ name: string }>(
+          `SELECT indexname AS name FROM pg_indexes WHERE schemaname = $1 AND indexdef LIKE $2`,
+          [schemaName, `%USING btree (${column}) WHERE %`],
+        );
+        return rows[0]?.name ?? "none";
+      },
+    };
   }
 
-  function ofTable(definitions: readonly string[], table: string): string[] {
-    return definitions.filter((definition) => definition.includes(` ON ${table} `));
+  async function explain(text: string, values: readonly unknown[] = []): Promise<string> {
+    const { rows } = await client.query<{ "QUERY PLAN": string }>(`EXPLAIN ${text}`, [...values]);
+    return rows.map((row) => row["QUERY PLAN"]).join("\n");
   }
 
-  /** Who waits for the lock of a table. */
-  async function waitingFor(table: string): Promise<number | undefined> {
-    return vi.waitFor(async () => {
-      const { rows } = await client.query<{ pid: number }>(
-        "SELECT pid FROM pg_locks WHERE relation = $1::regclass AND NOT granted",
-        [table],
+  const compare = (field: string, operator: Comparison, value: string): Filter => ({
+    kind: "compare",
+    field,
+    operator,
+    value: { kind: "text", value },
+  });
+
+  it("is found by who sorts or filters by its column at the newest block", async () => {
+    const { plan, indexOf } = await accounts();
+    const byTotal = { order: { kind: "field", field: "total", direction: "desc" } } as const;
+    expect(await plan(byTotal)).toContain(await indexOf("total"));
+    expect(await plan(byTotal, false)).not.toContain(await indexOf("total"));
+    expect(await plan({ filter: compare("total", ">", "19990") })).toContain(await indexOf("total"));
+    expect(await plan({ filter: compare("kind", "=", "B") })).toContain(await indexOf("kind"));
+    const either: Filter = {
+      kind: "group",
+      joined: "or",
+      filters: [compare("kind", "=", "B"), compare("total", "=", "19000")],
+    };
+    const found = await plan({ filter: either });
+    expect(found).toContain(await indexOf("kind"));
+    expect(found).toContain(await indexOf("total"));
+    const some: Filter = {
+      kind: "in",
+      field: "total",
+      isNegated: false,
+      values: [{ kind: "text", value: "19000" }],
+    };
+    expect(await plan({ filter: some })).toContain(await indexOf("total"));
+  });
+
+  it("is no list of what is there for who asks for something else", async () => {
+    const { schemaName, indexOf } = await accounts();
+    const present = `SELECT name FROM ${schemaName}.account WHERE upper_inf(block_range)`;
+    await client.query("SET enable_seqscan = off; DROP INDEX IF EXISTS account_id_idx");
+    for (const column of ["total", "kind", "seen"]) {
+      expect(await explain(present)).not.toContain(await indexOf(column));
+      expect(await explain(`${present} AND (${column} IS NULL) IS NOT NULL`)).toContain(
+        await indexOf(column),
       );
-      expect(rows).toHaveLength(1);
-      return rows[0]?.pid;
-    });
-  }
+    }
+  });
+});
 
-  /** One of the pool's connections was given back. */
-  function untilReleased(): Promise<void> {
-    return vi.waitFor(() => expect(pool.idleCount).toBe(1));
-  }
-
-  it("are those of small tables, each when nobody writes to it, and the others come with the rest", async () => {
-    const whole = await subgraph("whole_at_once");
+describe("a table that is small", () => {
+  it("gets its indexes when it has grown, whoever finds that, and is left to autovacuum", async () => {
+    const whole = await subgraph("large");
+    await fill(whole.schemaName);
     await makeIndexes(client, pool, whole);
-    const one = await filled("early");
-    const writer = await connected();
-    try {
-      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
-      const early = new EarlyIndexes(pool, one);
-      await waitingFor(`${one.schemaName}.vote`);
-      // The others are written to meanwhile, and the one that it waits for, too.
-      await writer.query(
-        `UPDATE ${one.schemaName}.account SET block_range = int4range(1, 2) WHERE vid = 1;
-         DELETE FROM ${one.schemaName}.mint; DELETE FROM ${one.schemaName}.vote`,
-      );
-      await writer.query("COMMIT");
-      await untilReleased();
-      const made = await early.stop();
-      expect(new Set([...made].map(({ name }) => name))).toEqual(new Set(["mint", "vote"]));
-      const half = await indexesOf(one.schemaName);
-      const all = await indexesOf(whole.schemaName);
-      expect(ofTable(half, "account")).toEqual(ofTable(one.before, "account"));
-      expect(ofTable(half, "mint")).toEqual(ofTable(all, "mint"));
-      expect(ofTable(half, "vote")).toEqual(ofTable(all, "vote"));
-      expect((await readState(client, one.name))?.hasIndexes).toBe(false);
+    const all = await indexesOf(whole.schemaName);
 
-      await makeIndexes(client, pool, one, made);
-      expect(await indexesOf(one.schemaName)).toEqual(all);
-      expect((await readState(client, one.name))?.hasIndexes).toBe(true);
-      expect(await keptFromAutovacuum("early")).toEqual([]);
-    } finally {
-      await writer.end();
-    }
-  });
+    const one = await subgraph("small");
+    const before = await indexesOf(one.schemaName);
+    await fill(one.schemaName, 10);
+    await makeIndexes(client, pool, one);
+    expect((await readState(client, one.name))?.hasIndexes).toBe(true);
+    expect(await indexesOf(one.schemaName)).toEqual(before);
+    const tables = new Map([...layout.entities.values()].map((table) => [table.name, table]));
+    const [vote, mint] = [tables.get("vote"), tables.get("mint")] as [EntityTable, EntityTable];
+    const small = new SmallTables(one);
+    await small.indexGrown(client, new Set([vote, mint]));
+    expect(await indexesOf(one.schemaName)).toEqual(before);
 
-  it("are all of a table or none when Postgres fails, and are left to who makes the rest", async () => {
-    const one = await filled("failing");
-    const writer = await connected();
-    try {
-      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
-      const early = new EarlyIndexes(pool, one);
-      await client.query("SELECT pg_terminate_backend($1)", [await waitingFor(`${one.schemaName}.vote`)]);
-      const made = await early.stop();
-      expect([...made].map(({ name }) => name)).toEqual(["mint"]);
-      expect(ofTable(await indexesOf(one.schemaName), "vote")).toEqual(ofTable(one.before, "vote"));
-      await writer.query("COMMIT");
-      await makeIndexes(client, pool, one, made);
-      expect(ofTable(await indexesOf(one.schemaName), "vote").length).toBeGreaterThan(
-        ofTable(one.before, "vote").length,
-      );
-    } finally {
-      await writer.end();
-    }
-  });
+    await fill(one.schemaName, MANY, 11);
+    await small.indexGrown(client, new Set([vote]));
+    const some = await indexesOf(one.schemaName);
+    expect(ofTable(some, "vote")).toEqual(ofTable(all, "vote"));
+    expect(ofTable(some, "mint")).toEqual(ofTable(before, "mint"));
+    expect(await keptFromAutovacuum("small")).toEqual(["account", "mint"]);
 
-  it("are none while Postgres is at what a process that was killed has left", async () => {
-    const one = await filled("left");
-    const writer = await connected();
-    try {
-      await writer.query(`BEGIN; LOCK TABLE ${one.schemaName}.vote IN ROW EXCLUSIVE MODE`);
-      const left = new EarlyIndexes(pool, one);
-      await waitingFor(`${one.schemaName}.vote`);
-      const before = await indexesOf(one.schemaName);
-      const early = new EarlyIndexes(pool, one);
-      await untilReleased();
-      expect((await early.stop()).size).toBe(0);
-      expect(await indexesOf(one.schemaName)).toEqual(before);
-      await writer.query("COMMIT");
-      await left.stop();
-    } finally {
-      await writer.end();
-    }
+    // Who begins anew looks at all of them.
+    await new SmallTables(one).indexGrown(client, new Set());
+    expect(await indexesOf(one.schemaName)).toEqual(all);
+    expect(await keptFromAutovacuum("small")).toEqual([]);
   });
 });

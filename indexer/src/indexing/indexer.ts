@@ -24,9 +24,6 @@ import type { SourceRegistry } from "./registry.ts";
 
 /** How long is waited after something that may be over soon. */
 const RETRY_MS = 500;
-/** The first indexes are made when no more than this part of the way to the head is left, if that is so many blocks. */
-const LAST_PART = 0.4;
-const LEAST_LEFT = 50;
 /** How far back the branch is compared at a time, when it has changed. */
 const LINEAGE_STEP = 64;
 
@@ -198,16 +195,10 @@ export class Indexer {
       await this.#processor.process(current, this.#sources.chain, makeSources, this.#sources.takeFiles());
       this.#events += logs.length;
       await this.#store.endBlock(indexed(block), block.number === chainHead.number);
-      if (this.#isNearHead(block.number, chainHead.number)) this.#store.beginIndexes();
       this.onProgress({ block: block.number, chainHead: chainHead.number, events: this.#events });
       if (mustFetchAgain) return true;
     }
     return false;
-  }
-
-  #isNearHead(block: number, head: number): boolean {
-    const left = head - block;
-    return left >= LEAST_LEFT && left <= (head - this.#startBlock) * LAST_PART;
   }
 
   #query(since: number): Query {

@@ -1,5 +1,24 @@
-import type { Pool, PoolClient } from "pg";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { IndexerError } from "../errors.ts";
+
+/**
+ * What reading a page costs beside a row, in Postgres' plans. It takes pages to come from a disk that turns (1 for the next one, 4 for any other); those that are
+ * asked for are in memory, where finding one takes as long as some ten rows do.
+ */
+const PAGE_COST = 0.1;
+
+/** Connections to the database of that URL, for whoever writes and whoever asks. */
+export function openPool(databaseUrl: string, options: PoolConfig = {}): Pool {
+  const pool = new Pool({
+    ...options,
+    connectionString: databaseUrl,
+    onConnect: (client) =>
+      client.query(`SET seq_page_cost = ${PAGE_COST}; SET random_page_cost = ${PAGE_COST}`),
+  });
+  // An idle connection that breaks is replaced when it is needed.
+  pool.on("error", () => {});
+  return pool;
+}
 
 /**
  * Connects to the database that was named. If the connection breaks, whoever asks it something next hears of it.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { isAbout } from "../graphql/sql/at-block.ts";
 import type { Scalar, StoredField } from "../schema/stored-schema.ts";
 import type { EntityTable, Layout, RollupTable, Table } from "./layout.ts";
-import { qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
+import { NOW, qualified, quoted, sqlType, timeColumn, UPPER } from "./sql.ts";
 
 /** Texts and bytes can be longer than an index takes; graph-node's queries compare by so much of them first. */
 const TEXT_PREFIX = 256;
@@ -10,6 +11,8 @@ const BYTES_PREFIX = 64;
 const SUMMED_UP: ReadonlySet<Scalar> = new Set(["BigDecimal", "BigInt", "Int", "Int8"]);
 /** What keeps autovacuum from a table: one that is being filled it would go through over and over again, for nobody. */
 const NO_AUTOVACUUM = ["autovacuum_enabled", "toast.autovacuum_enabled"];
+/** How Postgres writes it down of a table. */
+export const KEPT_FROM_AUTOVACUUM = "autovacuum_enabled=false";
 
 /** Statements that make a subgraph's schema with its tables, and what is needed to write to them. */
 export function createTables(schema: string, layout: Layout): string[] {
@@ -41,6 +44,8 @@ export function createTables(schema: string, layout: Layout): string[] {
  * Statements that make the indexes of a table that queries need, unless they are there. They are made once the chain's head is near:
  * filling them on the way costs more than all else.
  *
+ * Of entities that change, numbers, times, truth values and enums are indexed as they are now: every version has others, so that among all of
+ * them the present ones are few, and one is seldom looked for by what such a field was. Ids, references, texts and bytes are indexed as they ever were.
  * The numbers of a timeseries have none: they are there to be summed up, and its points are found by their time, by their ids, and by what they are of.
  * Of a range of blocks, what has begun since a block is found by BRIN, as versions are written in that order, and what has ended by a tree.
  */
@@ -58,7 +63,10 @@ export function createIndexes(schema: string, table: EntityTable | RollupTable):
     if (isTimeseries && field.name !== "id" && SUMMED_UP.has(field.scalar) && field.reference === undefined)
       return [];
     const expression = indexed(table, field);
-    return expression === undefined ? [] : [on(field.isList ? "gin" : "btree", expression)];
+    if (expression === undefined) return [];
+    if (!table.isImmutable && isIndexedAsOfNow(field))
+      return [on("btree", expression, ` WHERE ${NOW} and ${isAbout(expression)}`)];
+    return [on(field.isList ? "gin" : "btree", expression)];
   });
   return [...byTime, ...byField];
 }
@@ -106,7 +114,7 @@ function createTable(schema: string, table: Table): string {
   // Where an entity is looked up by its id; immutable ones have the index of the constraint.
   return table.isImmutable
     ? create
-    : `${create}; CREATE INDEX ON ${qualified(schema, table.name)} (id) WHERE upper_inf(block_range)`;
+    : `${create}; CREATE INDEX ON ${qualified(schema, table.name)} (id) WHERE ${NOW}`;
 }
 
 /** What rolling up finds the points of a bucket by, however many there were before: the one of those that queries need, but earlier. */
@@ -120,6 +128,11 @@ function dimensionIndex(schema: string, { name, aggregation }: RollupTable): str
     return [];
   const columns = [...aggregation.dimensions.map(({ column }) => column), "timestamp"].map(quoted);
   return [`CREATE INDEX ON ${qualified(schema, name)} (${columns.join(", ")})`];
+}
+
+function isIndexedAsOfNow(field: StoredField): boolean {
+  if (field.name === "id" || field.isList || field.reference !== undefined) return false;
+  return field.enumName !== undefined || !["String", "Bytes"].includes(field.scalar);
 }
 
 function indexed(table: Table, field: StoredField): string | undefined {

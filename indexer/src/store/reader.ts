@@ -4,7 +4,7 @@ import type { EntityValues, FieldValue } from "../host/store-values.ts";
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
 import { parameterText } from "./copy.ts";
 import type { EntityTable } from "./layout.ts";
-import { qualified, quoted } from "./sql.ts";
+import { NOW, qualified, quoted } from "./sql.ts";
 
 /** A version of an entity that the database has. */
 export interface StoredVersion {
@@ -44,7 +44,7 @@ export class EntityReader {
     parameters: unknown[],
   ): Promise<Map<string, StoredVersion>> {
     const columns = ["vid", ...table.fields.map(selected)];
-    const present = table.isImmutable ? "" : "AND upper_inf(block_range)";
+    const present = table.isImmutable ? "" : `AND ${NOW}`;
     const region = table.hasRegion ? "AND causality_region = 0" : "";
     const { rows } = await this.#pool.query<(string | null)[]>({
       text: `SELECT ${columns.join(", ")} FROM ${qualified(this.#schema, table.name)}

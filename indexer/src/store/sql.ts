@@ -16,6 +16,9 @@ const SQL_TYPES: Readonly<Record<Scalar, string>> = {
 /** Where a version has ended, as graph-node's index of ended versions has it; the largest integer where it has not. */
 export const UPPER = "coalesce(upper(block_range), 2147483647)";
 
+/** The condition that a version is the present one. */
+export const NOW = "upper_inf(block_range)";
+
 /** A name in double quotes: `order` is a word of SQL. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

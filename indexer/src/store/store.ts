@@ -14,7 +14,7 @@ import {
   isSame,
 } from "./changes.ts";
 import { connect } from "./connect.ts";
-import { EarlyIndexes, type Indexed, makeIndexes } from "./indexes.ts";
+import { type Indexed, makeIndexes, SmallTables } from "./indexes.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { closeTables, openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
@@ -34,6 +34,7 @@ const TURN_MS = 5;
  * whole tables to join them with what it has been given.
  */
 const SETTINGS = "SET synchronous_commit = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+const NO_SETTINGS = "RESET synchronous_commit; RESET enable_hashjoin; RESET enable_mergejoin";
 /** Postgres' code for a key that is there already. */
 const UNIQUE_VIOLATION = "23505";
 
@@ -50,6 +51,7 @@ export class Store {
   readonly #layout: Layout;
   readonly #writer: BatchWriter;
   readonly #pruning: Pruning;
+  readonly #smallTables: SmallTables;
   readonly #spareRows: SpareRows = new Map();
   #batch = new Batch(this.#spareRows);
   #batchBeganMs = performance.now();
@@ -57,7 +59,6 @@ export class Store {
   #writing: Promise<void> = Promise.resolve();
   #head: IndexedBlock | undefined;
   #hasIndexes: boolean;
-  #earlyIndexes: EarlyIndexes | undefined;
   readonly #listeners = new Set<() => void>();
 
   private constructor(
@@ -75,6 +76,7 @@ export class Store {
     this.schemaName = state.schemaName;
     this.#writer = new BatchWriter(client, name, state.schemaName, layout, state.head?.timestamp);
     this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
+    this.#smallTables = new SmallTables(this.#indexed);
     const reader = new EntityReader(pool, state.schemaName);
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
@@ -182,19 +184,13 @@ export class Store {
     await this.#writing;
   }
 
-  /** Begins to make the indexes of tables that grow little, beside the writing, unless they are there or it has begun. */
-  beginIndexes(): void {
-    if (this.#hasIndexes) return;
-    this.#earlyIndexes ??= new EarlyIndexes(this.#pool, this.#indexed);
-  }
-
   /** Makes the indexes that queries need, unless they are there. */
   async ensureIndexes(): Promise<void> {
     if (this.#hasIndexes) return;
     await this.flush();
     // From here on batches are small.
     this.#spareRows.clear();
-    await makeIndexes(this.#client, this.#pool, this.#indexed, await this.#earlyIndexes?.stop());
+    await makeIndexes(this.#client, this.#pool, this.#indexed);
     this.#hasIndexes = true;
   }
 
@@ -238,11 +234,10 @@ export class Store {
   }
 
   async close(): Promise<void> {
-    await this.#earlyIndexes?.stop();
     await this.#writing.catch(() => {});
     try {
       await closeTables(this.#client, this.#name);
-      await this.#client.query("RESET ALL");
+      await this.#client.query(NO_SETTINGS);
       this.#client.release();
     } catch (error) {
       // The connection is broken, and what it held is free.
@@ -266,11 +261,14 @@ export class Store {
 
   async #write(batch: Batch): Promise<void> {
     try {
-      await this.#writer.write(batch);
+      const written = await this.#writer.write(batch);
       batch.wasWritten();
       this.cache.wasWritten();
-      // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
-      if (this.#hasIndexes) await this.#prune(batch.head?.number ?? 0);
+      if (this.#hasIndexes) {
+        await this.#smallTables.indexGrown(this.#client, written);
+        // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
+        await this.#prune(batch.head?.number ?? 0);
+      }
       this.#tell();
     } catch (error) {
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;

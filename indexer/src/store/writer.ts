@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import type { EntityType } from "../schema/stored-schema.ts";
 import type { Batch } from "./batch.ts";
 import { type Copy, copyIn } from "./copy-in.ts";
-import type { EntityTable, Layout } from "./layout.ts";
+import type { EntityTable, Layout, Table } from "./layout.ts";
 import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
 import { TableRows } from "./rows.ts";
 import { insertSource, noteFileRead } from "./sources.ts";
@@ -41,8 +41,10 @@ export class BatchWriter {
     this.#newestPoint.clear();
   }
 
-  async write(batch: Batch): Promise<void> {
+  /** @returns The tables that have rows that they had not. */
+  async write(batch: Batch): Promise<ReadonlySet<Table>> {
     const client = this.#client;
+    const written = new Set<Table>(batch.rows.keys());
     await inTransaction(client, async () => {
       // At one go, as are the rows: each answer on its own would wait until the handlers let it in.
       const ends = [...batch.ends].map((of) => this.#endVersions(...of));
@@ -51,12 +53,13 @@ export class BatchWriter {
         client,
         [...batch.rows].map(([table, rows]) => this.#copy(table, rows)),
       );
-      await this.#rollUp(batch);
+      for (const table of await this.#rollUp(batch)) written.add(table);
       for (const source of batch.sources) await insertSource(client, this.#schema, source);
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
     });
+    return written;
   }
 
   #endVersions({ name }: EntityTable, { vids, blocks }: { vids: bigint[]; blocks: number[] }): string {
@@ -69,18 +72,20 @@ export class BatchWriter {
     return { into: `${qualified(this.#schema, table.name)} (${names})`, rows: rows.text };
   }
 
-  /** Fills the buckets that the batch's blocks have left behind, each with the block that did. */
-  async #rollUp(batch: Batch): Promise<void> {
-    if (this.#layout.rollups.length === 0) return;
+  /** Fills the buckets that the batch's blocks have left behind, each with the block that did. @returns The tables that may have one more. */
+  async #rollUp(batch: Batch): Promise<ReadonlySet<Table>> {
+    const filled = new Set<Table>();
+    if (this.#layout.rollups.length === 0) return filled;
     for (const { number, timestamp } of batch.blocks) {
       const before = this.#time;
-      if (before !== undefined) await this.#cross({ block: number, before, time: timestamp });
+      if (before !== undefined) await this.#cross({ block: number, before, time: timestamp }, filled);
       this.#time = timestamp;
       for (const type of batch.points.get(number) ?? []) this.#newestPoint.set(type, timestamp);
     }
+    return filled;
   }
 
-  async #cross(crossing: Crossing): Promise<void> {
+  async #cross(crossing: Crossing, filled: Set<Table>): Promise<void> {
     for (const [index, table] of this.#layout.rollups.entries()) {
       const bucket = filledBucket(table, crossing);
       // Where a shorter interval has not ended, a longer one has not either.
@@ -88,6 +93,7 @@ export class BatchWriter {
       const newest = this.#newestPoint.get(table.aggregation.source);
       if (newest !== undefined && newest < bucket.start) continue;
       await this.#client.query(this.#rollupSql[index] as string, [bucket.start, bucket.end, crossing.block]);
+      filled.add(table);
     }
   }
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import type { AbiEvent, ContractAbi } from "../abi/contract.ts";
 import { indexerHead } from "../graphql/head/indexer.ts";
 import { QueryableSubgraph } from "../graphql/subgraph.ts";
 import { Host } from "../host/host.ts";
 import { firstBlock } from "../indexing/indexer.ts";
 import { loadManifest, type Manifest } from "../manifest/load.ts";
+import { openPool } from "../store/connect.ts";
 import { dropSubgraph } from "../store/state.ts";
 import { assemble } from "../subgraph.ts";
 import { TestChain } from "./chain.ts";
@@ -40,9 +41,7 @@ export class TestBench {
   private constructor(manifest: Manifest, databaseUrl: string) {
     this.#manifest = manifest;
     this.#host = new Host(manifest);
-    this.#pool = new Pool({ connectionString: databaseUrl, max: MOST_CONNECTIONS });
-    // An idle connection that breaks is replaced when it is needed.
-    this.#pool.on("error", () => {});
+    this.#pool = openPool(databaseUrl, { max: MOST_CONNECTIONS });
   }
 
   /** @throws IndexerError as `openSubgraph` does, if the build is wrong or not supported. */

@@ -2,14 +2,26 @@ import type { Filter } from "../query/filter.ts";
 import { INTERVALS } from "../schema/input-schema.ts";
 import { isAtBlock } from "./at-block.ts";
 import { type FilterContext, filterSql } from "./filter.ts";
-import type { Table } from "./layout.ts";
+import type { Column, Table } from "./layout.ts";
 import { aggregateExpression, columnsOfExpression } from "./rollup.ts";
+
+export interface CurrentBucket {
+  readonly filter: Filter | undefined;
+  /** What is read of it; nothing else is summed up. */
+  readonly columns: readonly Column[];
+  /** A condition for what the periods are of, where not all are wanted; the table is `c`. */
+  readonly of?: string;
+}
 
 /**
  * A query for the period of an aggregation that is not over, summed up from its timeseries as it stands. As graph-node has it,
  * the period begins where the last stored one ends, and filters apply to the points, not to the sums.
  */
-export function currentBucketSql(context: FilterContext, table: Table, filter: Filter | undefined): string {
+export function currentBucketSql(
+  context: FilterContext,
+  table: Table,
+  { filter, columns, of: wanted }: CurrentBucket,
+): string {
   const { aggregation } = table.entity;
   const source = aggregation && context.layout.input.entities.get(aggregation.of.source);
   if (aggregation === undefined || source === undefined)
@@ -20,18 +32,20 @@ export function currentBucketSql(context: FilterContext, table: Table, filter: F
   const dimensions = [...of.fields.keys()]
     .filter((name) => name !== "id" && name !== "timestamp")
     .map((name) => table.columns.get(name)?.name ?? "");
-  const aggregates = of.aggregates.map((aggregate) => {
+  const aggregates = of.aggregates.flatMap((aggregate) => {
     const column = table.columns.get(aggregate.field.name);
     if (column === undefined) throw new Error(`${table.name} has no column for ${aggregate.field.name}`);
+    if (!columns.includes(column)) return [];
     return { ...aggregate, column, expression: aggregateExpression(points, aggregate.argument) };
   });
-  const sources = new Set(of.aggregates.flatMap(({ argument }) => columnsOfExpression(points, argument)));
+  const sources = new Set(aggregates.flatMap(({ argument }) => columnsOfExpression(points, argument)));
   for (const known of ['"id"', '"timestamp"', ...dimensions]) sources.delete(known);
   const lastRollup = `coalesce((select max(timestamp) + '${seconds + 1} s'::interval from ${table.name}), '-infinity'::timestamptz)`;
   const list = (names: readonly string[]) => names.map((name) => `, ${name}`).join("");
   const conditions = [
     `c.timestamp >= ${lastRollup}`,
     isAtBlock(context, points, "c"),
+    ...(wanted === undefined ? [] : [wanted]),
     ...(filter === undefined ? [] : [filterSql(context, table, "c", filter)]),
   ];
   const sums = aggregates.map(

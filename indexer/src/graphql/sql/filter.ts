@@ -2,7 +2,7 @@ import { errors } from "../query/errors.ts";
 import type { Comparison, Filter } from "../query/filter.ts";
 import { filterText } from "../query/filter-text.ts";
 import { displayStoreValue, isInt8, parseBytes, type StoreValue } from "../query/store-value.ts";
-import { type AtBlock, isAtBlock } from "./at-block.ts";
+import { type AtBlock, aboutColumn, isAtBlock } from "./at-block.ts";
 import { type Column, type Layout, PREFIX, type Table } from "./layout.ts";
 
 export interface FilterContext extends AtBlock {
@@ -34,8 +34,14 @@ export function filterSql(
   }
   const column = columnOf(table, filter.field);
   const name = `${alias}.${column.name}`;
-  if (filter.kind === "compare") return compareSql(context, column, name, filter.operator, filter.value);
-  if (filter.kind === "in") return inSql(context, column, name, filter.isNegated, filter.values);
+  if (filter.kind === "compare" || filter.kind === "in") {
+    const condition =
+      filter.kind === "compare"
+        ? compareSql(context, column, name, filter.operator, filter.value)
+        : inSql(context, column, name, filter.isNegated, filter.values);
+    const about = aboutColumn(context, table, column, alias);
+    return about === undefined ? condition : `(${condition} and ${about})`;
+  }
   const not = filter.isNegated ? "not " : "";
   const like = `${not}${filter.ignoresCase ? "ilike" : "like"}`;
   if (filter.kind === "contains") return containsSql(context, column, name, filter, like);

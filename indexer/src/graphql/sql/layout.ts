@@ -35,6 +35,8 @@ export interface Column {
   readonly isKey: boolean;
   /** Whether its index is one of the first characters or bytes only, so that comparisons should begin with those. */
   readonly hasPrefixIndex: boolean;
+  /** Whether its index is of present versions only, where entities change. */
+  readonly isIndexedAsNow: boolean;
 }
 
 export interface Table {
@@ -104,6 +106,8 @@ function columnOf(input: InputSchema, namespace: string, field: Field): Column {
       ? scalarType(field.base)
       : columnTypeOfId(idTypeOf(target));
   const isKey = field.name === "id";
+  const isPlain = !isKey && target === undefined && !field.isList;
+  const isLong = type === "String" || type === "Bytes";
   return {
     field: field.name,
     name: quoteName(snakeCase(field.name)),
@@ -111,8 +115,8 @@ function columnOf(input: InputSchema, namespace: string, field: Field): Column {
     sqlType: type === "Enum" ? `${namespace}.${quoteName(snakeCase(field.base))}` : SQL_TYPES[type],
     isList: field.isList,
     isKey,
-    hasPrefixIndex:
-      !isKey && target === undefined && !field.isList && (type === "String" || type === "Bytes"),
+    hasPrefixIndex: isPlain && isLong,
+    isIndexedAsNow: isPlain && !isLong,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Order } from "../query/collection.ts";
-import { isAtBlock } from "./at-block.ts";
+import { aboutColumn, isAtBlock } from "./at-block.ts";
 import { columnOf, type FilterContext } from "./filter.ts";
 import type { Table } from "./layout.ts";
 
@@ -9,6 +9,8 @@ export interface SortSql {
   /** The expression to sort by before the id; none where the id decides. */
   readonly key: string | undefined;
   readonly direction: string;
+  /** What is to be said of the rows so that an index is found that has them in this order; it is true of all. */
+  readonly condition?: string | undefined;
 }
 
 export function sortSql(context: FilterContext, table: Table, order: Order): SortSql | undefined {
@@ -16,7 +18,8 @@ export function sortSql(context: FilterContext, table: Table, order: Order): Sor
   const direction = order.direction === "desc" ? " desc" : "";
   if (order.kind === "field") {
     const column = columnOf(table, order.field);
-    return { join: "", key: column.isKey ? undefined : `c.${column.name}`, direction };
+    const condition = aboutColumn(context, table, column, "c");
+    return { join: "", key: column.isKey ? undefined : `c.${column.name}`, direction, condition };
   }
   const joins: string[] = [];
   const keys: string[] = [];

@@ -173,6 +173,7 @@ function matchingSql(
     ...conditions,
     isAtBlock(context, table, "c"),
     ...(filter === undefined ? [] : [filterSql(context, table, "c", filter)]),
+    ...(sort?.condition === undefined ? [] : [sort.condition]),
   ];
   return {
     from: `select ${columns}${sort?.key === undefined ? "" : `, ${sort.key} as sort_key$`} from ${table.name} as c${sort?.join ?? ""} where ${where.join(" and ")}`,
@@ -245,9 +246,13 @@ function withCurrentSql(context: FilterContext, tables: readonly Selected[], col
   // graph-node's database says so, after all that is wrong with the filter.
   if (collection.order.kind === "child") throw errors.resolve('missing FROM-clause entry for table "i1"');
   const key = closed.sort?.key === undefined ? "" : `, ${closed.sort.key} as sort_key$`;
-  const open = `select ${columns}${key} from (${currentBucketSql(context, table, collection.filter)}) as c`;
+  const open = `select ${columns}${key} from (${currentBucketSql(context, table, currentOf(only, collection))}) as c`;
   const all = `select * from ((${closed.rows}) union all (${open})) as c${orderBySql(closed.sort, OUTER)}${rangeSql(collection)}`;
   return finish(context, `select ${rowSql(only, 0, "null", "c")} from (${all}) as c`);
+}
+
+function currentOf({ table, columns }: Selected, { filter, order }: Collection) {
+  return { filter, columns: order.kind === "field" ? [...columns, columnOf(table, order.field)] : columns };
 }
 
 function derivedWithCurrentSql(
@@ -263,7 +268,9 @@ function derivedWithCurrentSql(
   const ids = context.statement.bind(parents.ids, `${parents.sqlType}[]`);
   const closed = filteredSql(context, table, collection, columns, [linkSql(link)]);
   const key = closed.sort?.key === undefined ? "" : `, ${closed.sort.key} as sort_key$`;
-  const open = `select c.${link.name} as parent, ${columns}${key} from (${currentBucketSql(context, table, collection.filter)}) as c where c.${link.name} = any(${ids})`;
+  const of = `c.${link.name} = any(${ids})`;
+  const current = currentBucketSql(context, table, { ...currentOf(selected, collection), of });
+  const open = `select c.${link.name} as parent, ${columns}${key} from (${current}) as c`;
   const past = `select p.id as parent, c.* from unnest(${ids}) as p(id) cross join lateral (${closed.rows}) as c`;
   const all = `(${past}) union all (${open})`;
   return finish(
