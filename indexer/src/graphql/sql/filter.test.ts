@@ -9,7 +9,7 @@ import { Statement } from "./statement.ts";
 
 const input = parseInputSchema(`
   enum Kind { A B }
-  type Owner @entity(immutable: false) { id: Bytes! name: String! things: [Thing!]! @derivedFrom(field: "owner") }
+  type Owner @entity(immutable: false) { id: Bytes! name: String! score: BigInt! things: [Thing!]! @derivedFrom(field: "owner") }
   type Thing @entity(immutable: true) { id: ID! title: String order: BigInt! owner: Owner! kind: Kind! tags: [String!]! data: Bytes seen: Timestamp }
 `);
 const layout = createLayout(input, "sgd1");
@@ -62,6 +62,17 @@ describe("a filter in SQL", () => {
     const { text, values } = sqlOf("Thing", { owner_: { name: "x" } }, true);
     expect(text).toContain('i."id" = c."owner" and upper_inf(i.block_range) and');
     expect(values).toEqual(["x"]);
+  });
+
+  it.each([
+    ["score", '(c."score" = $1::numeric and (c."score" is null) is not null)'],
+    ["score_in", '(c."score" = any($1::numeric[]) and (c."score" is null) is not null)'],
+    ["id", 'c."id" = $1::bytea'],
+  ])("says of %s what its index says, where that is of present versions only", (filter, expected) => {
+    const value = filter === "id" ? "0x12" : "5";
+    const where = { [filter]: filter.endsWith("_in") ? [value] : value };
+    expect(sqlOf("Owner", where, true).text).toBe(`(${expected})`);
+    expect(sqlOf("Owner", where, false).text).not.toContain("is not null");
   });
 
   it("compares long texts by their beginnings first, for the index, and then in full", () => {
