@@ -1,7 +1,8 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { BigDecimal } from "../host/big-decimal.ts";
 import type { EntityValues, FieldValue } from "../host/store-values.ts";
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
+import { connect } from "./connect.ts";
 import { parameterText } from "./copy.ts";
 import type { EntityTable } from "./layout.ts";
 import { NOW, qualified, quoted } from "./sql.ts";
@@ -14,14 +15,35 @@ export interface StoredVersion {
 
 const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
-/** Reads the present versions of entities of the chain's sources. */
+/**
+ * A statement is planned once, as it is asked again and again; not by reading the whole table, which is right while it is small and would
+ * still be done when it is large.
+ */
+const SETTINGS = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off";
+
+/** A statement that is prepared under its name. */
+interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads the present versions of entities of the chain's sources, one answer after the other, over a connection of its own. */
 export class EntityReader {
   readonly #pool: Pool;
   readonly #schema: string;
+  readonly #statements = new Map<string, Statement>();
+  #client: PoolClient | undefined;
 
   constructor(pool: Pool, schema: string) {
     this.#pool = pool;
     this.#schema = schema;
+  }
+
+  /** Gives up its connection, until it is needed again. */
+  close(): void {
+    // Whoever gets it from the pool would have its settings.
+    this.#client?.release(true);
+    this.#client = undefined;
   }
 
   /** @returns What there is, by id. */
@@ -43,16 +65,7 @@ export class EntityReader {
     condition: string,
     parameters: unknown[],
   ): Promise<Map<string, StoredVersion>> {
-    const columns = ["vid", ...table.fields.map(selected)];
-    const present = table.isImmutable ? "" : `AND ${NOW}`;
-    const region = table.hasRegion ? "AND causality_region = 0" : "";
-    const { rows } = await this.#pool.query<(string | null)[]>({
-      text: `SELECT ${columns.join(", ")} FROM ${qualified(this.#schema, table.name)}
-             WHERE ${condition} ${present} ${region}`,
-      values: parameters,
-      rowMode: "array",
-      types: AS_TEXT,
-    });
+    const rows = await this.#query(this.#statement(table, condition), parameters);
     const idIndex = table.type.fieldIndex.get("id") as number;
     return new Map(
       rows.map(([vid, ...texts]) => {
@@ -60,6 +73,46 @@ export class EntityReader {
         return [String(values[idIndex]), { vid: BigInt(vid as string), values }];
       }),
     );
+  }
+
+  #statement(table: EntityTable, condition: string): Statement {
+    const key = `${table.name} ${condition}`;
+    const known = this.#statements.get(key);
+    if (known !== undefined) return known;
+    const columns = ["vid", ...table.fields.map(selected)];
+    const present = table.isImmutable ? "" : `AND ${NOW}`;
+    const region = table.hasRegion ? "AND causality_region = 0" : "";
+    const statement = {
+      name: `lookup_${this.#statements.size}`,
+      text: `SELECT ${columns.join(", ")} FROM ${qualified(this.#schema, table.name)} WHERE ${condition} ${present} ${region}`,
+    };
+    this.#statements.set(key, statement);
+    return statement;
+  }
+
+  async #query(statement: Statement, values: unknown[]): Promise<(string | null)[][]> {
+    const client = await this.#connected();
+    try {
+      const { rows } = await client.query<(string | null)[]>({
+        ...statement,
+        values,
+        rowMode: "array",
+        types: AS_TEXT,
+      });
+      return rows;
+    } catch (error) {
+      // The next one begins with another connection.
+      this.close();
+      throw error;
+    }
+  }
+
+  async #connected(): Promise<PoolClient> {
+    if (this.#client !== undefined) return this.#client;
+    const client = await connect(this.#pool);
+    this.#client = client;
+    await client.query(SETTINGS);
+    return client;
   }
 }
 

@@ -50,6 +50,7 @@ export class Store {
   readonly #name: string;
   readonly #layout: Layout;
   readonly #writer: BatchWriter;
+  readonly #reader: EntityReader;
   readonly #pruning: Pruning;
   readonly #smallTables: SmallTables;
   readonly #spareRows: SpareRows = new Map();
@@ -78,6 +79,7 @@ export class Store {
     this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
     this.#smallTables = new SmallTables(this.#indexed);
     const reader = new EntityReader(pool, state.schemaName);
+    this.#reader = reader;
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
       {
@@ -235,6 +237,7 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#writing.catch(() => {});
+    this.#reader.close();
     try {
       await closeTables(this.#client, this.#name);
       await this.#client.query(NO_SETTINGS);
