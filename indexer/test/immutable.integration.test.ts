@@ -2,12 +2,14 @@ import { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Suspension } from "../src/host/suspension.ts";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
-import type { Present } from "../src/store/cache.ts";
+import { FIRST_BATCHES, type Present } from "../src/store/cache.ts";
 import { BlockChanges, BlockSequence } from "../src/store/changes.ts";
 import { Store } from "../src/store/store.ts";
 import { useOwnDatabase } from "./database.ts";
 
 const schema = readStoredSchema("type Vote @entity(immutable: true) { id: Bytes! weight: BigInt! }");
+/** The block that makes the first entity. */
+const FIRST = FIRST_BATCHES;
 const vote = schema.types.get("Vote") as EntityType;
 const databaseUrl = useOwnDatabase();
 let pool: Pool;
@@ -29,9 +31,12 @@ const open = (beginsAnew: boolean) =>
 beforeEach(async () => {
   pool = new Pool({ connectionString: databaseUrl() });
   store = await open(true);
-  await block(0, () => {});
-  // The first block is written at once, those that follow it are not.
-  await block(1, (changes) => changes.set(vote, "01", [undefined, 1n]));
+  for (let number = 0; number < FIRST_BATCHES; number++) {
+    await block(number, () => {});
+    await store.flush();
+  }
+  // It is not written at once.
+  await block(FIRST, (changes) => changes.set(vote, "01", [undefined, 1n]));
 });
 afterEach(async () => {
   await store.close();
@@ -63,8 +68,8 @@ describe("an immutable entity that no handler has looked for", () => {
     it(`may be made again as it is, and not otherwise, while it ${state}`, async () => {
       if (state === "is written") await store.flush();
       expect(await inDatabase()).toHaveLength(state === "is written" ? 1 : 0);
-      await block(2, (changes) => changes.set(vote, "01", [undefined, 1n]));
-      await expect(block(3, (changes) => changes.set(vote, "01", [undefined, 2n]))).rejects.toThrow(
+      await block(FIRST + 1, (changes) => changes.set(vote, "01", [undefined, 1n]));
+      await expect(block(FIRST + 2, (changes) => changes.set(vote, "01", [undefined, 2n]))).rejects.toThrow(
         "entities of type `Vote` can not be updated since they are immutable. Entity id: 01",
       );
       await store.flush();
@@ -74,7 +79,7 @@ describe("an immutable entity that no handler has looked for", () => {
     it(`is found by the first handler that does, while it ${state}, and from then on at once`, async () => {
       if (state === "is written") await store.flush();
       let suspension: unknown;
-      await block(2, (changes) => {
+      await block(FIRST + 1, (changes) => {
         try {
           changes.get(vote, "01");
         } catch (error) {
@@ -82,12 +87,12 @@ describe("an immutable entity that no handler has looked for", () => {
         }
       });
       await (suspension as Suspension).work();
-      await block(3, (changes) => {
+      await block(FIRST + 2, (changes) => {
         expect(changes.get(vote, "01")).toEqual(["01", 1n]);
         expect(changes.get(vote, "02")).toBeNull();
         changes.set(vote, "02", [undefined, 2n]);
       });
-      await block(4, (changes) => expect(changes.get(vote, "02")).toEqual(["02", 2n]));
+      await block(FIRST + 3, (changes) => expect(changes.get(vote, "02")).toEqual(["02", 2n]));
       expect(suspension).toBeInstanceOf(Suspension);
       expect(await inDatabase()).toEqual([{ id: "01", weight: "1" }]);
     });
@@ -97,7 +102,7 @@ describe("an immutable entity that no handler has looked for", () => {
     await store.flush();
     await store.close();
     store = await open(false);
-    for (const number of [2, 3]) {
+    for (const number of [FIRST + 1, FIRST + 2]) {
       await block(number, (changes) => changes.set(vote, "02", [undefined, 2n]));
       await store.flush();
     }

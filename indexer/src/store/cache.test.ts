@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Suspension } from "../host/suspension.ts";
 import { type EntityType, readStoredSchema, type StoredField } from "../schema/stored-schema.ts";
 import { Batch, type Row } from "./batch.ts";
-import { EntityCache, type Present } from "./cache.ts";
+import { EntityCache, FIRST_BATCHES, type Present } from "./cache.ts";
 import { IdFilter } from "./id-filter.ts";
 
 const { types } = readStoredSchema(
@@ -19,6 +19,11 @@ const lookup = {
     new Map([...inDatabase].filter(([id]) => ids.includes(id))),
   related: async () => new Map<string, Present>(),
 };
+
+/** As it is when its first batches have been written. */
+function begin(cache: EntityCache): void {
+  for (let count = 0; count < FIRST_BATCHES; count++) cache.wasWritten();
+}
 
 describe("the cache", () => {
   it("makes a handler wait for what it does not have, and then has it", async () => {
@@ -90,6 +95,7 @@ describe("the cache", () => {
       return new Map(ids.map((id): [string, Present] => [id, { values: [id], vid: 0n, row: undefined }]));
     };
     const cache = new EntityCache({ ...lookup, byIds }, [vote]);
+    begin(cache);
     const batch = new Batch();
     const made = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
     for (const id of ["one", "other"]) {
@@ -106,8 +112,20 @@ describe("the cache", () => {
     expect(asked).toEqual([false, true]);
   });
 
+  it("has what is immutable in the first batches, whether a handler looks for it or not", () => {
+    const cache = new EntityCache(lookup, [vote]);
+    const batch = new Batch();
+    for (let count = 1; count < FIRST_BATCHES; count++) cache.wasWritten();
+    cache.set(vote, "early", { values: ["early"], vid: 0n, row: { batch, at: 0 } }, true);
+    cache.wasWritten();
+    cache.set(vote, "late", { values: ["late"], vid: 0n, row: { batch, at: 0 } }, true);
+    expect(cache.peek(vote, "early")).toMatchObject({ values: ["early"] });
+    expect(cache.peek(vote, "late")).toBeUndefined();
+  });
+
   it("takes nothing for absent that was made after it had been looked up", async () => {
     const cache = new EntityCache(lookup, [vote]);
+    begin(cache);
     await cache.load(vote, ["made"]);
     expect(cache.peek(vote, "made")).toBeNull();
     cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } }, true);

@@ -23,15 +23,19 @@ export interface Lookup {
 /** Values of fields that a generation holds: about 100 bytes each. What never changes is seldom looked at again. */
 const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
 
+/** Batches that are written before immutable entities are let go of: until then most handlers have run that look for any. */
+export const FIRST_BATCHES = 3;
+
 /**
  * The present versions of entities, as of the last block: all that are not yet written, and of the others those that were used last. Of
- * what never changes it has nothing until a handler looks for an entity of the type, as most of it is only ever made; but only as long as it knows
+ * what never changes it has, after the first batches, nothing until a handler looks for an entity of the type, as most of it is only ever made; but only as long as it knows
  * which ids there are, so that what is made again is looked up.
  */
 export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
   readonly #generations: Readonly<Record<keyof typeof GENERATION, Generations>>;
   readonly #types = new Map<EntityType, TypeCache>();
+  #batches = 0;
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
 
   /**
@@ -100,7 +104,7 @@ export class EntityCache implements Baseline<Present> {
     const batch = type.isImmutable ? present?.row?.batch : undefined;
     if (present === null || batch === undefined || batch.isWritten) {
       ofType.keep(id, present);
-    } else if (ofType.isLookedFor || ofType.ids === undefined) {
+    } else if (ofType.isLookedFor || ofType.ids === undefined || this.#batches < FIRST_BATCHES) {
       ofType.unwritten.set(id, present);
     } else {
       ofType.forget(id);
@@ -110,6 +114,7 @@ export class EntityCache implements Baseline<Present> {
 
   /** Takes note that a batch has been written. */
   wasWritten(): void {
+    this.#batches++;
     for (const ofType of this.#types.values()) {
       ofType.unwrittenIds.wereWritten();
       for (const [id, present] of ofType.unwritten) {
