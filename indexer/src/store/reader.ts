@@ -91,8 +91,8 @@ export class EntityReader {
   }
 
   async #query(statement: Statement, values: unknown[]): Promise<(string | null)[][]> {
-    const client = await this.#connected();
     try {
+      const client = await this.#connected();
       const { rows } = await client.query<(string | null)[]>({
         ...statement,
         values,

@@ -1,7 +1,7 @@
 import type { Collection } from "../query/collection.ts";
 import { errors } from "../query/errors.ts";
 import { isAtBlock } from "./at-block.ts";
-import { currentBucketSql } from "./current-bucket.ts";
+import { type CurrentBucket, currentBucketSql } from "./current-bucket.ts";
 import { columnOf, type FilterContext, filterSql } from "./filter.ts";
 import type { Column, Table } from "./layout.ts";
 import { orderBySql, type SortSql, sortSql } from "./order.ts";
@@ -251,7 +251,8 @@ function withCurrentSql(context: FilterContext, tables: readonly Selected[], col
   return finish(context, `select ${rowSql(only, 0, "null", "c")} from (${all}) as c`);
 }
 
-function currentOf({ table, columns }: Selected, { filter, order }: Collection) {
+/** What a list takes of the period that is not over: what is read and what is sorted by. */
+function currentOf({ table, columns }: Selected, { filter, order }: Collection): CurrentBucket {
   return { filter, columns: order.kind === "field" ? [...columns, columnOf(table, order.field)] : columns };
 }
 
