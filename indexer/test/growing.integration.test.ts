@@ -1,9 +1,8 @@
 import { Pool } from "pg";
 import { expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
-import { BlockChanges, BlockSequence } from "../src/store/changes.ts";
-import { Store } from "../src/store/store.ts";
 import { useOwnDatabase } from "./database.ts";
+import { addBlock, openStore } from "./store.ts";
 
 /** Rows of which there are so many that a table is not small. */
 const MANY = 300;
@@ -17,30 +16,24 @@ it("a small table gets its indexes with the block that makes it grow, also one t
       id: Int8! timestamp: Timestamp! account: Bytes! sum: BigInt! @aggregate(fn: "sum", arg: "amount")
     }`);
   const point = schema.types.get("Point") as EntityType;
-  const store = await Store.open({
-    pool,
-    name: "growing",
-    schema,
-    buildHash: "one",
-    startBlock: 0,
-    historyBlocks: Number.POSITIVE_INFINITY,
-    fileTypes: new Set(),
-    replacesOther: false,
-  });
-  const block = async (number: number, timestamp: number, count: number) => {
-    const sequence = new BlockSequence(number);
-    const changes = new BlockChanges(store.cache, sequence);
-    changes.enterHandler();
-    for (let one = 0; one < count; one++) {
-      const account = one.toString(16).padStart(40, "0");
-      const time = BigInt(timestamp) * 1_000_000n;
-      changes.set(point, sequence.nextId(point), [undefined, time, account, 1n]);
-    }
-    changes.leaveHandler();
-    await store.addChanges(changes, sequence);
-    const hash = (of: number) => of.toString(16).padStart(64, "0");
-    await store.endBlock({ number, hash: hash(number), parentHash: hash(number - 1), timestamp }, true);
-  };
+  const store = await openStore(pool, schema, false);
+  const block = (number: number, timestamp: number, count: number) =>
+    addBlock(
+      store,
+      number,
+      (changes, sequence) => {
+        for (let one = 0; one < count; one++) {
+          const account = one.toString(16).padStart(40, "0");
+          changes.set(point, sequence.nextId(point), [
+            undefined,
+            BigInt(timestamp) * 1_000_000n,
+            account,
+            1n,
+          ]);
+        }
+      },
+      { timestamp, isUrgent: true },
+    );
   const countOf = async (table: string) => {
     const { rowCount } = await pool.query("SELECT FROM pg_indexes WHERE schemaname = $1 AND tablename = $2", [
       store.schemaName,

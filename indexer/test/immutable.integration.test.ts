@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Suspension } from "../src/host/suspension.ts";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
 import { FIRST_BATCHES, type Present } from "../src/store/cache.ts";
-import { BlockChanges, BlockSequence } from "../src/store/changes.ts";
-import { Store } from "../src/store/store.ts";
+import type { BlockChanges } from "../src/store/changes.ts";
+import type { Store } from "../src/store/store.ts";
 import { useOwnDatabase } from "./database.ts";
+import { addBlock, openStore } from "./store.ts";
 
 const schema = readStoredSchema("type Vote @entity(immutable: true) { id: Bytes! weight: BigInt! }");
 /** The block that makes the first entity. */
@@ -15,18 +16,9 @@ const databaseUrl = useOwnDatabase();
 let pool: Pool;
 let store: Store;
 
-const open = (beginsAnew: boolean) =>
-  Store.open({
-    pool,
-    name: "votes",
-    schema,
-    buildHash: "one",
-    startBlock: 0,
-    historyBlocks: Number.POSITIVE_INFINITY,
-    fileTypes: new Set(),
-    replacesOther: false,
-    beginsAnew,
-  });
+const open = (beginsAnew: boolean) => openStore(pool, schema, beginsAnew);
+const block = (number: number, handler: (changes: BlockChanges<Present>) => void) =>
+  addBlock(store, number, handler);
 
 beforeEach(async () => {
   pool = new Pool({ connectionString: databaseUrl() });
@@ -42,21 +34,6 @@ afterEach(async () => {
   await store.close();
   await pool.end();
 });
-
-async function block(number: number, handler: (changes: BlockChanges<Present>) => void): Promise<void> {
-  const sequence = new BlockSequence(number);
-  const changes = new BlockChanges(store.cache, sequence);
-  store.cache.beginBlock();
-  changes.enterHandler();
-  handler(changes);
-  changes.leaveHandler();
-  await store.addChanges(changes, sequence);
-  const hash = (of: number) => of.toString(16).padStart(64, "0");
-  await store.endBlock(
-    { number, hash: hash(number), parentHash: hash(number - 1), timestamp: number },
-    false,
-  );
-}
 
 async function inDatabase(): Promise<unknown[]> {
   const { rows } = await pool.query(`SELECT encode(id, 'hex') AS id, weight FROM ${store.schemaName}.vote`);

@@ -126,15 +126,13 @@ describe("the indexes that queries need", () => {
   });
 
   it("are of what is now where every version has another, and else of all that has been", async () => {
-    const changing = layoutOf(
-      readStoredSchema(`
-        enum Kind { A B }
-        type Account @entity(immutable: false) {
-          id: Bytes! name: String data: Bytes owner: Account names: [String!]!
-          kind: Kind! total: BigInt! share: BigDecimal count: Int! long: Int8 at: Timestamp isOpen: Boolean!
-        }`),
-      new Set(),
-    );
+    const text = `
+      enum Kind { A B }
+      type Account @entity(immutable: false) {
+        id: Bytes! name: String data: Bytes owner: Account names: [String!]!
+        kind: Kind! total: BigInt! share: BigDecimal count: Int! long: Int8 at: Timestamp isOpen: Boolean!
+      }`;
+    const changing = layoutOf(readStoredSchema(text), new Set());
     const { schemaName, name } = await subgraph("changing", changing);
     await client.query(
       `INSERT INTO ${schemaName}.account (vid, block_range, id, names, kind, total, count, is_open)
@@ -151,6 +149,13 @@ describe("the indexes that queries need", () => {
         : `(upper_inf(block_range) AND ((${column} IS NULL) IS NOT NULL))`;
     expect(all.filter((definition) => definition.includes("upper_inf")).toSorted()).toEqual(
       ofNow.map((column) => `USING btree (${column}) WHERE ${now(column)}`),
+    );
+    // Queries know of the same columns.
+    const input = parseInputSchema(text);
+    const { columns } = createLayout(input, schemaName).table(input.entities.get("Account") as EntityType);
+    const known = [...columns.values()].filter(({ isIndexedAsNow }) => isIndexedAsNow);
+    expect(known.map(({ name }) => name).toSorted()).toEqual(
+      ofNow.filter((column) => column !== "id").map((column) => `"${column}"`),
     );
     expect(all.filter((definition) => !definition.includes("WHERE")).toSorted()).toEqual([
       "USING brin (lower(block_range) int4_minmax_multi_ops)",

@@ -78,18 +78,17 @@ export class Store {
     this.#writer = new BatchWriter(client, name, state.schemaName, layout, state.head?.timestamp);
     this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
     this.#smallTables = new SmallTables(this.#indexed);
-    const reader = new EntityReader(pool, state.schemaName);
-    this.#reader = reader;
+    this.#reader = new EntityReader(pool, state.schemaName);
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
       {
         byIds: async (type, ids, areWritten) => {
           if (!areWritten) await this.flush();
-          return present(await reader.byIds(tableOf(type), ids));
+          return present(await this.#reader.byIds(tableOf(type), ids));
         },
         related: async (type, field, value) => {
           await this.flush();
-          return present(await reader.related(tableOf(type), field, value));
+          return present(await this.#reader.related(tableOf(type), field, value));
         },
       },
       state.head === undefined ? layout.entities.keys() : [],

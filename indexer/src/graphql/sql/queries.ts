@@ -37,11 +37,11 @@ export function derivedSql(
 ): Sql {
   refuseChildOrder(collection);
   const [only] = tables;
-  const ids = `unnest(${context.statement.bind(parents.ids, `${parents.sqlType}[]`)}) as p(id)`;
-  const linked = (table: Table) => [linkSql(columnOf(table, field))];
   if (only !== undefined && tables.length === 1 && collection.includesCurrent) {
     return derivedWithCurrentSql(context, only, field, parents, collection);
   }
+  const ids = `unnest(${context.statement.bind(parents.ids, `${parents.sqlType}[]`)}) as p(id)`;
+  const linked = (table: Table) => [linkSql(columnOf(table, field))];
   return perParentSql(context, ids, tables, collection, linked);
 }
 
