@@ -12,7 +12,7 @@ const account = types.get("Account") as EntityType;
 const vote = types.get("Vote") as EntityType;
 /** Values that a generation holds, in these tests. */
 const CAPACITY = 100;
-const ALMOST = { changing: CAPACITY - 1, immutable: CAPACITY - 1 };
+const ALMOST = { changing: CAPACITY - 1, immutable: CAPACITY - 1, packed: 0 };
 const inDatabase = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
 const lookup = {
   byIds: async (_: EntityType, ids: readonly string[]) =>
@@ -55,7 +55,7 @@ describe("the cache", () => {
     const cache = new EntityCache(lookup, [account], ALMOST);
     const batch = new Batch();
     const present = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
-    cache.set(account, "kept", present("kept"), true);
+    cache.add(account, "kept", present("kept"));
     fill(cache, 3);
     expect(cache.peek(account, "kept")).toMatchObject({ values: ["kept"] });
     batch.wasWritten();
@@ -64,12 +64,49 @@ describe("the cache", () => {
     expect(cache.peek(account, "kept")).toBeUndefined();
   });
 
+  it("packs what is written and has not been used of late, and has it in one place", () => {
+    const cache = new EntityCache(lookup, [account], { ...ALMOST, packed: 1_048_576 });
+    const row: Row = { batch: writtenBatch(), at: 0 };
+    const made: Present = { values: ["ab"], vid: 7n, row };
+    cache.add(account, "ab", made);
+    fill(cache, 3);
+    const unpacked = cache.get(account, "ab");
+    expect(unpacked).toEqual({ values: ["ab"], vid: 7n, row: undefined });
+    expect(unpacked).not.toBe(made);
+    expect(cache.get(account, "ab")).toBe(unpacked);
+    // It has another version now, and that is what is packed next.
+    Object.assign(unpacked as Present, { vid: 8n, row });
+    fill(cache, 3);
+    expect(cache.get(account, "ab")).toEqual({ values: ["ab"], vid: 8n, row: undefined });
+    fill(cache, 3);
+    cache.clear();
+    expect(cache.peek(account, "ab")).toBeUndefined();
+  });
+
+  it("waits until a removal is written before it looks for what was removed", async () => {
+    const asked: boolean[] = [];
+    const byIds = async (_type: EntityType, _ids: readonly string[], areWritten: boolean) => {
+      asked.push(areWritten);
+      return new Map<string, Present>();
+    };
+    const cache = new EntityCache({ ...lookup, byIds }, [account], ALMOST);
+    const batch = new Batch();
+    cache.add(account, "ab", { values: ["ab"], vid: 7n, row: { batch, at: 0 } });
+    cache.remove(account, "ab", batch);
+    fill(cache, 3);
+    await cache.load(account, ["ab"]);
+    batch.wasWritten();
+    cache.wasWritten();
+    await cache.load(account, ["ab"]);
+    expect(asked).toEqual([false, true]);
+  });
+
   it("has what is immutable until it is written, and then as long as there is room, once a handler has looked for any", () => {
     const cache = new EntityCache(lookup, [], ALMOST);
     expect(() => cache.get(vote, "any")).toThrow(Suspension);
     const batch = new Batch();
     const row: Row = { batch, at: 0 };
-    cache.set(vote, "made", { values: ["made"], vid: 0n, row }, true);
+    cache.add(vote, "made", { values: ["made"], vid: 0n, row });
     fill(cache, 3, vote);
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
     batch.wasWritten();
@@ -84,7 +121,7 @@ describe("the cache", () => {
     expect(() => cache.get(vote, "made")).toThrow(Suspension);
     await cache.load(vote, ["made"]);
     expect(cache.get(vote, "made")).toBeNull();
-    cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } }, true);
+    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } });
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
   });
 
@@ -100,7 +137,7 @@ describe("the cache", () => {
     const made = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
     for (const id of ["one", "other"]) {
       expect(cache.peek(vote, id)).toBeNull();
-      cache.set(vote, id, made(id), true);
+      cache.add(vote, id, made(id));
       expect(cache.peek(vote, id)).toBeUndefined();
       expect(cache.mayBeMade(vote)).toBe(true);
     }
@@ -116,9 +153,9 @@ describe("the cache", () => {
     const cache = new EntityCache(lookup, [vote]);
     const batch = new Batch();
     for (let count = 1; count < FIRST_BATCHES; count++) cache.wasWritten();
-    cache.set(vote, "early", { values: ["early"], vid: 0n, row: { batch, at: 0 } }, true);
+    cache.add(vote, "early", { values: ["early"], vid: 0n, row: { batch, at: 0 } });
     cache.wasWritten();
-    cache.set(vote, "late", { values: ["late"], vid: 0n, row: { batch, at: 0 } }, true);
+    cache.add(vote, "late", { values: ["late"], vid: 0n, row: { batch, at: 0 } });
     expect(cache.peek(vote, "early")).toMatchObject({ values: ["early"] });
     expect(cache.peek(vote, "late")).toBeUndefined();
   });
@@ -128,14 +165,14 @@ describe("the cache", () => {
     begin(cache);
     await cache.load(vote, ["made"]);
     expect(cache.peek(vote, "made")).toBeNull();
-    cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } }, true);
+    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } });
     expect(cache.peek(vote, "made")).toBeUndefined();
   });
 
   it("has what is immutable, though no handler looks for it, where nobody knows which ids there are", () => {
     const cache = new EntityCache(lookup, []);
     const batch = new Batch();
-    cache.set(vote, "made", { values: ["made"], vid: 0n, row: { batch, at: 0 } }, true);
+    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch, at: 0 } });
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
     batch.wasWritten();
     cache.wasWritten();
@@ -163,16 +200,23 @@ describe("the cache", () => {
 
   it("forgets nothing that changes for what does not", () => {
     const cache = new EntityCache(lookup, [], ALMOST);
-    cache.set(account, "kept", null, false);
+    cache.remove(account, "kept", writtenBatch());
     fill(cache, 3, vote);
     expect(cache.peek(account, "kept")).toBeNull();
   });
 });
 
+function writtenBatch(): Batch {
+  const batch = new Batch();
+  batch.wasWritten();
+  return batch;
+}
+
 /** Puts in so much that whole generations are forgotten. */
 function fill(cache: EntityCache, generations: number, type = account): void {
+  const batch = writtenBatch();
   for (let generation = 0; generation < generations; generation++) {
-    for (let index = 0; index < CAPACITY; index++) cache.set(type, `${generation} ${index}`, null, false);
+    for (let index = 0; index < CAPACITY; index++) cache.remove(type, `${generation} ${index}`, batch);
     cache.beginBlock();
   }
 }

@@ -4,6 +4,7 @@ import type { EntityType, StoredField } from "../schema/stored-schema.ts";
 import type { Batch, Row } from "./batch.ts";
 import type { Baseline } from "./changes.ts";
 import { IdFilter } from "./id-filter.ts";
+import { PackedEntities } from "./packed-entities.ts";
 
 /** The present version of an entity: the same object as long as the cache has the entity, whatever its version. */
 export interface Present {
@@ -20,8 +21,17 @@ export interface Lookup {
   related(type: EntityType, field: StoredField, value: string): Promise<ReadonlyMap<string, Present>>;
 }
 
-/** Values of fields that a generation holds: about 100 bytes each. What never changes is seldom looked at again. */
-const GENERATION = { changing: 320_000, immutable: 80_000 } as const;
+/** How much a cache holds. */
+export interface Capacity {
+  /** Values of fields in each generation of what changes, about 100 bytes each. */
+  readonly changing: number;
+  /** The same of what never changes, which is seldom looked at again. */
+  readonly immutable: number;
+  /** Bytes of what changes and has been in no generation of late. */
+  readonly packed: number;
+}
+
+const CAPACITY: Capacity = { changing: 100_000, immutable: 80_000, packed: 36 * 2 ** 20 };
 
 /** Batches that are written before immutable entities are let go of: until then most handlers have run that look for any. */
 export const FIRST_BATCHES = 3;
@@ -33,23 +43,18 @@ export const FIRST_BATCHES = 3;
  */
 export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
-  readonly #generations: Readonly<Record<keyof typeof GENERATION, Generations>>;
+  readonly #generations: Readonly<Record<"changing" | "immutable", Generations>>;
   readonly #types = new Map<EntityType, TypeCache>();
   #batches = 0;
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
 
   /**
    * @param types All types, if there are no entities yet; otherwise none.
-   * @param capacity Values of fields that each generation holds.
    */
-  constructor(
-    lookup: Lookup,
-    types: Iterable<EntityType>,
-    capacity: Readonly<Record<keyof typeof GENERATION, number>> = GENERATION,
-  ) {
+  constructor(lookup: Lookup, types: Iterable<EntityType>, capacity = CAPACITY) {
     this.#lookup = lookup;
     this.#generations = {
-      changing: new Generations(capacity.changing),
+      changing: new Generations(capacity.changing, new PackedEntities(capacity.packed)),
       immutable: new Generations(capacity.immutable),
     };
     for (const type of types) this.#of(type).ids = new IdFilter();
@@ -97,12 +102,12 @@ export class EntityCache implements Baseline<Present> {
     for (const id of ids) ofType.keep(id, found.get(id) ?? null);
   }
 
-  /** Takes what a block has made or removed. @param isNew Whether there was none before. */
-  set(type: EntityType, id: string, present: Present | null, isNew: boolean): void {
+  /** Takes what a block has made. */
+  add(type: EntityType, id: string, present: Present): void {
     const ofType = this.#of(type);
-    if (isNew) ofType.ids?.add(id);
-    const batch = type.isImmutable ? present?.row?.batch : undefined;
-    if (present === null || batch === undefined || batch.isWritten) {
+    ofType.ids?.add(id);
+    const batch = type.isImmutable ? present.row?.batch : undefined;
+    if (batch === undefined || batch.isWritten) {
       ofType.keep(id, present);
     } else if (ofType.isLookedFor || ofType.ids === undefined || this.#batches < FIRST_BATCHES) {
       ofType.unwritten.set(id, present);
@@ -110,6 +115,13 @@ export class EntityCache implements Baseline<Present> {
       ofType.forget(id);
       ofType.unwrittenIds.add(id, batch);
     }
+  }
+
+  /** Takes note that a block has removed an entity. @param batch That which removes it from the database. */
+  remove(type: EntityType, id: string, batch: Batch): void {
+    const ofType = this.#of(type);
+    ofType.keep(id, null);
+    ofType.unwrittenIds.add(id, batch);
   }
 
   /** Takes note that a batch has been written. */
@@ -141,7 +153,10 @@ export class EntityCache implements Baseline<Present> {
   /** Forgets everything: blocks were undone. */
   clear(): void {
     this.#types.clear();
-    for (const generations of Object.values(this.#generations)) generations.begin();
+    for (const generations of Object.values(this.#generations)) {
+      generations.begin();
+      generations.packed?.clear();
+    }
     this.#related = new Map();
   }
 
@@ -149,20 +164,22 @@ export class EntityCache implements Baseline<Present> {
     let ofType = this.#types.get(type);
     if (ofType === undefined) {
       const generations = this.#generations[type.isImmutable ? "immutable" : "changing"];
-      ofType = new TypeCache(generations, type.fields.length);
+      ofType = new TypeCache(type, generations);
       this.#types.set(type, ofType);
     }
     return ofType;
   }
 }
 
-/** Generations that several types share: how much the young one holds. */
+/** Generations that several types share: how much the young one holds, and where to the old one goes. */
 class Generations {
+  readonly packed: PackedEntities | undefined;
   readonly #capacity: number;
   #size = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, packed?: PackedEntities) {
     this.#capacity = capacity;
+    this.packed = packed;
   }
 
   get areFull(): boolean {
@@ -178,24 +195,24 @@ class Generations {
   }
 }
 
-/** The entities of one type, in two generations: when the young one is full, what is in the old one and written is forgotten. */
+/** The entities of one type, in two generations: when the young one is full, what is in the old one and written is packed, or forgotten. */
 class TypeCache {
   readonly generations: Generations;
   /** Immutable entities that are not written yet, so that none of the many is carried from one generation to the next. */
   readonly unwritten = new Map<string, Present>();
-  /** Those of which no more is kept. */
+  /** Those of which no more is kept, and of what was removed. */
   readonly unwrittenIds = new UnwrittenIds();
   /** Whether a handler has ever looked for an entity of the type. */
   isLookedFor = false;
   /** The ids that there are; only if all of them are known. */
   ids: IdFilter | undefined;
-  readonly #width: number;
+  readonly #type: EntityType;
   #young = new Map<string, Present | null>();
   #old = new Map<string, Present | null>();
 
-  constructor(generations: Generations, width: number) {
+  constructor(type: EntityType, generations: Generations) {
+    this.#type = type;
     this.generations = generations;
-    this.#width = width;
   }
 
   /** @returns null if it is known that there is none, `undefined` if nothing is. */
@@ -205,15 +222,16 @@ class TypeCache {
     const young = this.#young.get(id);
     if (young !== undefined) return young;
     const old = this.#old.get(id);
-    if (old !== undefined) this.keep(id, old);
-    else if (this.ids?.mayHave(id) === false) return null;
-    return old;
+    if (old === undefined && this.ids?.mayHave(id) === false) return null;
+    const present = old === undefined ? this.#unpack(id) : old;
+    if (present !== undefined) this.keep(id, present);
+    return present;
   }
 
   keep(id: string, present: Present | null): void {
     const before = this.#young.size;
     this.#young.set(id, present);
-    if (this.#young.size > before) this.generations.add(this.#width);
+    if (this.#young.size > before) this.generations.add(this.#type.fields.length);
   }
 
   forget(id: string): void {
@@ -227,9 +245,17 @@ class TypeCache {
     this.#old = this.#young;
     this.#young = new Map();
     for (const [id, present] of old) {
+      if (this.#old.has(id)) continue;
       const isWritten = present?.row === undefined || present.row.batch.isWritten;
-      if (!isWritten && this.#old.get(id) === undefined) this.keep(id, present);
+      if (!isWritten) this.keep(id, present);
+      else if (present !== null) this.generations.packed?.add(this.#type, present);
     }
+  }
+
+  /** What is packed is in no generation, so that there is one of everything. */
+  #unpack(id: string): Present | undefined {
+    const version = this.generations.packed?.take(this.#type, id);
+    return version && { ...version, row: undefined };
   }
 }
 

@@ -10,7 +10,7 @@ import { NOW, qualified, quoted } from "./sql.ts";
 /** A version of an entity that the database has. */
 export interface StoredVersion {
   readonly vid: bigint;
-  readonly values: EntityValues;
+  readonly values: Readonly<EntityValues>;
 }
 
 const AS_TEXT = { getTypeParser: () => (text: string) => text };

@@ -298,12 +298,12 @@ export class Store {
     if (values === null) {
       if (present === null) return;
       this.#end(table, present, block);
-      this.cache.set(type, id, null, false);
+      this.cache.remove(type, id, this.#batch);
       return;
     }
     const plain = withoutNulls(values);
     if (present === null) {
-      this.cache.set(type, id, this.#addRow(type, plain, inBlock, block, 0), true);
+      this.cache.add(type, id, this.#addRow(type, plain, inBlock, block, 0));
       return;
     }
     if (isSameEntity(plain, present.values)) return;
