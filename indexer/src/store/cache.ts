@@ -54,8 +54,8 @@ export class EntityCache implements Baseline<Present> {
   constructor(lookup: Lookup, types: Iterable<EntityType>, capacity = CAPACITY) {
     this.#lookup = lookup;
     this.#generations = {
-      changing: new Generations(capacity.changing, new PackedEntities(capacity.packed)),
-      immutable: new Generations(capacity.immutable),
+      changing: new Generations(capacity.changing, capacity.packed),
+      immutable: new Generations(capacity.immutable, 0),
     };
     for (const type of types) this.#of(type).ids = new IdFilter();
   }
@@ -153,10 +153,7 @@ export class EntityCache implements Baseline<Present> {
   /** Forgets everything: blocks were undone. */
   clear(): void {
     this.#types.clear();
-    for (const generations of Object.values(this.#generations)) {
-      generations.begin();
-      generations.packed?.clear();
-    }
+    for (const generations of Object.values(this.#generations)) generations.clear();
     this.#related = new Map();
   }
 
@@ -171,15 +168,17 @@ export class EntityCache implements Baseline<Present> {
   }
 }
 
-/** Generations that several types share: how much the young one holds, and where to the old one goes. */
+/** Generations that several types share: how much the young one holds, and where what is in neither goes. */
 class Generations {
-  readonly packed: PackedEntities | undefined;
   readonly #capacity: number;
+  readonly #packedBytes: number;
   #size = 0;
+  #packed: PackedEntities | undefined;
 
-  constructor(capacity: number, packed?: PackedEntities) {
+  /** @param packedBytes 0 where what is in neither is forgotten. */
+  constructor(capacity: number, packedBytes: number) {
     this.#capacity = capacity;
-    this.packed = packed;
+    this.#packedBytes = packedBytes;
   }
 
   get areFull(): boolean {
@@ -192,6 +191,23 @@ class Generations {
 
   add(values: number): void {
     this.#size += values;
+  }
+
+  pack(type: EntityType, present: Present): void {
+    if (this.#packedBytes === 0) return;
+    this.#packed ??= new PackedEntities(this.#packedBytes);
+    this.#packed.add(type, present);
+  }
+
+  /** What is unpacked is packed no more, so that there is one of everything. */
+  unpack(type: EntityType, id: string): Present | undefined {
+    const version = this.#packed?.take(type, id);
+    return version && { ...version, row: undefined };
+  }
+
+  clear(): void {
+    this.#size = 0;
+    this.#packed = undefined;
   }
 }
 
@@ -223,7 +239,7 @@ class TypeCache {
     if (young !== undefined) return young;
     const old = this.#old.get(id);
     if (old === undefined && this.ids?.mayHave(id) === false) return null;
-    const present = old === undefined ? this.#unpack(id) : old;
+    const present = old === undefined ? this.generations.unpack(this.#type, id) : old;
     if (present !== undefined) this.keep(id, present);
     return present;
   }
@@ -248,14 +264,8 @@ class TypeCache {
       if (this.#old.has(id)) continue;
       const isWritten = present?.row === undefined || present.row.batch.isWritten;
       if (!isWritten) this.keep(id, present);
-      else if (present !== null) this.generations.packed?.add(this.#type, present);
+      else if (present !== null) this.generations.pack(this.#type, present);
     }
-  }
-
-  /** What is packed is in no generation, so that there is one of everything. */
-  #unpack(id: string): Present | undefined {
-    const version = this.generations.packed?.take(this.#type, id);
-    return version && { ...version, row: undefined };
   }
 }
 

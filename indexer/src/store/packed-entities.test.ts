@@ -70,11 +70,15 @@ describe("packed entities", () => {
 
   it("of different types have nothing to do with each other, though their ids are the same", () => {
     const packed = new PackedEntities(64 * KIB);
-    const counted = (name: string) => ({ vid: 2n, values: [7n, name] });
-    packed.add(account, { vid: 1n, values: ["7", "an account"] });
-    packed.add(count, counted("a count"));
-    expect(packed.take(every, "7")).toBeUndefined();
-    expect(packed.take(count, "7")).toEqual(counted("a count"));
+    const [one, other] = [
+      { vid: 1n, values: ["70", "an account"] },
+      { vid: 2n, values: [70n, "a count"] },
+    ];
+    packed.add(account, one);
+    packed.add(count, other);
+    expect(packed.take(every, "70")).toBeUndefined();
+    expect(packed.take(count, "70")).toEqual(other);
+    expect(packed.take(account, "70")).toEqual(one);
   });
 
   it("give way to later ones, the first first, and those that are left are right", () => {
@@ -96,21 +100,25 @@ describe("packed entities", () => {
     expect(last.filter((isThere) => isThere).length).toBeGreaterThan(0.9 * last.length);
   });
 
+  it("are left out if their bytes are none, and spoil no other", () => {
+    const packed = new PackedEntities(KIB * 64);
+    const versions = Array.from({ length: 5_000 }, (_, index) => named(index));
+    for (const version of versions) packed.add(account, version);
+    for (let index = 0; index < 600; index++) {
+      packed.add(account, { vid: 1n, values: ["0".repeat(1_001), "x"] });
+      packed.add(account, named(index));
+    }
+    expect(packed.take(account, "0".repeat(1_001))).toBeUndefined();
+    for (const version of versions) {
+      expect([undefined, version]).toContainEqual(packed.take(account, version.values[0] as string));
+    }
+  });
+
   it("are left out if they are very large, and drive nothing out", () => {
     const packed = new PackedEntities(64 * KIB);
     packed.add(account, named(1));
     for (let index = 2; index < 100; index++) packed.add(account, named(index, "x".repeat(2 * KIB)));
     expect(packed.take(account, id(2))).toBeUndefined();
     expect(packed.take(account, id(1))).toEqual(named(1));
-  });
-
-  it("are gone once it is cleared, and there are none where there is no room", () => {
-    const packed = new PackedEntities(64 * KIB);
-    packed.add(account, named(1));
-    packed.clear();
-    expect(packed.take(account, id(1))).toBeUndefined();
-    const none = new PackedEntities(0);
-    none.add(account, named(1));
-    expect(none.take(account, id(1))).toBeUndefined();
   });
 });

@@ -38,10 +38,10 @@ export class PackedEntities {
     this.#positions = new Float64Array(places);
     this.#hashes = new Uint32Array(places);
     // The first one begins later than what is noted where there is none.
-    this.#end = 2 * capacity + 1;
+    this.#end = 2 * capacity;
   }
 
-  /** Puts one in that is not in it. One that is very large is left out. */
+  /** Puts one in that is not in it. One that is very large is left out, and one with bytes that are none. */
   add(type: EntityType, version: StoredVersion): void {
     const { text, digits } = pack(type, version);
     const most = HEADER + text.length * BYTES_PER_CHARACTER + digits.length / 2;
@@ -53,13 +53,15 @@ export class PackedEntities {
     }
     const textBytes = this.#bytes.write(text, at + HEADER, "utf8");
     const digitBytes = this.#bytes.write(digits, at + HEADER + textBytes, "hex");
-    if (2 * digitBytes !== digits.length) return;
     const number = this.#numberOf(type);
     this.#bytes.writeUInt32LE(number, at);
     this.#bytes.writeUInt32LE(textBytes, at + 4);
     this.#bytes.writeUInt32LE(digitBytes, at + 8);
-    this.#note(hashOf(number, String(version.values[idIndex(type)])), this.#end);
+    const position = this.#end;
     this.#end += HEADER + textBytes + digitBytes;
+    if (2 * digitBytes === digits.length) {
+      this.#note(hashOf(number, String(version.values[idIndex(type)])), position);
+    }
   }
 
   /** Takes one out. @returns `undefined` if it is not in it. */
@@ -79,10 +81,6 @@ export class PackedEntities {
       return version;
     }
     return undefined;
-  }
-
-  clear(): void {
-    this.#positions.fill(0);
   }
 
   #note(hash: number, position: number): void {
