@@ -5,19 +5,12 @@ import { createLayout } from "../src/graphql/sql/layout.ts";
 import { derivedSql } from "../src/graphql/sql/queries.ts";
 import { select } from "../src/graphql/sql/rows.ts";
 import { Statement } from "../src/graphql/sql/statement.ts";
+import { TIMESERIES } from "../src/graphql/sql/test-timeseries.ts";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
 import { layoutOf } from "../src/store/layout.ts";
 import { useOwnDatabase } from "./database.ts";
 
-const SCHEMA = `
-  type Account @entity(immutable: false) { id: Bytes! stats: [Stats!]! @derivedFrom(field: "account") }
-  type Point @entity(timeseries: true) { id: Int8! timestamp: Timestamp! account: Account! paid: BigInt! minted: BigInt! }
-  type Stats @aggregation(intervals: ["hour"], source: "Point") {
-    id: Int8! timestamp: Timestamp! account: Account!
-    paid: BigInt! @aggregate(fn: "sum", arg: "paid", cumulative: true)
-    minted: BigInt! @aggregate(fn: "sum", arg: "minted")
-  }`;
 const databaseUrl = useOwnDatabase();
 let client: Client;
 
@@ -28,13 +21,13 @@ beforeEach(async () => {
 afterEach(() => client.end());
 
 it("the period that is not over comes with those that are, for each parent that is asked about", async () => {
-  await client.query(createTables("sgd1", layoutOf(readStoredSchema(SCHEMA), new Set())).join("; "));
+  await client.query(createTables("sgd1", layoutOf(readStoredSchema(TIMESERIES), new Set())).join("; "));
   await client.query(`
     INSERT INTO sgd1.point (vid, "block$", id, timestamp, account, paid, minted)
     SELECT i, i, i, to_timestamp(7200 + i), set_byte('\\x00', 0, i % 3), i, 1 FROM generate_series(1, 9) i;
     INSERT INTO sgd1.stats_hour (vid, "block$", id, timestamp, account, paid, minted)
     SELECT i, i, i, to_timestamp(3600), set_byte('\\x00', 0, i), 100, 10 FROM generate_series(0, 2) i`);
-  const input = parseInputSchema(SCHEMA);
+  const input = parseInputSchema(TIMESERIES);
   const layout = createLayout(input, "sgd1");
   const table = layout.table(input.aggregations.get("Stats")?.intervals.get("hour") as EntityType);
   const columns = [...table.columns.values()].filter(({ field }) => field === "paid");

@@ -1,6 +1,8 @@
 import { Pool } from "pg";
 import { expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
+import type { Present } from "../src/store/cache.ts";
+import type { BlockChanges } from "../src/store/changes.ts";
 import { useOwnDatabase } from "./database.ts";
 import { addBlock, openStore } from "./store.ts";
 
@@ -25,7 +27,7 @@ it("what the cache has packed is changed and removed like what it has not", asyn
   ];
   try {
     for (let block = 0; block < BLOCKS; block++) {
-      const handler = (changes: Parameters<Parameters<typeof addBlock>[2]>[0]) => {
+      const handler = (changes: BlockChanges<Present>) => {
         for (let index = block * ENTITIES; index < (block + 1) * ENTITIES; index++) {
           changes.set(account, idOf(index), valuesOf(index));
         }

@@ -109,9 +109,14 @@ describe("packed entities", () => {
       packed.add(account, named(index));
     }
     expect(packed.take(account, "0".repeat(1_001))).toBeUndefined();
+    let found = 0;
     for (const version of versions) {
-      expect([undefined, version]).toContainEqual(packed.take(account, version.values[0] as string));
+      const taken = packed.take(account, String(version.values[0]));
+      if (taken === undefined) continue;
+      expect(taken).toEqual(version);
+      found++;
     }
+    expect(found).toBeGreaterThan(50);
   });
 
   it("are left out if they are very large, and drive nothing out", () => {

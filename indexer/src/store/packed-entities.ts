@@ -1,7 +1,7 @@
 import { BigDecimal } from "../host/big-decimal.ts";
 import type { FieldValue } from "../host/store-values.ts";
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
-import type { StoredVersion } from "./reader.ts";
+import { parsedScalar, type StoredVersion } from "./reader.ts";
 
 /** The number of its type and the sizes of its two parts come before an entity, in words of 32 bits. */
 const HEADER = 12;
@@ -162,16 +162,8 @@ function packedValue(value: FieldValue | undefined): Packed {
 function unpackedValue(scalar: Scalar, item: Packed): FieldValue {
   if (item === null) return null;
   if (typeof item === "object") return item.map((one) => unpackedValue(scalar, one));
-  switch (scalar) {
-    case "BigInt":
-    case "Int8":
-    case "Timestamp":
-      return BigInt(item);
-    case "BigDecimal":
-      return BigDecimal.parse(item as string) ?? BigDecimal.zero();
-    default:
-      return item;
-  }
+  const isItself = typeof item !== "string" || scalar === "String" || scalar === "Bytes";
+  return isItself ? item : parsedScalar(scalar, item);
 }
 
 function idIndex(type: EntityType): number {

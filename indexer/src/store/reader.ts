@@ -136,7 +136,8 @@ function parsed(field: StoredField, text: string | null): FieldValue | undefined
   );
 }
 
-function parsedScalar(scalar: Scalar, text: string): FieldValue {
+/** Reads a value as Postgres writes it, and as `JSON` has it of an array's items. */
+export function parsedScalar(scalar: Scalar, text: string): FieldValue {
   switch (scalar) {
     case "String":
       return text;

@@ -4,16 +4,9 @@ import { createLayout } from "./layout.ts";
 import { derivedSql, rootSql } from "./queries.ts";
 import { select } from "./rows.ts";
 import { Statement } from "./statement.ts";
+import { TIMESERIES } from "./test-timeseries.ts";
 
-const input = parseInputSchema(`
-  type Account @entity(immutable: false) { id: Bytes! stats: [Stats!]! @derivedFrom(field: "account") }
-  type Point @entity(timeseries: true) { id: Int8! timestamp: Timestamp! account: Account! paid: BigInt! minted: BigInt! }
-  type Stats @aggregation(intervals: ["hour"], source: "Point") {
-    id: Int8! timestamp: Timestamp! account: Account!
-    paid: BigInt! @aggregate(fn: "sum", arg: "paid", cumulative: true)
-    minted: BigInt! @aggregate(fn: "sum", arg: "minted")
-  }
-`);
+const input = parseInputSchema(TIMESERIES);
 const layout = createLayout(input, "sgd1");
 const stats = input.aggregations.get("Stats")?.intervals.get("hour") as EntityType;
 const table = layout.table(stats);
