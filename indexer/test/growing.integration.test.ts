@@ -1,15 +1,24 @@
 import { Pool } from "pg";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
 import { useOwnDatabase } from "./database.ts";
 import { addBlock, openStore } from "./store.ts";
 
 /** Rows of which there are so many that a table is not small. */
 const MANY = 300;
+/** Entities that are so few that there are no indexes of what they are now; one more, and there are. */
+const FEW = 256;
 const databaseUrl = useOwnDatabase();
+let pool: Pool;
+
+beforeEach(() => {
+  pool = new Pool({ connectionString: databaseUrl() });
+});
+afterEach(async () => {
+  await pool.end();
+});
 
 it("a small table gets its indexes with the block that makes it grow, also one that sums others up", async () => {
-  const pool = new Pool({ connectionString: databaseUrl() });
   const schema = readStoredSchema(`
     type Point @entity(timeseries: true) { id: Int8! timestamp: Timestamp! account: Bytes! amount: BigInt! }
     type Stats @aggregation(intervals: ["hour"], source: "Point") {
@@ -52,6 +61,38 @@ it("a small table gets its indexes with the block that makes it grow, also one t
     expect(await countOf("stats_hour")).toBeGreaterThan(before.stats);
   } finally {
     await store.close();
-    await pool.end();
+  }
+});
+
+it("a table of few entities gets indexes of what they are now with the block that makes them many", async () => {
+  const schema = readStoredSchema("type Account @entity(immutable: false) { id: Int8! total: BigInt! }");
+  const account = schema.types.get("Account") as EntityType;
+  const store = await openStore(pool, schema, false, "few");
+  const block = (number: number, accounts: number) =>
+    addBlock(
+      store,
+      number,
+      (changes) => {
+        for (let id = 0; id < accounts; id++) changes.set(account, String(id), [BigInt(id), BigInt(number)]);
+      },
+      { isUrgent: true },
+    );
+  const hasIndex = async () => {
+    const { rowCount } = await pool.query(
+      "SELECT FROM pg_indexes WHERE schemaname = $1 AND indexdef LIKE '%(total) WHERE%'",
+      [store.schemaName],
+    );
+    return rowCount === 1;
+  };
+  try {
+    await block(0, FEW);
+    await block(1, FEW);
+    await store.ensureIndexes();
+    await block(2, FEW);
+    expect(await hasIndex()).toBe(false);
+    await block(3, FEW + 1);
+    expect(await hasIndex()).toBe(true);
+  } finally {
+    await store.close();
   }
 });

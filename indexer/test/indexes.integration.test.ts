@@ -10,8 +10,8 @@ import { select } from "../src/graphql/sql/rows.ts";
 import { Statement } from "../src/graphql/sql/statement.ts";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
-import { makeIndexes, SmallTables } from "../src/store/indexes.ts";
-import { type EntityTable, type Layout, layoutOf } from "../src/store/layout.ts";
+import { GrowingTables, makeIndexes } from "../src/store/indexes.ts";
+import { type EntityTable, type Layout, layoutOf, type Table } from "../src/store/layout.ts";
 import { createStateTables, insertState, readState } from "../src/store/state.ts";
 import { useOwnDatabase } from "./database.ts";
 
@@ -51,8 +51,9 @@ async function subgraph(name: string, of: Layout = layout) {
   return { name, schemaName, layout: of };
 }
 
-/** Rows of which there are so many that a table is not small. */
+/** Entities of which there are so many that a table is not small, and has not few of them. */
 const MANY = 300;
+const NONE = { rows: new Set<Table>(), entities: new Set<EntityTable>() };
 
 /** Fills the tables of `layout` with versions numbered from `first` on. */
 async function fill(schemaName: string, count = MANY, first = 1): Promise<void> {
@@ -325,20 +326,86 @@ describe("a table that is small", () => {
     expect(await indexesOf(one.schemaName)).toEqual(before);
     const tables = new Map([...layout.entities.values()].map((table) => [table.name, table]));
     const [vote, mint] = [tables.get("vote"), tables.get("mint")] as [EntityTable, EntityTable];
-    const small = new SmallTables(one);
-    await small.indexGrown(client, new Set([vote, mint]));
+    const growing = new GrowingTables(one);
+    await growing.index(client, { rows: new Set([vote, mint]), entities: new Set() });
     expect(await indexesOf(one.schemaName)).toEqual(before);
 
     await fill(one.schemaName, MANY, 11);
-    await small.indexGrown(client, new Set([vote]));
+    await growing.index(client, { rows: new Set([vote]), entities: new Set() });
     const some = await indexesOf(one.schemaName);
     expect(ofTable(some, "vote")).toEqual(ofTable(all, "vote"));
     expect(ofTable(some, "mint")).toEqual(ofTable(before, "mint"));
     expect(await keptFromAutovacuum("small")).toEqual(["account", "mint"]);
 
     // Who begins anew looks at all of them.
-    await new SmallTables(one).indexGrown(client, new Set());
+    await new GrowingTables(one).index(client, NONE);
     expect(await indexesOf(one.schemaName)).toEqual(all);
     expect(await keptFromAutovacuum("small")).toEqual([]);
+  });
+});
+
+describe("a table of few entities that change often", () => {
+  const text = `type Account @entity(immutable: false) { id: Bytes! name: String! total: BigInt! }`;
+
+  /** A table of 20,000 versions of some accounts, as it is when the head is reached. */
+  async function filled(accounts: number) {
+    const changing = layoutOf(readStoredSchema(text), new Set());
+    const one = await subgraph(`of_${accounts}_${randomBytes(4).toString("hex")}`, changing);
+    await client.query(
+      `INSERT INTO ${one.schemaName}.account (vid, block_range, id, name, total)
+       SELECT i, int4range(i, CASE WHEN i <= 20000 - ${accounts} THEN i + ${accounts} END), int4send(i % ${accounts}), 'name', i
+       FROM generate_series(1, 20000) i`,
+    );
+    await makeIndexes(client, pool, one);
+    const [table] = [...changing.entities.values()] as [EntityTable];
+    return {
+      ...one,
+      table,
+      /** The columns of which there are indexes as they are now. */
+      ofPresent: async () =>
+        (await indexesOf(one.schemaName)).flatMap(
+          (definition) => /\((\w+)\) WHERE \(upper_inf/.exec(definition)?.slice(1) ?? [],
+        ),
+      make: (count: number) =>
+        client.query(
+          `INSERT INTO ${one.schemaName}.account (vid, block_range, id, name, total)
+           SELECT i, int4range(i, NULL), int4send(i), 'name', i FROM generate_series(30001, 30000 + ${count}) i`,
+        ),
+    };
+  }
+
+  it("has no indexes of what they are now, and is read by their ids", async () => {
+    const few = await filled(256);
+    expect(await few.ofPresent()).toEqual([]);
+    expect((await indexesOf(few.schemaName)).some((one) => one.includes('"left"(name, 256)'))).toBe(true);
+    expect(await keptFromAutovacuum(few.name)).toEqual([]);
+    const { rows } = await client.query<{ "QUERY PLAN": string }>(
+      `EXPLAIN SELECT * FROM ${few.schemaName}.account c
+       WHERE upper_inf(block_range) AND (total IS NULL) IS NOT NULL ORDER BY total DESC, id LIMIT 100`,
+    );
+    expect(rows.map((row) => row["QUERY PLAN"]).join("\n")).toContain("account_id_idx");
+
+    expect(await (await filled(257)).ofPresent()).toEqual(["total"]);
+  });
+
+  it("gets them when there are more entities, not when there are more versions, whoever finds that", async () => {
+    const one = await filled(200);
+    const growing = new GrowingTables(one);
+    await growing.index(client, NONE);
+    await one.make(56);
+    await growing.index(client, { rows: new Set([one.table]), entities: new Set([one.table]) });
+    expect(await one.ofPresent()).toEqual([]);
+    await client.query(
+      `INSERT INTO ${one.schemaName}.account (vid, block_range, id, name, total) VALUES (40000, '[40000,)', '\\x00', 'name', 1)`,
+    );
+    await growing.index(client, { rows: new Set([one.table]), entities: new Set() });
+    expect(await one.ofPresent()).toEqual([]);
+    await growing.index(client, { rows: new Set([one.table]), entities: new Set([one.table]) });
+    expect(await one.ofPresent()).toEqual(["total"]);
+
+    const other = await filled(200);
+    await other.make(57);
+    await new GrowingTables(other).index(client, NONE);
+    expect(await other.ofPresent()).toEqual(["total"]);
   });
 });

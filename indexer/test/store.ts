@@ -5,10 +5,15 @@ import { BlockChanges, BlockSequence } from "../src/store/changes.ts";
 import { Store } from "../src/store/store.ts";
 
 /** A store of a subgraph of its own, with all of its history. */
-export function openStore(pool: Pool, schema: StoredSchema, beginsAnew: boolean): Promise<Store> {
+export function openStore(
+  pool: Pool,
+  schema: StoredSchema,
+  beginsAnew: boolean,
+  name = "subgraph",
+): Promise<Store> {
   return Store.open({
     pool,
-    name: "subgraph",
+    name,
     schema,
     buildHash: "one",
     startBlock: 0,

@@ -40,6 +40,20 @@ export function createTables(schema: string, layout: Layout): string[] {
   ];
 }
 
+/** An index's name, and the statement that makes it unless it is there. */
+export interface Index {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** The indexes of a table that queries need. */
+export interface Indexes {
+  /** Of all that its entities have been. */
+  readonly ofVersions: readonly Index[];
+  /** Of what its entities are now. */
+  readonly ofPresent: readonly Index[];
+}
+
 /**
  * Statements that make the indexes of a table that queries need, unless they are there. They are made once the chain's head is near:
  * filling them on the way costs more than all else.
@@ -49,26 +63,27 @@ export function createTables(schema: string, layout: Layout): string[] {
  * The numbers of a timeseries have none: they are there to be summed up, and its points are found by their time, by their ids, and by what they are of.
  * Of a range of blocks, what has begun since a block is found by BRIN, as versions are written in that order, and what has ended by a tree.
  */
-export function createIndexes(schema: string, table: EntityTable | RollupTable): string[] {
+export function indexesOf(schema: string, table: EntityTable | RollupTable): Indexes {
   const on = (method: string, columns: string, condition = "") =>
     createIndex(schema, table, `USING ${method} (${columns})${condition}`);
-  const byTime = table.isImmutable
+  const ofVersions = table.isImmutable
     ? [on("btree", quoted("block$"))]
     : [
         on("brin", "lower(block_range) int4_minmax_multi_ops"),
         on("btree", UPPER, ` WHERE ${UPPER} < 2147483647`),
       ];
+  const ofPresent: Index[] = [];
   const isTimeseries = "type" in table && table.type.isTimeseries;
-  const byField = table.fields.flatMap((field) => {
+  for (const field of table.fields) {
     if (isTimeseries && field.name !== "id" && SUMMED_UP.has(field.scalar) && field.reference === undefined)
-      return [];
+      continue;
     const expression = indexed(table, field);
-    if (expression === undefined) return [];
+    if (expression === undefined) continue;
     if (!table.isImmutable && isIndexedAsOfNow(field))
-      return [on("btree", expression, ` WHERE ${NOW} and ${isAbout(expression)}`)];
-    return [on(field.isList ? "gin" : "btree", expression)];
-  });
-  return [...byTime, ...byField];
+      ofPresent.push(on("btree", expression, ` WHERE ${NOW} and ${isAbout(expression)}`));
+    else ofVersions.push(on(field.isList ? "gin" : "btree", expression));
+  }
+  return { ofVersions, ofPresent };
 }
 
 /**
@@ -84,9 +99,10 @@ export function leaveToAutovacuum(schema: string, table: Table): string[] {
   ];
 }
 
-function createIndex(schema: string, table: Table, definition: string): string {
-  const name = quoted(indexName(table, definition));
-  return `CREATE INDEX IF NOT EXISTS ${name} ON ${qualified(schema, table.name)} ${definition}`;
+function createIndex(schema: string, table: Table, definition: string): Index {
+  const name = indexName(table, definition);
+  const target = qualified(schema, table.name);
+  return { name, sql: `CREATE INDEX IF NOT EXISTS ${quoted(name)} ON ${target} ${definition}` };
 }
 
 /** The same whenever it is asked for, so that one that is there is known: the table, and a hash of what the index is of. */
@@ -119,7 +135,9 @@ function createTable(schema: string, table: Table): string {
 
 /** What rolling up finds the points of a bucket by, however many there were before: the one of those that queries need, but earlier. */
 function pointIndex(schema: string, table: EntityTable): string[] {
-  return table.type.isTimeseries ? [createIndex(schema, table, `USING btree (${quoted("timestamp")})`)] : [];
+  return table.type.isTimeseries
+    ? [createIndex(schema, table, `USING btree (${quoted("timestamp")})`).sql]
+    : [];
 }
 
 /** What rolling up with totals looks the last row of each group up by. */

@@ -1,9 +1,10 @@
 import type { ClientBase, Pool } from "pg";
 import { connect } from "./connect.ts";
-import { allTables, createIndexes, KEPT_FROM_AUTOVACUUM, leaveToAutovacuum } from "./ddl.ts";
+import { allTables, type Index, indexesOf, KEPT_FROM_AUTOVACUUM, leaveToAutovacuum } from "./ddl.ts";
 import type { EntityTable, Layout, RollupTable, Table } from "./layout.ts";
-import { quoted } from "./sql.ts";
+import { NOW, qualified, quoted } from "./sql.ts";
 import { noteIndexes } from "./state.ts";
+import type { Grown } from "./writer.ts";
 
 /** The kind of the lock that whoever makes a subgraph's indexes has: a number that nothing else takes. */
 const MAKING_INDEXES = 7_221_045;
@@ -13,6 +14,11 @@ const MEMORY = "128MB";
 const STATISTICS = 10;
 /** What a table has at most that needs no indexes, in bytes: a page is read as fast as an index of it. */
 const SMALL = 8_192;
+/**
+ * How many present entities a table has at most that needs no indexes of what they are now, however many they have been: so many are read by their
+ * ids and sorted in the time that a page of answers takes. To make such an index, all versions are read.
+ */
+const FEW = 256;
 
 type IndexedTable = EntityTable | RollupTable;
 
@@ -23,8 +29,8 @@ export interface Indexed {
 }
 
 /**
- * Makes the indexes that queries need, over two connections at once, leaves their tables to autovacuum, and notes that all is there. All of a
- * table are made, or none; where this was broken off, the next time makes the rest. Those of small tables are left to `SmallTables`.
+ * Makes the indexes that queries need, over two connections at once, leaves their tables to autovacuum, and notes that all is there. All that a
+ * table needs are made, or none; where this was broken off, the next time makes the rest. What it does not need yet is left to `GrowingTables`.
  */
 export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Indexed): Promise<void> {
   const helper = await connect(pool);
@@ -53,55 +59,89 @@ export async function makeIndexes(client: ClientBase, pool: Pool, subgraph: Inde
 }
 
 /**
- * Tables that have no indexes because they are small, of which there are many: those of what has not happened yet. One that has grown gets its own.
+ * Tables that have not all indexes yet, because they need none: of many there is next to nothing, as what they are about has not happened; others
+ * have few entities, which change often. One that has grown gets its own.
  */
-export class SmallTables {
+export class GrowingTables {
   readonly #schema: string;
   readonly #layout: Layout;
-  /** By name; which ones they are, the database knows at first. */
-  #tables: Map<string, IndexedTable> | undefined;
+  /** By name, those that have none; which ones they are, the database knows at first. */
+  #small: Map<string, IndexedTable> | undefined;
+  /** Those that have none of what is now. */
+  #few = new Set<EntityTable>();
 
   constructor({ schemaName, layout }: Indexed) {
     this.#schema = schemaName;
     this.#layout = layout;
   }
 
-  /** Makes the indexes of those that are not small any more. @param written Tables that have other rows than when this was last asked. */
-  async indexGrown(client: ClientBase, written: ReadonlySet<Table>): Promise<void> {
-    const isFirst = this.#tables === undefined;
-    this.#tables ??= await this.#read(client);
-    const names = [...this.#tables]
-      .filter(([, table]) => isFirst || written.has(table))
-      .map(([name]) => name);
-    if (names.length === 0) return;
+  /** Makes the indexes that tables need by now. @param grown Those that have more than when this was last asked. */
+  async index(client: ClientBase, grown: Grown): Promise<void> {
+    const isFirst = this.#small === undefined;
+    this.#small ??= await this.#read(client);
+    const small = this.#small;
+    const names = [...small].filter(([, table]) => isFirst || grown.rows.has(table)).map(([name]) => name);
+    for (const name of await this.#larger(client, names)) {
+      const table = small.get(name) as IndexedTable;
+      if (!(await indexTable(client, this.#schema, table))) this.#few.add(table as EntityTable);
+      small.delete(name);
+    }
+    for (const table of this.#few) {
+      if (!isFirst && !grown.entities.has(table)) continue;
+      if (await hasFew(client, this.#schema, table)) continue;
+      await client.query(statements(indexesOf(this.#schema, table).ofPresent));
+      this.#few.delete(table);
+    }
+  }
+
+  /** Which tables are not small. */
+  async #larger(client: ClientBase, names: readonly string[]): Promise<string[]> {
+    if (names.length === 0) return [];
     const { rows } = await client.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
        WHERE relnamespace = $1::regnamespace AND relname = ANY ($2) AND pg_relation_size(oid) > ${SMALL}`,
       [quoted(this.#schema), names],
     );
-    for (const { name } of rows) {
-      await client.query(indexing(this.#schema, this.#tables.get(name) as IndexedTable));
-      this.#tables.delete(name);
-    }
+    return rows.map(({ name }) => name);
   }
 
+  /** Notes those that have few entities. @returns Those that are small. */
   async #read(client: ClientBase): Promise<Map<string, IndexedTable>> {
-    const { rows } = await client.query<{ name: string }>(
-      "SELECT relname AS name FROM pg_class WHERE relnamespace = $1::regnamespace AND $2 = ANY (reloptions)",
+    const { rows } = await client.query<{ name: string; isKept: boolean }>(
+      `SELECT relname AS name, COALESCE($2 = ANY (reloptions), false) AS "isKept" FROM pg_class
+       WHERE relnamespace = $1::regnamespace`,
       [quoted(this.#schema), KEPT_FROM_AUTOVACUUM],
     );
-    const kept = new Set(rows.map(({ name }) => name));
-    return new Map(
-      allTables(this.#layout)
-        .filter(({ name }) => kept.has(name))
-        .map((table) => [table.name, table]),
-    );
+    const isKept = new Map(rows.map((row) => [row.name, row.isKept]));
+    const small = new Map<string, IndexedTable>();
+    for (const table of allTables(this.#layout)) {
+      const [first] = indexesOf(this.#schema, table).ofPresent;
+      if (isKept.get(table.name)) small.set(table.name, table);
+      else if (first !== undefined && !isKept.has(first.name)) this.#few.add(table as EntityTable);
+    }
+    return small;
   }
 }
 
-/** All at one go, so that a table has all of its indexes or none. */
-function indexing(schema: string, table: IndexedTable): string {
-  return [...createIndexes(schema, table), ...leaveToAutovacuum(schema, table)].join("; ");
+/** Makes the indexes that a table needs, and leaves it to autovacuum. @returns Whether these are all of them. */
+async function indexTable(client: ClientBase, schema: string, table: IndexedTable): Promise<boolean> {
+  const { ofVersions, ofPresent } = indexesOf(schema, table);
+  const isComplete = ofPresent.length === 0 || !(await hasFew(client, schema, table));
+  // All at one go, so that a table has all of them or none.
+  const made = statements(isComplete ? [...ofVersions, ...ofPresent] : ofVersions);
+  await client.query(`${made}; ${leaveToAutovacuum(schema, table).join("; ")}`);
+  return isComplete;
+}
+
+async function hasFew(client: ClientBase, schema: string, table: Table): Promise<boolean> {
+  const { rows } = await client.query<{ count: string }>(
+    `SELECT count(*) FROM (SELECT FROM ${qualified(schema, table.name)} WHERE ${NOW} LIMIT ${FEW + 1}) present`,
+  );
+  return Number(rows[0]?.count) <= FEW;
+}
+
+function statements(indexes: readonly Index[]): string {
+  return indexes.map(({ sql }) => sql).join("; ");
 }
 
 /** Makes those of one table after the other until there is none left; others take from the same list. */
@@ -112,7 +152,7 @@ async function work(client: ClientBase, schema: string, tables: IndexedTable[]):
     SET default_statistics_target = ${STATISTICS}`);
   try {
     for (let table = tables.shift(); table !== undefined; table = tables.shift()) {
-      await client.query(indexing(schema, table));
+      await indexTable(client, schema, table);
     }
   } finally {
     await client.query(

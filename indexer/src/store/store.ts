@@ -14,7 +14,7 @@ import {
   isSame,
 } from "./changes.ts";
 import { connect } from "./connect.ts";
-import { type Indexed, makeIndexes, SmallTables } from "./indexes.ts";
+import { GrowingTables, type Indexed, makeIndexes } from "./indexes.ts";
 import type { EntityTable, Layout } from "./layout.ts";
 import { closeTables, openTables, type StoreOptions } from "./opening.ts";
 import { Pruning } from "./prune.ts";
@@ -52,7 +52,7 @@ export class Store {
   readonly #writer: BatchWriter;
   readonly #reader: EntityReader;
   readonly #pruning: Pruning;
-  readonly #smallTables: SmallTables;
+  readonly #growingTables: GrowingTables;
   readonly #spareRows: SpareRows = new Map();
   #batch = new Batch(this.#spareRows);
   #batchBeganMs = performance.now();
@@ -77,7 +77,7 @@ export class Store {
     this.schemaName = state.schemaName;
     this.#writer = new BatchWriter(client, name, state.schemaName, layout, state.head?.timestamp);
     this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
-    this.#smallTables = new SmallTables(this.#indexed);
+    this.#growingTables = new GrowingTables(this.#indexed);
     this.#reader = new EntityReader(pool, state.schemaName);
     const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
@@ -152,6 +152,7 @@ export class Store {
   /** Takes the changes that a file's handler made: nobody else's handlers see them. */
   addFileChanges(changes: BlockChanges, { block }: BlockSequence, region: number): void {
     for (const [type, ofType] of changes.all) {
+      this.#batch.grown.add(this.#layout.entities.get(type) as EntityTable);
       for (const { inBlock } of ofType) {
         if (inBlock.kind !== "remove")
           this.#addRow(type, withoutNulls(inBlock.values), inBlock, block, region);
@@ -263,11 +264,11 @@ export class Store {
 
   async #write(batch: Batch): Promise<void> {
     try {
-      const written = await this.#writer.write(batch);
+      const grown = await this.#writer.write(batch);
       batch.wasWritten();
       this.cache.wasWritten();
       if (this.#hasIndexes) {
-        await this.#smallTables.indexGrown(this.#client, written);
+        await this.#growingTables.index(this.#client, grown);
         // Without the indexes it would read whole tables; until the head is reached nobody asks anyway.
         await this.#prune(batch.head?.number ?? 0);
       }
@@ -303,6 +304,7 @@ export class Store {
     }
     const plain = withoutNulls(values);
     if (present === null) {
+      this.#batch.grown.add(table);
       this.cache.add(type, id, this.#addRow(type, plain, inBlock, block, 0));
       return;
     }

@@ -10,6 +10,13 @@ import { qualified, quoted } from "./sql.ts";
 import { insertBlocks, updateHead } from "./state.ts";
 import { inTransaction } from "./transaction.ts";
 
+/** The tables that have more than they had. */
+export interface Grown {
+  readonly rows: ReadonlySet<Table>;
+  /** More entities, not only other versions of those that there were. */
+  readonly entities: ReadonlySet<EntityTable>;
+}
+
 /** Writes batches, each in one transaction with the block that it reaches. */
 export class BatchWriter {
   readonly #client: ClientBase;
@@ -41,10 +48,10 @@ export class BatchWriter {
     this.#newestPoint.clear();
   }
 
-  /** @returns The tables that have rows that they had not. */
-  async write(batch: Batch): Promise<ReadonlySet<Table>> {
+  async write(batch: Batch): Promise<Grown> {
     const client = this.#client;
-    const written = new Set<Table>(batch.rows.keys());
+    const rows = new Set<Table>(batch.rows.keys());
+    const entities = new Set(batch.grown);
     await inTransaction(client, async () => {
       // At one go, as are the rows: each answer on its own would wait until the handlers let it in.
       const ends = [...batch.ends].map((of) => this.#endVersions(...of));
@@ -53,13 +60,13 @@ export class BatchWriter {
         client,
         [...batch.rows].map(([table, rows]) => this.#copy(table, rows)),
       );
-      for (const table of await this.#rollUp(batch)) written.add(table);
+      for (const table of await this.#rollUp(batch)) rows.add(table);
       for (const source of batch.sources) await insertSource(client, this.#schema, source);
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
     });
-    return written;
+    return { rows, entities };
   }
 
   #endVersions({ name }: EntityTable, { vids, blocks }: { vids: bigint[]; blocks: number[] }): string {
