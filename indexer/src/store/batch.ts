@@ -35,8 +35,6 @@ export type SpareRows = Map<EntityTable, TableRows[]>;
 /** Everything that is written in one transaction: the changes of some blocks in a row. */
 export class Batch {
   readonly rows = new Map<EntityTable, TableRows>();
-  /** Tables with entities that there were not before. */
-  readonly grown = new Set<EntityTable>();
   /** The timeseries that got points in each block. */
   readonly points = new Map<number, Set<EntityType>>();
   /** Versions in the database that end within these blocks. */
@@ -66,9 +64,16 @@ export class Batch {
       this.#spare.set(table, [...(this.#spare.get(table) ?? []), rows]);
     }
     this.rows.clear();
-    this.grown.clear();
     this.points.clear();
     this.ends.clear();
+  }
+
+  /** The tables that have more entities with it than without: of those, more versions begin than end. */
+  get grown(): ReadonlySet<EntityTable> {
+    const grown = [...this.rows].filter(
+      ([table, { openCount }]) => openCount > (this.ends.get(table)?.vids.length ?? 0),
+    );
+    return new Set(grown.map(([table]) => table));
   }
 
   get head(): IndexedBlock | undefined {

@@ -80,17 +80,17 @@ export class GrowingTables {
     const isFirst = this.#small === undefined;
     this.#small ??= await this.#read(client);
     const small = this.#small;
-    const names = [...small].filter(([, table]) => isFirst || grown.rows.has(table)).map(([name]) => name);
-    for (const name of await this.#larger(client, names)) {
-      const table = small.get(name) as IndexedTable;
-      if (!(await indexTable(client, this.#schema, table))) this.#few.add(table as EntityTable);
-      small.delete(name);
-    }
     for (const table of this.#few) {
       if (!isFirst && !grown.entities.has(table)) continue;
       if (await hasFew(client, this.#schema, table)) continue;
       await client.query(statements(indexesOf(this.#schema, table).ofPresent));
       this.#few.delete(table);
+    }
+    const names = [...small].filter(([, table]) => isFirst || grown.rows.has(table)).map(([name]) => name);
+    for (const name of await this.#larger(client, names)) {
+      const table = small.get(name) as IndexedTable;
+      if (!(await indexTable(client, this.#schema, table))) this.#few.add(table as EntityTable);
+      small.delete(name);
     }
   }
 

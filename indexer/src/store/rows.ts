@@ -23,6 +23,7 @@ export class TableRows {
   #lowerText = "";
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #size = 0;
+  #openCount = 0;
 
   constructor(table: EntityTable) {
     this.#table = table;
@@ -41,9 +42,15 @@ export class TableRows {
     return this.#bytes.subarray(0, this.#size);
   }
 
+  /** How many of them have no end. */
+  get openCount(): number {
+    return this.#openCount;
+  }
+
   /** Forgets them, so that others can take their place. */
   clear(): void {
     this.#size = 0;
+    this.#openCount = 0;
   }
 
   /** @param lower The first block in which it holds. @returns What `end` knows the row by. */
@@ -62,12 +69,14 @@ export class TableRows {
       text = (columns[index] as ColumnWriter)(text, values[index]);
     }
     this.#write(`${text}\n`);
+    this.#openCount++;
     return upperAt;
   }
 
   /** Says that a version does not hold any more from a block on. */
   end(row: number, upper: number): void {
     this.#bytes.write(`${upper})`, row);
+    this.#openCount--;
   }
 
   #write(text: string): void {

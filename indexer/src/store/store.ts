@@ -152,7 +152,6 @@ export class Store {
   /** Takes the changes that a file's handler made: nobody else's handlers see them. */
   addFileChanges(changes: BlockChanges, { block }: BlockSequence, region: number): void {
     for (const [type, ofType] of changes.all) {
-      this.#batch.grown.add(this.#layout.entities.get(type) as EntityTable);
       for (const { inBlock } of ofType) {
         if (inBlock.kind !== "remove")
           this.#addRow(type, withoutNulls(inBlock.values), inBlock, block, region);
@@ -304,7 +303,6 @@ export class Store {
     }
     const plain = withoutNulls(values);
     if (present === null) {
-      this.#batch.grown.add(table);
       this.cache.add(type, id, this.#addRow(type, plain, inBlock, block, 0));
       return;
     }

@@ -50,8 +50,7 @@ export class BatchWriter {
 
   async write(batch: Batch): Promise<Grown> {
     const client = this.#client;
-    const rows = new Set<Table>(batch.rows.keys());
-    const entities = new Set(batch.grown);
+    const grown = { rows: new Set<Table>(batch.rows.keys()), entities: batch.grown };
     await inTransaction(client, async () => {
       // At one go, as are the rows: each answer on its own would wait until the handlers let it in.
       const ends = [...batch.ends].map((of) => this.#endVersions(...of));
@@ -60,13 +59,13 @@ export class BatchWriter {
         client,
         [...batch.rows].map(([table, rows]) => this.#copy(table, rows)),
       );
-      for (const table of await this.#rollUp(batch)) rows.add(table);
+      for (const table of await this.#rollUp(batch)) grown.rows.add(table);
       for (const source of batch.sources) await insertSource(client, this.#schema, source);
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
     });
-    return { rows, entities };
+    return grown;
   }
 
   #endVersions({ name }: EntityTable, { vids, blocks }: { vids: bigint[]; blocks: number[] }): string {
