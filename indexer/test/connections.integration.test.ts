@@ -1,13 +1,11 @@
-import { Pool } from "pg";
 import { expect, it } from "vitest";
-import { connect } from "../src/store/connect.ts";
+import { connect, openPool } from "../src/store/connect.ts";
 import { useOwnDatabase } from "./database.ts";
 
 const databaseUrl = useOwnDatabase();
 
 it("that break while nobody asks them anything end nothing, and say so when they are asked", async () => {
-  const pool = new Pool({ connectionString: databaseUrl() });
-  pool.on("error", () => {});
+  const pool = openPool(databaseUrl());
   try {
     const client = await connect(pool);
     const ended = new Promise((resolve) => client.once("end", resolve));
@@ -23,7 +21,7 @@ it("that break while nobody asks them anything end nothing, and say so when they
 });
 
 it("that are had again are listened to once", async () => {
-  const pool = new Pool({ connectionString: databaseUrl(), max: 1 });
+  const pool = openPool(databaseUrl(), { max: 1 });
   try {
     const before = await connect(pool);
     const listeners = before.listenerCount("error");

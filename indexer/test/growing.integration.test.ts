@@ -1,6 +1,7 @@
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
+import { openPool } from "../src/store/connect.ts";
 import { useOwnDatabase } from "./database.ts";
 import { addBlock, openStore } from "./store.ts";
 
@@ -12,7 +13,7 @@ const databaseUrl = useOwnDatabase();
 let pool: Pool;
 
 beforeEach(() => {
-  pool = new Pool({ connectionString: databaseUrl() });
+  pool = openPool(databaseUrl());
 });
 afterEach(async () => {
   await pool.end();

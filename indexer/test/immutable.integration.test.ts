@@ -1,9 +1,10 @@
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Suspension } from "../src/host/suspension.ts";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
 import { FIRST_BATCHES, type Present } from "../src/store/cache.ts";
 import type { BlockChanges } from "../src/store/changes.ts";
+import { openPool } from "../src/store/connect.ts";
 import type { Store } from "../src/store/store.ts";
 import { useOwnDatabase } from "./database.ts";
 import { addBlock, openStore } from "./store.ts";
@@ -21,7 +22,7 @@ const block = (number: number, handler: (changes: BlockChanges<Present>) => void
   addBlock(store, number, handler);
 
 beforeEach(async () => {
-  pool = new Pool({ connectionString: databaseUrl() });
+  pool = openPool(databaseUrl());
   store = await open(true);
   for (let number = 0; number < FIRST_BATCHES; number++) {
     await block(number, () => {});

@@ -1,8 +1,8 @@
-import { Pool } from "pg";
 import { expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
 import type { Present } from "../src/store/cache.ts";
 import type { BlockChanges } from "../src/store/changes.ts";
+import { openPool } from "../src/store/connect.ts";
 import { useOwnDatabase } from "./database.ts";
 import { addBlock, openStore } from "./store.ts";
 
@@ -13,7 +13,7 @@ const BLOCKS = 10;
 const databaseUrl = useOwnDatabase();
 
 it("what the cache has packed is changed and removed like what it has not", async () => {
-  const pool = new Pool({ connectionString: databaseUrl() });
+  const pool = openPool(databaseUrl());
   const fields = Array.from({ length: FIELDS }, (_, index) => `amount_${index}: BigInt!`);
   const schema = readStoredSchema(
     `type Account @entity(immutable: false) { id: Bytes! ${fields.join(" ")} }`,
