@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { Client, Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { indexerHead } from "../src/graphql/head/indexer.ts";
 import { parseRequest } from "../src/graphql/query/request.ts";
 import { QueryableSubgraph } from "../src/graphql/subgraph.ts";
+import { openPool } from "../src/store/connect.ts";
 
 /*
  * What our own subgraph has no use for: lists of references, references to an interface, decimals, integers as ids, blocks that
@@ -60,7 +61,7 @@ beforeAll(async () => {
   await admin.query(`create database ${name}`);
   const url = new URL(inject("databaseUrl"));
   url.pathname = `/${name}`;
-  database = new Pool({ connectionString: url.href, max: 2 });
+  database = openPool(url.href, { max: 2 });
   await database.query(TABLES);
   const head = indexerHead("zoos", "QmZoos");
   subgraph = new QueryableSubgraph({ schema: SCHEMA, schemaName: "sgd1", head, database });

@@ -1,8 +1,8 @@
-import { Pool } from "pg";
 import { findGraphNodeDeployment } from "../../src/graphql/head/graph-node.ts";
 import { parseRequest } from "../../src/graphql/query/request.ts";
 import { type InputSchema, parseInputSchema } from "../../src/graphql/schema/input-schema.ts";
 import { QueryableSubgraph } from "../../src/graphql/subgraph.ts";
+import { openPool } from "../../src/store/connect.ts";
 import type { Engine } from "./compare.ts";
 import { type Samples, takeSamples } from "./samples.ts";
 
@@ -23,8 +23,7 @@ export interface Engines {
 export async function startEngines(databaseUrl: string, subgraphUrl: string): Promise<Engines> {
   const url = new URL(databaseUrl);
   url.pathname = "/graph";
-  const database = new Pool({
-    connectionString: url.href,
+  const database = openPool(url.href, {
     max: 4,
     options: "-c default_transaction_read_only=on",
   });
