@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../schema/stored-schema.ts";
 import { BigDecimal } from "./big-decimal.ts";
 import type { HandlerCall } from "./call.ts";
-import { EntityImage } from "./entity-image.ts";
+import { EntityImage, layOutEntity } from "./entity-image.ts";
 import { EntityImages } from "./entity-images.ts";
 import type { Heap } from "./heap.ts";
 import { type EntityValues, readEntity } from "./store-values.ts";
@@ -29,7 +29,7 @@ beforeEach(() => {
   for (const { name } of type.fields) heap.prepareString(name);
   begin = () => calls.begin(BEGIN);
   begin();
-  image = new EntityImage(heap, type);
+  image = new EntityImage(layOutEntity(heap, type));
 });
 
 const bytes = (maxLength: number) =>
@@ -166,6 +166,33 @@ describe("what a mapping saves of an entity that it was given", () => {
     );
   });
 
+  it("is that of its own call, however often one was given before, and however many others are", () => {
+    const given = fc.record({ id: fc.nat(40), amount: integer, setsAmount: fc.boolean() });
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(given, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 12 }),
+        (calls) => {
+          const images = new EntityImages(type);
+          for (const entities of calls) {
+            const call = {} as HandlerCall;
+            begin();
+            const maps = entities.map(({ id, amount, setsAmount }) => {
+              const entity: EntityValues = [id.toString(16).padStart(2, "0"), amount, "name"];
+              while (entity.length < type.fields.length) entity.push(undefined);
+              const map = images.newEntity(heap, call, entity);
+              if (!setsAmount) return { map, expected: entity };
+              const value = heap.newValue(TYPE_ID.StoreValue, 7, heap.newBigInt(amount + 1n));
+              heap.setWord(heap.item(heap.word(map), 0) + 4, value);
+              return { map, expected: entity.with(1, amount + 1n) };
+            });
+            for (const { map, expected } of maps) expect(images.read(heap, map, false)).toEqual(expected);
+          }
+        },
+      ),
+      SEED,
+    );
+  });
+
   it("has the values that were set, and the fields that were added or are gone", () => {
     const entity = ["0102", 7n, undefined, 3] as EntityValues;
     while (entity.length < type.fields.length) entity.push(undefined);
@@ -198,7 +225,7 @@ describe("what a mapping saves of an entity that it was given", () => {
     const before = images.newEntity(heap, call, entity);
     begin();
     const other = entity.with(0, "0304");
-    const alone = new EntityImage(heap, type).newEntity(heap, other);
+    const alone = new EntityImage(layOutEntity(heap, type)).newEntity(heap, other);
     expect(alone).toBe(before);
     expect(images.read(heap, alone, false)).toEqual(other);
   });

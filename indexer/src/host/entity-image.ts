@@ -26,78 +26,93 @@ interface Place {
   readonly view: number;
 }
 
+/** How the images of a type are laid out in one module's memory. */
+export interface EntityLayout {
+  readonly type: EntityType;
+  readonly places: readonly Place[];
+  /** An image of which nothing has been written yet. */
+  readonly words: Int32Array;
+  /** Words that are addresses, counted from the image's beginning: last, those of the entries. */
+  readonly addresses: Int32Array;
+  readonly fixedAddresses: number;
+  readonly entries: number;
+  readonly array: number;
+  readonly map: number;
+}
+
+/** Lays the images of a type out: its fields sorted by name, each with room for its value. */
+export function layOutEntity(heap: Heap, type: EntityType): EntityLayout {
+  const objects = new ObjectsLayout(heap);
+  const places = sortedFields(type.fields).map((index) => {
+    const field = type.fields[index] as StoredField;
+    const room = field.isList ? undefined : ROOM[field.scalar];
+    const { content, view } = objects.content(field.scalar, room);
+    const value = objects.add(TYPE_ID.StoreValue, 16);
+    if (content !== 0) objects.address(value + 2, view === 0 ? content : view);
+    const entry = objects.add(TYPE_ID.TypedMapEntryStringStoreValue, 8);
+    objects.words[entry] = heap.preparedString(field.name);
+    objects.address(entry + 1, value);
+    return { field, index, entry, value, content, view };
+  });
+  const entries = objects.add(TYPE_ID.ArrayBuffer, type.fields.length * 4);
+  const array = objects.add(TYPE_ID.ArrayTypedMapEntryStringStoreValue, 16);
+  objects.address(array, entries);
+  objects.address(array + 1, entries);
+  const map = objects.add(TYPE_ID.TypedMapStringStoreValue, 4);
+  objects.address(map, array);
+  const fixedAddresses = objects.addresses.length;
+  const addresses = [...objects.addresses, ...type.fields.map((_, index) => entries + index)];
+  return {
+    ...{ type, places, entries, array, map, fixedAddresses },
+    words: Int32Array.from(objects.words),
+    addresses: Int32Array.from(addresses),
+  };
+}
+
 /**
- * The `TypedMap` that mappings get for an entity, as bytes, of one type and one module: its fields sorted by name, each with room for its
- * value. All entities of the type are made of it: only what differs from the one before is written anew.
+ * The `TypedMap` that mappings get for an entity, as bytes, of one type and one module. Entities are made of it one after the other: only
+ * what differs from the one before is written anew.
  */
 export class EntityImage {
-  readonly #type: EntityType;
-  readonly #places: readonly Place[];
+  readonly #layout: EntityLayout;
   readonly #words: Int32Array;
   readonly #bytes: Buffer;
   readonly #characters: Uint16Array;
   readonly #view: DataView;
   /** What it has at present, in the order of the type; `undefined` where that is not to be relied on. */
   readonly #held: EntityValues;
-  /** Words that are addresses, counted from the image's beginning: last, those of the entries. */
-  readonly #addresses: Int32Array;
-  readonly #fixedAddresses: number;
-  readonly #entries: number;
-  readonly #array: number;
-  readonly #map: number;
   /** Words to be set in the memory for one entity alone, and what to. */
   readonly #others: number[] = [];
   /** Where it was put last, and what of. */
   #start = 0;
   #values: Readonly<EntityValues> = [];
 
-  constructor(heap: Heap, type: EntityType) {
-    this.#type = type;
-    const layout = new ImageLayout(heap);
-    this.#places = sortedFields(type.fields).map((index) => {
-      const field = type.fields[index] as StoredField;
-      const room = field.isList ? undefined : ROOM[field.scalar];
-      const { content, view } = layout.content(field.scalar, room);
-      const value = layout.object(TYPE_ID.StoreValue, 16);
-      if (content !== 0) layout.address(value + 2, view === 0 ? content : view);
-      const entry = layout.object(TYPE_ID.TypedMapEntryStringStoreValue, 8);
-      layout.words[entry] = heap.preparedString(field.name);
-      layout.address(entry + 1, value);
-      return { field, index, entry, value, content, view };
-    });
-    this.#entries = layout.object(TYPE_ID.ArrayBuffer, type.fields.length * 4);
-    this.#array = layout.object(TYPE_ID.ArrayTypedMapEntryStringStoreValue, 16);
-    layout.address(this.#array, this.#entries);
-    layout.address(this.#array + 1, this.#entries);
-    this.#map = layout.object(TYPE_ID.TypedMapStringStoreValue, 4);
-    layout.address(this.#map, this.#array);
-    this.#fixedAddresses = layout.addresses.length;
-    for (let index = 0; index < type.fields.length; index++) layout.addresses.push(this.#entries + index);
-
-    this.#words = Int32Array.from(layout.words);
+  constructor(layout: EntityLayout) {
+    this.#layout = layout;
+    this.#words = layout.words.slice();
     this.#bytes = Buffer.from(this.#words.buffer);
     this.#characters = new Uint16Array(this.#words.buffer);
     this.#view = new DataView(this.#words.buffer);
-    this.#addresses = Int32Array.from(layout.addresses);
-    this.#held = new Array(type.fields.length).fill(undefined);
+    this.#held = new Array(layout.type.fields.length).fill(undefined);
   }
 
   /** Puts an entity into the memory. */
   newEntity(heap: Heap, values: Readonly<EntityValues>): number {
     const [words, held, others] = [this.#words, this.#held, this.#others];
-    others.length = 0;
-    let end = this.#entries;
-    for (const place of this.#places) {
+    const { places, entries, array, addresses, fixedAddresses } = this.#layout;
+    if (others.length > 0) others.length = 0;
+    let end = entries;
+    for (const place of places) {
       const value = values[place.index];
       if (value === undefined) continue;
       words[end++] = place.entry * 4;
       if (held[place.index] !== value) this.#write(heap, place, value);
     }
-    const count = end - this.#entries;
-    words[this.#entries - 1] = count * 4;
-    words[this.#array + 2] = count * 4;
-    words[this.#array + 3] = count;
-    const start = heap.place(words, this.#addresses, this.#fixedAddresses + count);
+    const count = end - entries;
+    words[entries - 1] = count * 4;
+    words[array + 2] = count * 4;
+    words[array + 3] = count;
+    const start = heap.place(words, addresses, fixedAddresses + count);
     for (let index = 0; index < others.length; index += 2) {
       heap.setWord(start + (others[index] as number) * 4, others[index + 1] as number);
     }
@@ -108,7 +123,7 @@ export class EntityImage {
 
   /** Where the entity is that was put into the memory last. */
   get pointer(): number {
-    return this.#start + this.#map * 4;
+    return this.#start + this.#layout.map * 4;
   }
 
   /**
@@ -123,7 +138,7 @@ export class EntityImage {
     const entries = this.#entriesOf(heap);
     if (entries === 0) return undefined;
     let at = entries;
-    for (const place of this.#places) {
+    for (const place of this.#layout.places) {
       const given = values[place.index];
       if (given === undefined) continue;
       const entry = heap.word(at);
@@ -133,21 +148,21 @@ export class EntityImage {
       const value = heap.word(entry + 4);
       read[place.index] = this.#isUntouched(heap, place, value)
         ? given
-        : readFieldValue(heap, this.#type, place.field, value >>> 0);
+        : readFieldValue(heap, this.#layout.type, place.field, value >>> 0);
     }
     return read;
   }
 
   /** Where the addresses of its entries are; 0 if there are more or fewer than there were. */
   #entriesOf(heap: Heap): number {
-    const [start, words] = [this.#start, this.#words];
-    const array = start + this.#array * 4;
-    const entries = start + this.#entries * 4;
+    const [start, words, layout] = [this.#start, this.#words, this.#layout];
+    const array = start + layout.array * 4;
+    const entries = start + layout.entries * 4;
     const isSame =
-      heap.word(start + this.#map * 4) === array &&
-      heap.word(array - 4) === words[this.#array - 1] &&
+      heap.word(start + layout.map * 4) === array &&
+      heap.word(array - 4) === words[layout.array - 1] &&
       heap.word(array + 4) === entries &&
-      heap.word(array + 12) === words[this.#array + 3];
+      heap.word(array + 12) === words[layout.array + 3];
     return isSame ? entries : 0;
   }
 
@@ -222,7 +237,7 @@ export class EntityImage {
 }
 
 /** What an image is made of, object by object. */
-class ImageLayout {
+class ObjectsLayout {
   readonly words: number[] = [];
   readonly addresses: number[] = [];
   readonly #heap: Heap;
@@ -232,7 +247,7 @@ class ImageLayout {
   }
 
   /** @returns The first word of an object's content. */
-  object(type: TypeId, size: number): number {
+  add(type: TypeId, size: number): number {
     const space = spaceOf(size);
     const content = this.words.length + HEADER_BYTES / 4;
     this.words.push(space - 4, 0, 0, this.#heap.classOf(type), size);
@@ -249,9 +264,9 @@ class ImageLayout {
   /** Room for a value's text or bytes, and the view that bytes have. */
   content(scalar: Scalar, room: number | undefined): Pick<Place, "content" | "view"> {
     if (room === undefined) return { content: 0, view: 0 };
-    if (scalar === "String") return { content: this.object(TYPE_ID.String, room), view: 0 };
-    const content = this.object(TYPE_ID.ArrayBuffer, room);
-    const view = this.object(TYPE_ID.Uint8Array, 12);
+    if (scalar === "String") return { content: this.add(TYPE_ID.String, room), view: 0 };
+    const content = this.add(TYPE_ID.ArrayBuffer, room);
+    const view = this.add(TYPE_ID.Uint8Array, 12);
     this.address(view, content);
     this.address(view + 1, content);
     return { content, view };

@@ -54,6 +54,9 @@ export interface EntityType {
   /** In the schema's order, `id` among them. */
   readonly fields: readonly StoredField[];
   readonly fieldIndex: ReadonlyMap<string, number>;
+  readonly idIndex: number;
+  /** The fields that whoever saves an entity must set; the time of a timeseries' point is set by the store. */
+  readonly required: readonly number[];
   readonly derived: readonly DerivedField[];
 }
 
@@ -128,6 +131,10 @@ export function readStoredSchema(text: string): StoredSchema {
       idScalar: idScalars.get(name) ?? "String",
       fields,
       fieldIndex: new Map(fields.map((field, index) => [field.name, index])),
+      idIndex: fields.findIndex((field) => field.name === "id"),
+      required: fields.flatMap((field, index) =>
+        field.isRequired && !(isTimeseries && field.name === "timestamp") ? [index] : [],
+      ),
       derived: (node.fields ?? []).flatMap(readDerived),
     });
   }

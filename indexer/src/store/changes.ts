@@ -170,7 +170,7 @@ export class BlockChanges<B extends Before = Before> {
    * @throws MappingError if a field that must have a value has none, or the id in the values is another.
    */
   set(type: EntityType, id: string, values: EntityValues): void {
-    const idIndex = type.fieldIndex.get("id") as number;
+    const { idIndex } = type;
     const expected = idValue(type, id);
     const given = values[idIndex];
     if (given !== undefined && given !== expected) {
@@ -276,16 +276,26 @@ function isSetIn(values: Readonly<EntityValues>, others: Readonly<EntityValues>)
 /** Puts in the very values that there were where they are the same, so that few are kept twice. */
 function takeSame(values: EntityValues, before: Readonly<EntityValues>): void {
   for (let index = 0; index < values.length; index++) {
-    if (isSame(values[index], before[index])) values[index] = before[index];
+    const [value, known] = [values[index], before[index]];
+    if (value !== undefined && isSame(value, known)) values[index] = known;
   }
 }
 
 /** Whether two values of the same field are the same. */
 export function isSame(one: FieldValue | undefined, other: FieldValue | undefined): boolean {
   if (one === other) return true;
-  if (one instanceof BigDecimal && other instanceof BigDecimal) return one.equals(other);
-  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-  return one.every((item, index) => isSame(item, other[index]));
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  return isSameObject(one, other);
+}
+
+/** Apart from `isSame`, which would otherwise make a closure's context for each of the many values that are none. */
+function isSameObject(
+  one: BigDecimal | readonly FieldValue[],
+  other: BigDecimal | readonly FieldValue[],
+): boolean {
+  if (one instanceof BigDecimal || other instanceof BigDecimal)
+    return one instanceof BigDecimal && other instanceof BigDecimal && one.equals(other);
+  return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
 }
 
 /** Two changes of the same entity as one. */
@@ -309,13 +319,9 @@ function firstMissing(
   values: Readonly<EntityValues>,
   before: Readonly<EntityValues>,
 ): StoredField | undefined {
-  for (let index = 0; index < type.fields.length; index++) {
-    const field = type.fields[index] as StoredField;
-    if (!field.isRequired) continue;
+  for (const index of type.required) {
     const value = values[index] === undefined ? before[index] : values[index];
-    // The store sets it itself.
-    if ((value === undefined || value === null) && !(type.isTimeseries && field.name === "timestamp"))
-      return field;
+    if (value === undefined || value === null) return type.fields[index];
   }
   return undefined;
 }

@@ -60,7 +60,7 @@ export class PackedEntities {
     const position = this.#end;
     this.#end += HEADER + textBytes + digitBytes;
     if (2 * digitBytes === digits.length) {
-      this.#note(hashOf(number, String(version.values[idIndex(type)])), position);
+      this.#note(hashOf(number, String(version.values[type.idIndex])), position);
     }
   }
 
@@ -76,7 +76,7 @@ export class PackedEntities {
       // Another one can have the same hash, of another type even.
       if (this.#bytes.readUInt32LE(at) !== number) continue;
       const version = this.#read(type, at);
-      if (String(version.values[idIndex(type)]) !== id) continue;
+      if (String(version.values[type.idIndex]) !== id) continue;
       this.#positions[place] = 0;
       return version;
     }
@@ -164,8 +164,4 @@ function unpackedValue(scalar: Scalar, item: Packed): FieldValue {
   if (typeof item === "object") return item.map((one) => unpackedValue(scalar, one));
   const isItself = typeof item !== "string" || scalar === "String" || scalar === "Bytes";
   return isItself ? item : parsedScalar(scalar, item);
-}
-
-function idIndex(type: EntityType): number {
-  return type.fieldIndex.get("id") as number;
 }

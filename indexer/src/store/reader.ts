@@ -66,7 +66,7 @@ export class EntityReader {
     parameters: unknown[],
   ): Promise<Map<string, StoredVersion>> {
     const rows = await this.#query(this.#statement(table, condition), parameters);
-    const idIndex = table.type.fieldIndex.get("id") as number;
+    const { idIndex } = table.type;
     return new Map(
       rows.map(([vid, ...texts]) => {
         const values = table.fields.map((field, index) => parsed(field, texts[index] ?? null));

@@ -75,7 +75,7 @@ export function storeFunctions(
         if (type.isTimeseries || text === "auto") {
           if (!source.isOnChain) throw new MappingError("the store makes ids for the chain's sources only");
           id = entities.nextId(type);
-          values[type.fieldIndex.get("id") as number] = undefined;
+          values[type.idIndex] = undefined;
         } else {
           id = parseId(type, text);
         }
