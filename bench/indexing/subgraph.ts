@@ -6,6 +6,7 @@ import { freePorts } from "../../stack/src/processes/ports.ts";
 import { buildSubgraph, type SubgraphBuild } from "../../stack/src/subgraph/build.ts";
 import { launchEmbedded } from "../../stack/src/subgraph/embedded.ts";
 import type { RunningEngine } from "../../stack/src/subgraph/engine.ts";
+import { engineProgram } from "../../stack/src/subgraph/engine-program.ts";
 import { launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
 import { NETWORK } from "../../stack/src/system.ts";
 import { cpuSeconds, peakResidentBytes } from "../measure/usage.ts";
@@ -92,10 +93,11 @@ export async function measureSubgraph(
     reaper,
     signal,
   };
+  const program = await engineProgram();
   const launchedAtMs = Date.now();
   const running =
     engine === "embedded"
-      ? launchEmbedded({ ...shared, port: http })
+      ? launchEmbedded(program, { ...shared, port: http })
       : launchGraphNode({ ...shared, network: NETWORK, ports: { http, admin, status, metrics }, settings });
   const memory = new MemoryWatch(databasePid);
   const firstAnswer = running.component

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { repositoryRoot } from "../processes/binary.ts";
 import { Component } from "../processes/component.ts";
 import type { Reaper } from "../processes/reaper.ts";
-import { typescriptArguments } from "../processes/typescript.ts";
 import type { SubgraphBuild } from "./build.ts";
 import { type EngineKind, indexedBlockAt, type RunningEngine, untilItAnswers } from "./engine.ts";
+import { engineProgram } from "./engine-program.ts";
 
 const NAME = "subgraph-0";
 
@@ -32,19 +31,19 @@ export const embedded: EngineKind = {
 };
 
 /** Starts the embedded engine; resolves when it has answered a query. */
-export function startEmbedded(options: EmbeddedOptions): Promise<RunningEngine> {
-  return untilItAnswers(launchEmbedded(options), options.signal);
+export async function startEmbedded(options: EmbeddedOptions): Promise<RunningEngine> {
+  return untilItAnswers(launchEmbedded(await engineProgram(), options), options.signal);
 }
 
-/** As `startEmbedded`, without waiting for anything. */
-export function launchEmbedded(options: EmbeddedOptions): RunningEngine {
+/** As `startEmbedded`, without waiting for anything. @param program As `engineProgram` has made it. */
+export function launchEmbedded(program: string, options: EmbeddedOptions): RunningEngine {
   const { build, port } = options;
   const url = `http://127.0.0.1:${port}/subgraphs/name/${NAME}`;
   const component = Component.start({
     name: "subgraph",
     command: process.execPath,
     args: [
-      ...typescriptArguments(join(repositoryRoot, "indexer/src/main.ts")),
+      program,
       "dev",
       ...["--build", join(build.folder, "build")],
       ...["--rpc", options.rpcUrl],

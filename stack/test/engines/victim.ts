@@ -1,24 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { build } from "esbuild";
 import { repositoryRoot } from "../../src/processes/binary.ts";
+import { bundleScript } from "../../src/subgraph/engine-program.ts";
 
 /** Makes one script of the engine, which loads in a fraction of the time that its TypeScript takes. */
-export async function bundleEngine(script: string): Promise<void> {
-  await build({
-    entryPoints: [join(repositoryRoot, "stack/test/engines/indexing.ts")],
-    outfile: script,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    // Of what it depends on, some asks for its own parts by `require`.
-    banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-    },
-    logLevel: "error",
-  });
-}
+export const bundleEngine = (script: string): Promise<void> =>
+  bundleScript(join(repositoryRoot, "stack/test/engines/indexing.ts"), script);
 
 /** An embedded engine in a process of its own, which is to be killed. It has loaded its code when it is given. */
 export class Victim {
