@@ -1,6 +1,7 @@
 import type { EntityType } from "../schema/stored-schema.ts";
 import type { HandlerCall } from "./call.ts";
-import { EntityImage, type EntityLayout, layOutEntity } from "./entity-image.ts";
+import { EntityImage } from "./entity-image.ts";
+import { type EntityLayout, layOutEntity } from "./entity-layout.ts";
 import type { Heap } from "./heap.ts";
 import { type EntityValues, type FieldValue, readEntity } from "./store-values.ts";
 
