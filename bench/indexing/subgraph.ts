@@ -93,11 +93,12 @@ export async function measureSubgraph(
     reaper,
     signal,
   };
-  const program = await engineProgram();
+  // It is made before it is measured, as graph-node is.
+  if (engine === "embedded") engineProgram();
   const launchedAtMs = Date.now();
   const running =
     engine === "embedded"
-      ? launchEmbedded(program, { ...shared, port: http })
+      ? launchEmbedded({ ...shared, port: http })
       : launchGraphNode({ ...shared, network: NETWORK, ports: { http, admin, status, metrics }, settings });
   const memory = new MemoryWatch(databasePid);
   const firstAnswer = running.component

@@ -4,7 +4,6 @@ import { freePorts } from "../../stack/src/processes/ports.ts";
 import type { SubgraphBuild } from "../../stack/src/subgraph/build.ts";
 import { launchEmbedded } from "../../stack/src/subgraph/embedded.ts";
 import { type RunningEngine, untilItAnswers } from "../../stack/src/subgraph/engine.ts";
-import { engineProgram } from "../../stack/src/subgraph/engine-program.ts";
 import { launchGraphNode } from "../../stack/src/subgraph/graph-node.ts";
 import { NETWORK } from "../../stack/src/system.ts";
 import { hasIndexes, subgraphSchema } from "../indexing/database.ts";
@@ -38,7 +37,7 @@ export interface Side {
 export async function launchIndexed({ rig, mayReuse, ...options }: SideOptions): Promise<Side> {
   if (!mayReuse) await rig.postgres.dropDatabase("index");
   const databaseUrl = await rig.postgres.ensureDatabase("index");
-  const running = launchEmbedded(await engineProgram(), {
+  const running = launchEmbedded({
     ...options,
     databaseUrl,
     artifactsUrl: rig.artifactsUrl,

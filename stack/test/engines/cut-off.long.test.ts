@@ -55,7 +55,7 @@ beforeAll(async () => {
   }
   wires.set("chain", await startWire(ground.chain.url, traffic.note));
   script = ground.data.file("engine.mjs");
-  await bundleEngine(script);
+  bundleEngine(script);
   origin = await ground.chain.test.snapshot();
   await acts.mine(random, FIRST_BLOCKS);
 }, 600_000);

@@ -5,7 +5,7 @@ import { repositoryRoot } from "../../src/processes/binary.ts";
 import { bundleScript } from "../../src/subgraph/engine-program.ts";
 
 /** Makes one script of the engine, which loads in a fraction of the time that its TypeScript takes. */
-export const bundleEngine = (script: string): Promise<void> =>
+export const bundleEngine = (script: string): void =>
   bundleScript(join(repositoryRoot, "stack/test/engines/indexing.ts"), script);
 
 /** An embedded engine in a process of its own, which is to be killed. It has loaded its code when it is given. */
