@@ -55,7 +55,7 @@ export interface EntityType {
   readonly fields: readonly StoredField[];
   readonly fieldIndex: ReadonlyMap<string, number>;
   readonly idIndex: number;
-  /** The fields that whoever saves an entity must set; the time of a timeseries' point is set by the store. */
+  /** The fields that must have a value, by their places. */
   readonly required: readonly number[];
   readonly derived: readonly DerivedField[];
 }
@@ -132,9 +132,7 @@ export function readStoredSchema(text: string): StoredSchema {
       fields,
       fieldIndex: new Map(fields.map((field, index) => [field.name, index])),
       idIndex: fields.findIndex((field) => field.name === "id"),
-      required: fields.flatMap((field, index) =>
-        field.isRequired && !(isTimeseries && field.name === "timestamp") ? [index] : [],
-      ),
+      required: fields.flatMap(({ isRequired }, index) => (isRequired ? [index] : [])),
       derived: (node.fields ?? []).flatMap(readDerived),
     });
   }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { BigDecimal } from "../host/big-decimal.ts";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import { type EntityType, readStoredSchema, type StoredField } from "../schema/stored-schema.ts";
@@ -7,9 +8,11 @@ import { applied, BlockChanges, BlockSequence } from "./changes.ts";
 
 const { types } = readStoredSchema(`
 type Account @entity(immutable: false) { id: Bytes! name: String! note: String friends: [Account!] }
+type Share @entity(immutable: false) { id: Bytes! part: BigDecimal! }
 type Point @entity(timeseries: true) { id: Int8! timestamp: Timestamp! }
 type Thing @entity(immutable: true) { id: Bytes! }`);
 const account = types.get("Account") as EntityType;
+const share = types.get("Share") as EntityType;
 const friends = account.fields[3] as StoredField;
 
 const stored = new Map<string, EntityValues>();
@@ -143,6 +146,15 @@ describe("the changes of a block", () => {
       changes.set(account, "01", ["01", "new", "a note".repeat(2), ["01", "02"]]);
       expect(changes.get(account, "01")).toEqual(["01", "new", note, list]);
       expect(changes.get(account, "01")?.[3]).toBe(list);
+    });
+    const part = BigDecimal.of(5n, -1n);
+    stored.set("02", ["02", part]);
+    handler(() => {
+      changes.get(share, "02");
+      changes.set(share, "02", ["02", BigDecimal.of(50n, -2n)]);
+      expect(changes.get(share, "02")?.[1]).toBe(part);
+      changes.set(share, "02", ["02", BigDecimal.of(6n, -1n)]);
+      expect(changes.get(share, "02")).toEqual(["02", BigDecimal.of(6n, -1n)]);
     });
   });
 

