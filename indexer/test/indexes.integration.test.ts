@@ -324,7 +324,7 @@ describe("a table that is small", () => {
     await makeIndexes(client, pool, one);
     expect((await readState(client, one.name))?.hasIndexes).toBe(true);
     expect(await indexesOf(one.schemaName)).toEqual(before);
-    const tables = new Map([...layout.entities.values()].map((table) => [table.name, table]));
+    const tables = new Map(layout.entities.values().map((table) => [table.name, table]));
     const [vote, mint] = [tables.get("vote"), tables.get("mint")] as [EntityTable, EntityTable];
     const growing = new GrowingTables(one);
     await growing.index(client, { rows: new Set([vote, mint]), entities: new Set() });

@@ -10,7 +10,7 @@ const layout = layoutOf(
   readStoredSchema("type Account @entity(immutable: false) { id: Int8! owner: String! total: BigInt! }"),
   new Set(),
 );
-const [[, account]] = [...layout.entities] as [[EntityType, EntityTable]];
+const [account] = layout.entities.values() as [EntityTable];
 const SCHEMA = "sgd1";
 
 const databaseUrl = useOwnDatabase();

@@ -12,21 +12,21 @@ const LEGACY_TYPES = ["0x0", "0x1"];
 export function readHeader(answer: unknown): ChainHeader {
   const json = answer as Json;
   return {
-    number: number(json, "number"),
-    hash: hex(json, "hash"),
-    parentHash: hex(json, "parentHash"),
-    unclesHash: hex(json, "sha3Uncles"),
-    author: hex(json, "miner"),
-    stateRoot: hex(json, "stateRoot"),
-    transactionsRoot: hex(json, "transactionsRoot"),
-    receiptsRoot: hex(json, "receiptsRoot"),
-    gasUsed: integer(json, "gasUsed"),
-    gasLimit: integer(json, "gasLimit"),
-    timestamp: number(json, "timestamp"),
-    difficulty: optional(json, "difficulty") ?? 0n,
-    totalDifficulty: optional(json, "totalDifficulty") ?? 0n,
-    size: optional(json, "size"),
-    baseFeePerGas: optional(json, "baseFeePerGas"),
+    number: number(json.number, "number"),
+    hash: hex(json.hash, "hash"),
+    parentHash: hex(json.parentHash, "parentHash"),
+    unclesHash: hex(json.sha3Uncles, "sha3Uncles"),
+    author: hex(json.miner, "miner"),
+    stateRoot: hex(json.stateRoot, "stateRoot"),
+    transactionsRoot: hex(json.transactionsRoot, "transactionsRoot"),
+    receiptsRoot: hex(json.receiptsRoot, "receiptsRoot"),
+    gasUsed: integer(json.gasUsed, "gasUsed"),
+    gasLimit: integer(json.gasLimit, "gasLimit"),
+    timestamp: number(json.timestamp, "timestamp"),
+    difficulty: optional(json.difficulty) ?? 0n,
+    totalDifficulty: optional(json.totalDifficulty) ?? 0n,
+    size: optional(json.size),
+    baseFeePerGas: optional(json.baseFeePerGas),
   };
 }
 
@@ -35,7 +35,7 @@ export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBl
   const header = readHeader(answer);
   const transactions = new Map<string, ChainTransaction>();
   for (const json of (answer as Json).transactions as readonly Json[]) {
-    const hash = hex(json, "hash");
+    const hash = hex(json.hash, "hash");
     if (needed.has(hash)) transactions.set(hash, readTransaction(json, hash, header.baseFeePerGas));
   }
   return { ...header, transactions };
@@ -44,96 +44,97 @@ export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBl
 /** Reads logs. Most have the address, the block and the transaction of others, and share their texts. */
 export function readLogs(answer: unknown): ChainLog[] {
   const shared = new Map<unknown, string>();
-  return (answer as readonly Json[]).map((json) => {
-    const sharedHex = (name: string) => {
-      let digits = shared.get(json[name]);
-      if (digits === undefined) {
-        digits = hex(json, name);
-        shared.set(json[name], digits);
-      }
-      return digits;
-    };
-    return {
-      address: sharedHex("address"),
-      topics: (json.topics as readonly string[]).map((topic) => topic.slice(2)),
-      data: digits(json, "data"),
-      blockNumber: number(json, "blockNumber"),
-      blockHash: sharedHex("blockHash"),
-      transactionHash: sharedHex("transactionHash"),
-      transactionIndex: number(json, "transactionIndex"),
-      logIndex: number(json, "logIndex"),
-      isRemoved: json.removed === true,
-    };
-  });
+  const sharedHex = (value: unknown, name: string) => {
+    let digits = shared.get(value);
+    if (digits === undefined) {
+      digits = hex(value, name);
+      shared.set(value, digits);
+    }
+    return digits;
+  };
+  return (answer as readonly Json[]).map((json) => ({
+    address: sharedHex(json.address, "address"),
+    topics: (json.topics as readonly string[]).map((topic) => topic.slice(2)),
+    data: digits(json.data, "data"),
+    blockNumber: number(json.blockNumber, "blockNumber"),
+    blockHash: sharedHex(json.blockHash, "blockHash"),
+    transactionHash: sharedHex(json.transactionHash, "transactionHash"),
+    transactionIndex: number(json.transactionIndex, "transactionIndex"),
+    logIndex: number(json.logIndex, "logIndex"),
+    isRemoved: json.removed === true,
+  }));
 }
 
 export function readReceipt(answer: unknown): ChainReceipt {
   const json = answer as Json;
-  const text = (name: string) => (typeof json[name] === "string" ? hex(json, name) : undefined);
   return {
-    transactionHash: hex(json, "transactionHash"),
-    transactionIndex: number(json, "transactionIndex"),
-    blockHash: hex(json, "blockHash"),
-    blockNumber: number(json, "blockNumber"),
-    cumulativeGasUsed: integer(json, "cumulativeGasUsed"),
-    gasUsed: integer(json, "gasUsed"),
-    contractAddress: text("contractAddress"),
+    transactionHash: hex(json.transactionHash, "transactionHash"),
+    transactionIndex: number(json.transactionIndex, "transactionIndex"),
+    blockHash: hex(json.blockHash, "blockHash"),
+    blockNumber: number(json.blockNumber, "blockNumber"),
+    cumulativeGasUsed: integer(json.cumulativeGasUsed, "cumulativeGasUsed"),
+    gasUsed: integer(json.gasUsed, "gasUsed"),
+    contractAddress: optionalHex(json.contractAddress, "contractAddress"),
     logs: readLogs(json.logs),
-    status: optional(json, "status"),
-    root: text("root"),
-    logsBloom: hex(json, "logsBloom"),
+    status: optional(json.status),
+    root: optionalHex(json.root, "root"),
+    logsBloom: hex(json.logsBloom, "logsBloom"),
   };
 }
 
 function readTransaction(json: Json, hash: string, baseFee: bigint | undefined): ChainTransaction {
   return {
     hash,
-    index: number(json, "transactionIndex"),
-    from: hex(json, "from"),
-    to: typeof json.to === "string" ? hex(json, "to") : undefined,
-    value: integer(json, "value"),
-    gasLimit: integer(json, "gas"),
+    index: number(json.transactionIndex, "transactionIndex"),
+    from: hex(json.from, "from"),
+    to: optionalHex(json.to, "to"),
+    value: integer(json.value, "value"),
+    gasLimit: integer(json.gas, "gas"),
     gasPrice: gasPrice(json, baseFee),
-    input: hex(json, "input"),
-    nonce: integer(json, "nonce"),
+    input: hex(json.input, "input"),
+    nonce: integer(json.nonce, "nonce"),
   };
 }
 
 /** What was paid for gas: of what was offered at most, the base fee and as much of the tip as there is room for. */
 function gasPrice(json: Json, baseFee: bigint | undefined): bigint {
-  const most = optional(json, "maxFeePerGas");
+  const most = optional(json.maxFeePerGas);
   const isLegacy = json.type === undefined || LEGACY_TYPES.includes(String(json.type));
-  if (isLegacy || most === undefined) return optional(json, "gasPrice") ?? 0n;
-  const tip = optional(json, "maxPriorityFeePerGas") ?? 0n;
+  if (isLegacy || most === undefined) return optional(json.gasPrice) ?? 0n;
+  const tip = optional(json.maxPriorityFeePerGas) ?? 0n;
   if (baseFee === undefined || most < baseFee + tip) return most;
   return baseFee + tip;
 }
 
-function hex(json: Json, name: string): string {
-  const written = digits(json, name);
+// What reads a value is given it, and its name for errors: to look it up by a name that is a variable takes longer than to read it.
+
+function optionalHex(value: unknown, name: string): string | undefined {
+  return typeof value === "string" ? hex(value, name) : undefined;
+}
+
+function hex(value: unknown, name: string): string {
+  const written = digits(value, name);
   return written === written.toLowerCase() ? written : written.toLowerCase();
 }
 
-function digits(json: Json, name: string): string {
-  const value = json[name];
+function digits(value: unknown, name: string): string {
   if (typeof value !== "string" || !value.startsWith("0x")) throw invalid(name, value);
   return value.slice(2);
 }
 
-function number(json: Json, name: string): number {
-  const value = Number(json[name] ?? Number.NaN);
-  if (!Number.isSafeInteger(value)) throw invalid(name, json[name]);
-  return value;
+function number(value: unknown, name: string): number {
+  const read = Number(value ?? Number.NaN);
+  if (!Number.isSafeInteger(read)) throw invalid(name, value);
+  return read;
 }
 
-function integer(json: Json, name: string): bigint {
-  const value = optional(json, name);
-  if (value === undefined) throw invalid(name, json[name]);
-  return value;
+function integer(value: unknown, name: string): bigint {
+  const read = optional(value);
+  if (read === undefined) throw invalid(name, value);
+  return read;
 }
 
-function optional(json: Json, name: string): bigint | undefined {
-  const value = json[name];
+function optional(value: unknown): bigint | undefined {
   return typeof value === "string" ? BigInt(value) : undefined;
 }
 

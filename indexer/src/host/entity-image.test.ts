@@ -3,11 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { type EntityType, readStoredSchema } from "../schema/stored-schema.ts";
 import { BigDecimal } from "./big-decimal.ts";
 import type { HandlerCall } from "./call.ts";
+import { EntityFields } from "./entity-fields.ts";
 import { EntityImage } from "./entity-image.ts";
 import { EntityImages } from "./entity-images.ts";
 import { layOutEntity } from "./entity-layout.ts";
 import type { Heap } from "./heap.ts";
-import { type EntityValues, readEntity } from "./store-values.ts";
+import type { EntityValues } from "./store-values.ts";
 import { testCalls } from "./test-heap.ts";
 import { TYPE_ID } from "./type-ids.ts";
 
@@ -30,7 +31,7 @@ beforeEach(() => {
   for (const { name } of type.fields) heap.prepareString(name);
   begin = () => calls.begin(BEGIN);
   begin();
-  image = new EntityImage(layOutEntity(heap, type));
+  image = new EntityImage(layOutEntity(heap, new EntityFields(type)));
 });
 
 const bytes = (maxLength: number) =>
@@ -58,7 +59,7 @@ const values: fc.Arbitrary<EntityValues> = fc.tuple(
   or(fc.array(fc.oneof(text, fc.constant(null)), { maxLength: 4 })),
 ) as fc.Arbitrary<EntityValues>;
 
-const read = (pointer: number) => readEntity(heap, type, pointer, false);
+const read = (pointer: number) => new EntityFields(type).read(heap, pointer, false);
 /** The names of a map's entries, as they follow one another. */
 const names = (map: number) => heap.array(heap.word(map)).map((entry) => heap.string(heap.word(entry) >>> 0));
 
@@ -226,7 +227,7 @@ describe("what a mapping saves of an entity that it was given", () => {
     const before = images.newEntity(heap, call, entity);
     begin();
     const other = entity.with(0, "0304");
-    const alone = new EntityImage(layOutEntity(heap, type)).newEntity(heap, other);
+    const alone = new EntityImage(layOutEntity(heap, new EntityFields(type))).newEntity(heap, other);
     expect(alone).toBe(before);
     expect(images.read(heap, alone, false)).toEqual(other);
   });

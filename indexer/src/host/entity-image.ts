@@ -1,15 +1,7 @@
-import type { Scalar } from "../schema/stored-schema.ts";
 import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
-import { type EntityLayout, type Place, ROOM } from "./entity-layout.ts";
+import type { EntityLayout, Place } from "./entity-layout.ts";
 import { type Heap, writeDigits } from "./heap.ts";
-import {
-  type EntityValues,
-  type FieldValue,
-  highOf,
-  kindOf,
-  payloadOf,
-  readFieldValue,
-} from "./store-values.ts";
+import { type EntityValues, type FieldValue, highOf, KIND, payloadOf } from "./store-values.ts";
 
 /**
  * The `TypedMap` that mappings get for an entity, as bytes, of one type and one module. Entities are made of it one after the other: only
@@ -35,7 +27,7 @@ export class EntityImage {
     this.#bytes = Buffer.from(this.#words.buffer);
     this.#characters = new Uint16Array(this.#words.buffer);
     this.#view = new DataView(this.#words.buffer);
-    this.#held = new Array(layout.type.fields.length).fill(undefined);
+    this.#held = layout.fields.newValues();
   }
 
   /** Puts an entity into the memory. */
@@ -76,11 +68,12 @@ export class EntityImage {
    */
   read(heap: Heap): EntityValues | undefined {
     const [start, values] = [this.#start, this.#values];
-    const read: EntityValues = new Array(values.length).fill(undefined);
+    const { fields, places } = this.#layout;
     const entries = this.#entriesOf(heap);
     if (entries === 0) return undefined;
+    const read = fields.newValues();
     let at = entries;
-    for (const place of this.#layout.places) {
+    for (const place of places) {
       const given = values[place.index];
       if (given === undefined) continue;
       const entry = heap.word(at);
@@ -90,7 +83,7 @@ export class EntityImage {
       const value = heap.word(entry + 4);
       read[place.index] = this.#isUntouched(heap, place, value)
         ? given
-        : readFieldValue(heap, this.#layout.type, place.field, value >>> 0);
+        : fields.readValue(heap, place.index, value >>> 0);
     }
     return read;
   }
@@ -131,11 +124,11 @@ export class EntityImage {
   }
 
   #write(heap: Heap, place: Place, value: FieldValue): void {
-    const { field, index, value: at, content } = place;
+    const { field, index, kind, value: at, content } = place;
     const words = this.#words;
-    words[at] = kindOf(field.scalar, value);
+    words[at] = value === null ? KIND.Null : kind;
     words[at + 3] = highOf(field.scalar, value);
-    if (content === 0 && !isElsewhere(field.scalar, value)) {
+    if (content === 0 && (value === null || !isElsewhere(place))) {
       words[at + 2] = payloadOf(heap, field.scalar, value);
       this.#held[index] = value;
     } else if (content !== 0 && value !== null && this.#writeContent(place, value)) {
@@ -147,8 +140,9 @@ export class EntityImage {
   }
 
   /** @returns False if it has no room. */
-  #writeContent({ field, content, view }: Place, value: FieldValue): boolean {
-    const size = this.#writeScalar(field.scalar, value, content * 4);
+  #writeContent(place: Place, value: FieldValue): boolean {
+    const { content, view } = place;
+    const size = this.#writeScalar(place, value);
     if (size < 0) return false;
     this.#words[content - 1] = size;
     if (view !== 0) this.#words[view + 2] = size;
@@ -156,29 +150,28 @@ export class EntityImage {
   }
 
   /** @returns How many bytes it takes, or -1 if these are too many. */
-  #writeScalar(scalar: Scalar, value: FieldValue, at: number): number {
-    const room = ROOM[scalar] as number;
-    if (scalar === "BigInt") {
+  #writeScalar({ kind, room, content }: Place, value: FieldValue): number {
+    if (kind === KIND.BigInt) {
       if (isWord(value as bigint)) {
-        this.#view.setBigInt64(at, value as bigint, true);
-        return signedSizeOfWords(this.#words[at >>> 2] as number, this.#words[(at >>> 2) + 1] as number);
+        this.#view.setBigInt64(content * 4, value as bigint, true);
+        return signedSizeOfWords(this.#words[content] as number, this.#words[content + 1] as number);
       }
       const size = signedSize(value as bigint);
       if (size > room) return -1;
-      writeSigned(value as bigint, this.#view, at, size);
+      writeSigned(value as bigint, this.#view, content * 4, size);
       return size;
     }
     const text = value as string;
     const { length } = text;
-    if (scalar === "Bytes") return length > room * 2 ? -1 : writeDigits(this.#bytes, at, text);
+    if (kind === KIND.Bytes) return length > room * 2 ? -1 : writeDigits(this.#bytes, content * 4, text);
     if (length * 2 > room) return -1;
-    for (let index = 0; index < length; index++)
-      this.#characters[(at >>> 1) + index] = text.charCodeAt(index);
+    const first = content * 2;
+    for (let index = 0; index < length; index++) this.#characters[first + index] = text.charCodeAt(index);
     return length * 2;
   }
 }
 
-/** Whether a value for which there is no room stands elsewhere. */
-function isElsewhere(scalar: Scalar, value: FieldValue): boolean {
-  return value !== null && (Array.isArray(value) || scalar === "BigDecimal");
+/** Whether values that are not null stand elsewhere, and the image has their address only. */
+function isElsewhere({ kind }: Place): boolean {
+  return kind === KIND.Array || kind === KIND.BigDecimal;
 }

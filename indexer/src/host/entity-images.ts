@@ -1,9 +1,10 @@
 import type { EntityType } from "../schema/stored-schema.ts";
 import type { HandlerCall } from "./call.ts";
+import { EntityFields } from "./entity-fields.ts";
 import { EntityImage } from "./entity-image.ts";
 import { type EntityLayout, layOutEntity } from "./entity-layout.ts";
 import type { Heap } from "./heap.ts";
-import { type EntityValues, type FieldValue, readEntity } from "./store-values.ts";
+import type { EntityValues, FieldValue } from "./store-values.ts";
 
 /**
  * How many entities of a type have an image of their own, so that only what has changed since they were last asked for is written. Those that
@@ -15,7 +16,8 @@ const MOST_SHARED = 4;
 
 /** The entities of a type that the call of a handler has been given, so that what it saves of them need not be read as a whole. */
 export class EntityImages {
-  readonly #type: EntityType;
+  readonly #idIndex: number;
+  readonly #fields: EntityFields;
   readonly #own = new Map<FieldValue | undefined, EntityImage>();
   readonly #shared: EntityImage[] = [];
   #layout: EntityLayout | undefined;
@@ -26,7 +28,8 @@ export class EntityImages {
   #sharedCount = 0;
 
   constructor(type: EntityType) {
-    this.#type = type;
+    this.#idIndex = type.idIndex;
+    this.#fields = new EntityFields(type);
   }
 
   /** Puts an entity into the memory. */
@@ -36,7 +39,7 @@ export class EntityImages {
       this.#given = [];
       this.#sharedCount = 0;
     }
-    const image = this.#ownOf(heap, values[this.#type.idIndex]) ?? this.#nextShared(heap);
+    const image = this.#ownOf(heap, values[this.#idIndex]) ?? this.#nextShared(heap);
     if (!this.#given.includes(image)) this.#given.push(image);
     return image.newEntity(heap, values);
   }
@@ -49,9 +52,9 @@ export class EntityImages {
   read(heap: Heap, pointer: number, ignoresUnknown: boolean): EntityValues {
     for (const image of this.#given) {
       if (image.pointer === pointer)
-        return image.read(heap) ?? readEntity(heap, this.#type, pointer, ignoresUnknown);
+        return image.read(heap) ?? this.#fields.read(heap, pointer, ignoresUnknown);
     }
-    return readEntity(heap, this.#type, pointer, ignoresUnknown);
+    return this.#fields.read(heap, pointer, ignoresUnknown);
   }
 
   /** The image that is an entity's own, unless it has none or the call has been given it already. */
@@ -76,7 +79,7 @@ export class EntityImages {
   }
 
   #newImage(heap: Heap): EntityImage {
-    this.#layout ??= layOutEntity(heap, this.#type);
+    this.#layout ??= layOutEntity(heap, this.#fields);
     return new EntityImage(this.#layout);
   }
 }

@@ -1,15 +1,20 @@
-import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
+import type { Scalar, StoredField } from "../schema/stored-schema.ts";
+import type { EntityFields } from "./entity-fields.ts";
 import { HEADER_BYTES, type Heap, spaceOf } from "./heap.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
 /** Up to how many bytes of a value have room in an image; what is longer is put into the memory for itself. */
-export const ROOM: Readonly<Partial<Record<Scalar, number>>> = { BigInt: 28, Bytes: 44, String: 140 };
+const ROOM: Readonly<Partial<Record<Scalar, number>>> = { BigInt: 28, Bytes: 44, String: 140 };
 
 /** Where a field's objects stand in an image, in words from its beginning. */
 export interface Place {
   readonly field: StoredField;
   /** In the order of the type. */
   readonly index: number;
+  /** The kind of its values, unless they are null. */
+  readonly kind: number;
+  /** Bytes that there are for the content of its value. */
+  readonly room: number;
   readonly entry: number;
   readonly value: number;
   /** Where the content of its value has room, and the view of it; 0 where there is none. */
@@ -19,7 +24,7 @@ export interface Place {
 
 /** How the images of a type are laid out in one module's memory. */
 export interface EntityLayout {
-  readonly type: EntityType;
+  readonly fields: EntityFields;
   readonly places: readonly Place[];
   /** An image of which nothing has been written yet. */
   readonly words: Int32Array;
@@ -34,18 +39,20 @@ export interface EntityLayout {
 }
 
 /** Lays the images of a type out: its fields sorted by name, each with room for its value. */
-export function layOutEntity(heap: Heap, type: EntityType): EntityLayout {
+export function layOutEntity(heap: Heap, fields: EntityFields): EntityLayout {
+  const { type, kinds } = fields;
   const objects = new ObjectsLayout(heap);
-  const places = sortedFields(type.fields).map((index) => {
+  const places = sortedFields(type.fields).map((index): Place => {
     const field = type.fields[index] as StoredField;
-    const room = field.isList ? undefined : ROOM[field.scalar];
+    const kind = kinds[index] as number;
+    const room = field.isList ? 0 : (ROOM[field.scalar] ?? 0);
     const { content, view } = objects.content(field.scalar, room);
     const value = objects.add(TYPE_ID.StoreValue, 16);
     if (content !== 0) objects.address(value + 2, view === 0 ? content : view);
     const entry = objects.add(TYPE_ID.TypedMapEntryStringStoreValue, 8);
     objects.words[entry] = heap.preparedString(field.name);
     objects.address(entry + 1, value);
-    return { field, index, entry, value, content, view };
+    return { field, index, kind, room, entry, value, content, view };
   });
   const entries = objects.add(TYPE_ID.ArrayBuffer, type.fields.length * 4);
   const array = objects.add(TYPE_ID.ArrayTypedMapEntryStringStoreValue, 16);
@@ -56,7 +63,7 @@ export function layOutEntity(heap: Heap, type: EntityType): EntityLayout {
   const fixedAddresses = objects.addresses.length;
   const addresses = [...objects.addresses, ...type.fields.map((_, index) => entries + index)];
   return {
-    ...{ type, places, entries, array, map, fixedAddresses },
+    ...{ fields, places, entries, array, map, fixedAddresses },
     words: Int32Array.from(objects.words),
     addresses: Int32Array.from(addresses),
   };
@@ -88,8 +95,8 @@ class ObjectsLayout {
   }
 
   /** Room for a value's text or bytes, and the view that bytes have. */
-  content(scalar: Scalar, room: number | undefined): Pick<Place, "content" | "view"> {
-    if (room === undefined) return { content: 0, view: 0 };
+  content(scalar: Scalar, room: number): Pick<Place, "content" | "view"> {
+    if (room === 0) return { content: 0, view: 0 };
     if (scalar === "String") return { content: this.add(TYPE_ID.String, room), view: 0 };
     const content = this.add(TYPE_ID.ArrayBuffer, room);
     const view = this.add(TYPE_ID.Uint8Array, 12);

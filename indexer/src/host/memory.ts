@@ -39,7 +39,6 @@ export class Memory {
   /** Below this nothing changes while handlers run, so what is read there can be remembered. */
   #constantEnd = 0;
   readonly #constants = new Map<number, string>();
-  readonly #meanings = new WeakMap<object, Map<number, number>>();
 
   constructor(memory: WebAssembly.Memory) {
     this.#memory = memory;
@@ -86,16 +85,6 @@ export class Memory {
   /** Whether nothing changes at an address while handlers run. */
   isConstant(pointer: number): boolean {
     return pointer < this.#constantEnd;
-  }
-
-  /** What strings that never change mean to `key`, by where they stand: for its owner to fill. */
-  meanings(key: object): Map<number, number> {
-    let meanings = this.#meanings.get(key);
-    if (meanings === undefined) {
-      meanings = new Map();
-      this.#meanings.set(key, meanings);
-    }
-    return meanings;
   }
 
   /** @throws MappingError if it is null, lies outside the memory or is not UTF-16. */

@@ -1,4 +1,4 @@
-import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
+import type { Scalar } from "../schema/stored-schema.ts";
 import { BigDecimal, LEAST_EXPONENT, MOST_EXPONENT } from "./big-decimal.ts";
 import { isTooLarge } from "./big-int.ts";
 import { type Heap, MappingError } from "./heap.ts";
@@ -14,7 +14,7 @@ export type FieldValue = string | number | bigint | boolean | BigDecimal | null 
 export type EntityValues = (FieldValue | undefined)[];
 
 /** The numbers that mappings know kinds of stored values by. */
-const KIND = {
+export const KIND = {
   String: 0,
   Int: 1,
   BigDecimal: 2,
@@ -44,48 +44,6 @@ export function newTaggedMap(heap: Heap, values: ReadonlyMap<string, TaggedValue
   return newMap(heap, entries);
 }
 
-/**
- * Reads what a mapping saves.
- *
- * @throws MappingError if a field is not one of the type's, or not of its kind.
- */
-export function readEntity(
-  heap: Heap,
-  type: EntityType,
-  pointer: number,
-  ignoresUnknown: boolean,
-): EntityValues {
-  const values: EntityValues = new Array(type.fields.length).fill(undefined);
-  const unknown: string[] = [];
-  const known = heap.meanings(type);
-  const entries = heap.word(pointer) >>> 0;
-  const length = heap.arrayLength(entries);
-  for (let at = 0; at < length; at++) {
-    const entry = heap.item(entries, at);
-    const namePointer = heap.word(entry) >>> 0;
-    let index = known.get(namePointer);
-    if (index === undefined) {
-      const name = heap.string(namePointer);
-      index = type.fieldIndex.get(name);
-      if (index !== undefined && heap.isConstant(namePointer)) known.set(namePointer, index);
-      if (index === undefined) {
-        if (type.derived.some((field) => field.name === name)) {
-          throw new MappingError(`the field ${name} of ${type.name} is derived and cannot be set`);
-        }
-        unknown.push(name);
-        continue;
-      }
-    }
-    values[index] = readFieldValue(heap, type, type.fields[index] as StoredField, heap.word(entry + 4) >>> 0);
-  }
-  if (unknown.length > 0 && !ignoresUnknown) {
-    throw new MappingError(
-      `Attempted to set undefined fields [${unknown.sort().join(", ")}] for the entity type \`${type.name}\`. Make sure those fields are defined in the schema.`,
-    );
-  }
-  return values;
-}
-
 export function readTaggedMap(heap: Heap, pointer: number): Map<string, TaggedValue> {
   const values = new Map<string, TaggedValue>();
   for (const entry of heap.array(heap.word(pointer))) {
@@ -111,6 +69,11 @@ function newTagged(heap: Heap, tagged: TaggedValue): number {
     return heap.newValue(TYPE_ID.StoreValue, KIND.Array, heap.newArray(TYPE_ID.ArrayStoreValue, items));
   }
   return newFieldValue(heap, tagged.type, tagged.value);
+}
+
+/** What a kind is called; its number where it is none. */
+export function nameOfKind(kind: number): string {
+  return SCALAR_OF_KIND[kind] ?? String(kind);
 }
 
 /** The number of a value's kind. */
@@ -169,28 +132,6 @@ export function readBigDecimal(heap: Heap, pointer: number): BigDecimal {
   return value;
 }
 
-/** @throws MappingError if it is not of the field's kind. */
-export function readFieldValue(
-  heap: Heap,
-  type: EntityType,
-  field: StoredField,
-  pointer: number,
-): FieldValue {
-  const kind = heap.word(pointer);
-  if (kind === KIND.Null) return null;
-  if (kind === KIND.Array && field.isList) {
-    const items = heap.array(heap.word(pointer + 8) >>> 0);
-    return items.map((item) => {
-      const itemKind = heap.word(item);
-      if (itemKind === KIND.Null) return null;
-      if (itemKind !== KIND[field.scalar]) throw wrongKind(type, field, itemKind);
-      return readScalar(heap, field.scalar, item);
-    });
-  }
-  if (kind !== KIND[field.scalar] || field.isList) throw wrongKind(type, field, kind);
-  return readScalar(heap, field.scalar, pointer);
-}
-
 function readTagged(heap: Heap, pointer: number): TaggedValue {
   const kind = heap.word(pointer);
   if (kind === KIND.Null) return { type: "Null", value: null };
@@ -203,7 +144,8 @@ function readTagged(heap: Heap, pointer: number): TaggedValue {
   return { type: scalar, value: readScalar(heap, scalar, pointer) };
 }
 
-function readScalar(
+/** Reads a value that is neither null nor a list. */
+export function readScalar(
   heap: Heap,
   scalar: Scalar,
   pointer: number,
@@ -231,11 +173,4 @@ function readScalar(
 export function checkedBigInt(value: bigint): bigint {
   if (isTooLarge(value)) throw new MappingError("an integer has more bits than can be stored");
   return value;
-}
-
-function wrongKind(type: EntityType, field: StoredField, kind: number): MappingError {
-  const expected = field.isList ? `a list of ${field.scalar}` : field.scalar;
-  return new MappingError(
-    `the field ${field.name} of ${type.name} is ${expected}, but a value of kind ${SCALAR_OF_KIND[kind] ?? kind} was set`,
-  );
 }

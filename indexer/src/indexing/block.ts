@@ -2,12 +2,11 @@ import { BranchChanged } from "../chain/branch-changed.ts";
 import type { ChainReader } from "../chain/reader.ts";
 import type { BlockWithLogs } from "../chain/segments.ts";
 import type { ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
-import type { CallingSource, EntityAccess, HandlerCall, LogLevel, RequestedSource } from "../host/call.ts";
+import type { CallingSource, HandlerCall, LogLevel, RequestedSource } from "../host/call.ts";
 import { newBlock, newEvent } from "../host/ethereum-objects.ts";
 import { type Heap, MappingError } from "../host/heap.ts";
 import type { Host } from "../host/host.ts";
 import { Suspension } from "../host/suspension.ts";
-import type { EntityType } from "../schema/stored-schema.ts";
 import type { IndexedBlock, StoredSource } from "../store/batch.ts";
 import type { Baseline } from "../store/changes.ts";
 import { BlockChanges, BlockSequence } from "../store/changes.ts";
@@ -95,7 +94,7 @@ export class BlockProcessor {
     const sequence = new BlockSequence(block.number);
     this.#store.cache.beginBlock();
     const changes = new BlockChanges(this.#store.cache, sequence);
-    const run = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, changes, sequence);
+    const run = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, changes);
 
     const made: StoredSource[] = [];
     await run.triggers(whole, sources.withBlockHandlers, (address) => sources.of(address));
@@ -110,15 +109,7 @@ export class BlockProcessor {
     const ofFiles: { readonly region: number; readonly changes: BlockChanges }[] = [];
     for (const { source, file } of files) {
       const alone = new BlockChanges(EMPTY, sequence);
-      const runOfFile = new BlockRun(
-        this.#host,
-        this.#chain,
-        this.#network,
-        this.#log,
-        block,
-        alone,
-        sequence,
-      );
+      const runOfFile = new BlockRun(this.#host, this.#chain, this.#network, this.#log, block, alone);
       await runOfFile.file(source, file);
       made.push(...(await makeSources(runOfFile.takeRequested(), whole)).stored);
       ofFiles.push({ region: source.region, changes: alone });
@@ -170,7 +161,6 @@ class BlockRun {
   readonly #log: MappingLog;
   #block: ChainBlock;
   readonly #changes: BlockChanges;
-  readonly #entities: EntityAccess;
   readonly #access: BlockChainAccess;
   readonly #receipts = new Map<string, ChainReceipt>();
   readonly #timestamp: bigint;
@@ -183,7 +173,6 @@ class BlockRun {
     log: MappingLog,
     block: ChainBlock,
     changes: BlockChanges,
-    sequence: BlockSequence,
   ) {
     this.#host = host;
     this.#chain = chain;
@@ -193,14 +182,6 @@ class BlockRun {
     this.#changes = changes;
     this.#access = new BlockChainAccess(chain, block.hash);
     this.#timestamp = BigInt(block.timestamp) * 1_000_000n;
-    this.#entities = {
-      get: (type, id) => changes.get(type, id),
-      getInBlock: (type, id) => changes.getInBlock(type, id),
-      related: (type, field, value) => changes.related(type, field, value),
-      set: (type, id, values) => changes.set(type, id, values),
-      remove: (type, id) => changes.remove(type, id),
-      nextId: (type: EntityType) => sequence.nextId(type),
-    };
   }
 
   takeRequested(): RequestedSource[] {
@@ -305,7 +286,7 @@ class BlockRun {
       source,
       network: this.#network,
       timestamp: this.#timestamp,
-      entities: this.#entities,
+      entities: this.#changes,
       chain: this.#access,
       requested: [],
       messages: [],

@@ -47,6 +47,8 @@ export interface DerivedField {
 
 export interface EntityType {
   readonly name: string;
+  /** Its place among the entity types of its schema. */
+  readonly index: number;
   readonly table: string;
   readonly isImmutable: boolean;
   readonly isTimeseries: boolean;
@@ -125,6 +127,7 @@ export function readStoredSchema(text: string): StoredSchema {
     const isTimeseries = entity.timeseries === true;
     types.set(name, {
       name,
+      index: types.size,
       table: snakeCase(name),
       isImmutable: isTimeseries || entity.immutable === true,
       isTimeseries,

@@ -1,5 +1,6 @@
 import type { EntityValues } from "../host/store-values.ts";
 import { Suspension } from "../host/suspension.ts";
+import { PerType } from "../schema/per-type.ts";
 import type { EntityType, StoredField } from "../schema/stored-schema.ts";
 import type { Batch, Row } from "./batch.ts";
 import type { Baseline } from "./changes.ts";
@@ -44,7 +45,7 @@ export const FIRST_BATCHES = 3;
 export class EntityCache implements Baseline<Present> {
   readonly #lookup: Lookup;
   readonly #generations: Readonly<Record<"changing" | "immutable", Generations>>;
-  readonly #types = new Map<EntityType, TypeCache>();
+  readonly #types = new PerType<TypeCache>();
   #batches = 0;
   #related = new Map<string, ReadonlyMap<string, Readonly<EntityValues>>>();
 

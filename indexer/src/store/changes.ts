@@ -1,7 +1,9 @@
 import { BigDecimal } from "../host/big-decimal.ts";
+import type { EntityAccess } from "../host/call.ts";
 import { idValue } from "../host/entity-id.ts";
 import { MappingError } from "../host/heap.ts";
 import type { EntityValues, FieldValue } from "../host/store-values.ts";
+import { PerType } from "../schema/per-type.ts";
 import type { EntityType, StoredField } from "../schema/stored-schema.ts";
 
 /** The first number that a version written in a block gets; lower ones are kept free, as in graph-node. */
@@ -74,6 +76,12 @@ interface Touched<B extends Before> {
   seen: Readonly<EntityValues> | null | undefined;
 }
 
+/** What a block has done to the entities of one type. */
+interface TouchedOfType<B extends Before> {
+  readonly type: EntityType;
+  readonly byId: Map<string, Touched<B>>;
+}
+
 /** What the handlers of a block that have ended did to one entity. */
 export interface BlockChange<B extends Before> {
   readonly id: string;
@@ -90,10 +98,10 @@ const NO_VALUES: EntityValues = [];
  * What the handlers of one block have done to entities: that of the handler which runs now apart, since it can still fail, or
  * wait for something and begin again.
  */
-export class BlockChanges<B extends Before = Before> {
+export class BlockChanges<B extends Before = Before> implements EntityAccess {
   readonly #baseline: Baseline<B>;
   readonly #sequence: BlockSequence;
-  readonly #touched = new Map<EntityType, Map<string, Touched<B>>>();
+  readonly #touched = new PerType<TouchedOfType<B>>();
   /** Those that the handler has changed. */
   #changed: Touched<B>[] = [];
   #undoSequence = () => {};
@@ -103,13 +111,13 @@ export class BlockChanges<B extends Before = Before> {
     this.#sequence = sequence;
   }
 
-  /** What the handlers that have ended did. */
-  get all(): ReadonlyMap<EntityType, readonly BlockChange<B>[]> {
-    const all = new Map<EntityType, readonly BlockChange<B>[]>();
-    for (const [type, ofType] of this.#touched) {
+  /** What the handlers that have ended did, by type. */
+  get all(): readonly (readonly [EntityType, readonly BlockChange<B>[]])[] {
+    const all: [EntityType, BlockChange<B>[]][] = [];
+    for (const { type, byId } of this.#touched.values()) {
       const changes: BlockChange<B>[] = [];
-      for (const touched of ofType.values()) if (isChanged(touched)) changes.push(touched);
-      if (changes.length > 0) all.set(type, changes);
+      for (const touched of byId.values()) if (isChanged(touched)) changes.push(touched);
+      if (changes.length > 0) all.push([type, changes]);
     }
     return all;
   }
@@ -152,7 +160,7 @@ export class BlockChanges<B extends Before = Before> {
   /** The entities of a type whose field refers to `value`, by their ids. */
   related(type: EntityType, field: StoredField, value: string): Readonly<EntityValues>[] {
     const stored = this.#baseline.related(type, field, value);
-    const touched = this.#touched.get(type);
+    const touched = this.#touched.get(type)?.byId;
     const index = type.fieldIndex.get(field.name) as number;
     const found: [string, Readonly<EntityValues>][] = [];
     for (const id of new Set([...stored.keys(), ...(touched?.keys() ?? [])])) {
@@ -192,6 +200,11 @@ export class BlockChanges<B extends Before = Before> {
     this.#change(touched, { kind: "update", values, sequence: this.#sequence.nextWrite() });
   }
 
+  /** An id that no other entity has. */
+  nextId(type: EntityType): string {
+    return this.#sequence.nextId(type);
+  }
+
   remove(type: EntityType, id: string): void {
     const change: Change = { kind: "remove", values: NO_VALUES, sequence: this.#sequence.nextWrite() };
     this.#change(this.#touch(type, id), change);
@@ -200,13 +213,13 @@ export class BlockChanges<B extends Before = Before> {
   #touch(type: EntityType, id: string): Touched<B> {
     let ofType = this.#touched.get(type);
     if (ofType === undefined) {
-      ofType = new Map();
+      ofType = { type, byId: new Map() };
       this.#touched.set(type, ofType);
     }
-    let touched = ofType.get(id);
+    let touched = ofType.byId.get(id);
     if (touched === undefined) {
       touched = { id, before: undefined, inBlock: undefined, inHandler: undefined, seen: undefined };
-      ofType.set(id, touched);
+      ofType.byId.set(id, touched);
     }
     return touched;
   }

@@ -35,7 +35,7 @@ export function createTables(schema: string, layout: Layout): string[] {
        param bytea,
        context jsonb,
        done_at int)`,
-    ...[...layout.entities.values()].flatMap((table) => pointIndex(schema, table)),
+    ...layout.entities.values().flatMap((table) => pointIndex(schema, table)),
     ...layout.rollups.flatMap((table) => dimensionIndex(schema, table)),
   ];
 }

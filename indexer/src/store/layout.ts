@@ -1,4 +1,5 @@
 import { snakeCase } from "../graphql/schema/names.ts";
+import { PerType } from "../schema/per-type.ts";
 import {
   type Aggregation,
   type EntityType,
@@ -32,7 +33,7 @@ export interface RollupTable extends Table {
 }
 
 export interface Layout {
-  readonly entities: ReadonlyMap<EntityType, EntityTable>;
+  readonly entities: PerType<EntityTable>;
   /** In the order in which they are filled: the shortest interval first. */
   readonly rollups: readonly RollupTable[];
   /** Enum types with their values. */
@@ -41,7 +42,7 @@ export interface Layout {
 
 /** @param fileTypes Names of the entity types that sources of files write. */
 export function layoutOf(schema: StoredSchema, fileTypes: ReadonlySet<string>): Layout {
-  const entities = new Map<EntityType, EntityTable>();
+  const entities = new PerType<EntityTable>();
   for (const type of schema.types.values()) {
     entities.set(type, {
       name: type.table,

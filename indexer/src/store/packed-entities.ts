@@ -3,7 +3,7 @@ import type { FieldValue } from "../host/store-values.ts";
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
 import { parsedScalar, type StoredVersion } from "./reader.ts";
 
-/** The number of its type and the sizes of its two parts come before an entity, in words of 32 bits. */
+/** The place of its type and the sizes of its two parts come before an entity, in words of 32 bits. */
 const HEADER = 12;
 /** UTF-8 takes no more bytes for a character of UTF-16. */
 const BYTES_PER_CHARACTER = 3;
@@ -27,7 +27,6 @@ export class PackedEntities {
   /** Where entities begin, counted from the beginning as if the ring were endless; 0 where there is none. */
   readonly #positions: Float64Array;
   readonly #hashes: Uint32Array;
-  readonly #types = new Map<EntityType, number>();
   #end: number;
 
   /** @param capacity Bytes for all of them. Memory is taken as it is written to. */
@@ -53,28 +52,26 @@ export class PackedEntities {
     }
     const textBytes = this.#bytes.write(text, at + HEADER, "utf8");
     const digitBytes = this.#bytes.write(digits, at + HEADER + textBytes, "hex");
-    const number = this.#numberOf(type);
-    this.#bytes.writeUInt32LE(number, at);
+    this.#bytes.writeUInt32LE(type.index, at);
     this.#bytes.writeUInt32LE(textBytes, at + 4);
     this.#bytes.writeUInt32LE(digitBytes, at + 8);
     const position = this.#end;
     this.#end += HEADER + textBytes + digitBytes;
     if (2 * digitBytes === digits.length) {
-      this.#note(hashOf(number, String(version.values[type.idIndex])), position);
+      this.#note(hashOf(type, String(version.values[type.idIndex])), position);
     }
   }
 
   /** Takes one out. @returns `undefined` if it is not in it. */
   take(type: EntityType, id: string): StoredVersion | undefined {
-    const number = this.#numberOf(type);
-    const hash = hashOf(number, id);
+    const hash = hashOf(type, id);
     const first = this.#firstPlace(hash);
     for (let place = first; place < first + WAYS; place++) {
       const position = this.#positions[place] as number;
       if (this.#hashes[place] !== hash || position < this.#end - this.#capacity) continue;
       const at = position % this.#capacity;
       // Another one can have the same hash, of another type even.
-      if (this.#bytes.readUInt32LE(at) !== number) continue;
+      if (this.#bytes.readUInt32LE(at) !== type.index) continue;
       const version = this.#read(type, at);
       if (String(version.values[type.idIndex]) !== id) continue;
       this.#positions[place] = 0;
@@ -103,20 +100,11 @@ export class PackedEntities {
     const text = this.#bytes.toString("utf8", at + HEADER, digitsAt);
     return unpack(type, text, this.#bytes.toString("hex", digitsAt, end));
   }
-
-  #numberOf(type: EntityType): number {
-    let number = this.#types.get(type);
-    if (number === undefined) {
-      number = this.#types.size;
-      this.#types.set(type, number);
-    }
-    return number;
-  }
 }
 
 /** FNV-1a, begun differently for each type, and stirred so that its lowest bits depend on all. */
-function hashOf(type: number, id: string): number {
-  let hash = Math.imul(type + 1, 0x811c9dc5);
+function hashOf({ index: number }: EntityType, id: string): number {
+  let hash = Math.imul(number + 1, 0x811c9dc5);
   for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;

@@ -79,19 +79,18 @@ export class Store {
     this.#pruning = new Pruning(historyBlocks, state.earliestBlock);
     this.#growingTables = new GrowingTables(this.#indexed);
     this.#reader = new EntityReader(pool, state.schemaName);
-    const tableOf = (type: EntityType) => layout.entities.get(type) as EntityTable;
     this.cache = new EntityCache(
       {
         byIds: async (type, ids, areWritten) => {
           if (!areWritten) await this.flush();
-          return present(await this.#reader.byIds(tableOf(type), ids));
+          return present(await this.#reader.byIds(this.#tableOf(type), ids));
         },
         related: async (type, field, value) => {
           await this.flush();
-          return present(await this.#reader.related(tableOf(type), field, value));
+          return present(await this.#reader.related(this.#tableOf(type), field, value));
         },
       },
-      state.head === undefined ? layout.entities.keys() : [],
+      state.head === undefined ? layout.entities.values().map(({ type }) => type) : [],
     );
   }
 
@@ -145,7 +144,8 @@ export class Store {
       if (type.isImmutable) for (const change of ofType) refuseUpdate(type, change);
     }
     for (const [type, ofType] of all) {
-      for (const change of ofType) this.#addChange(type, change, sequence.block);
+      const table = this.#tableOf(type);
+      for (const change of ofType) this.#addChange(table, change, sequence.block);
     }
   }
 
@@ -154,7 +154,7 @@ export class Store {
     for (const [type, ofType] of changes.all) {
       for (const { inBlock } of ofType) {
         if (inBlock.kind !== "remove")
-          this.#addRow(type, withoutNulls(inBlock.values), inBlock, block, region);
+          this.#addRow(this.#tableOf(type), withoutNulls(inBlock.values), inBlock, block, region);
       }
     }
     this.#batch.filesRead.push({ region, block });
@@ -290,9 +290,13 @@ export class Store {
     for (const change of changes) change.before = this.cache.peek(type, change.id);
   }
 
-  #addChange(type: EntityType, change: BlockChange<Present>, block: number): void {
+  #tableOf(type: EntityType): EntityTable {
+    return this.#layout.entities.get(type) as EntityTable;
+  }
+
+  #addChange(table: EntityTable, change: BlockChange<Present>, block: number): void {
+    const { type } = table;
     const { id, inBlock } = change;
-    const table = this.#layout.entities.get(type) as EntityTable;
     const present = change.before ?? null;
     const values = present === null ? applied(inBlock, null) : after(change, present);
     if (values === null) {
@@ -303,12 +307,12 @@ export class Store {
     }
     const plain = withoutNulls(values);
     if (present === null) {
-      this.cache.add(type, id, this.#addRow(type, plain, inBlock, block, 0));
+      this.cache.add(type, id, this.#addRow(table, plain, inBlock, block, 0));
       return;
     }
     if (isSameEntity(plain, present.values)) return;
     this.#end(table, present, block);
-    Object.assign(present, this.#addRow(type, plain, inBlock, block, 0));
+    Object.assign(present, this.#addRow(table, plain, inBlock, block, 0));
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
@@ -318,14 +322,13 @@ export class Store {
   }
 
   #addRow(
-    type: EntityType,
+    table: EntityTable,
     values: Readonly<EntityValues>,
     { sequence }: Change,
     block: number,
     region: number,
   ): Present {
     const vid = (BigInt(block) << 32n) | BigInt(sequence);
-    const table = this.#layout.entities.get(type) as EntityTable;
     return { values, vid, row: this.#batch.add(table, values, vid, block, region) };
   }
 }

@@ -38,7 +38,9 @@ export class BatchWriter {
     this.#rollupSql = layout.rollups.map((table) => rollupSql(schema, table));
     this.#time = time;
     if (time === undefined) {
-      for (const type of layout.entities.keys()) if (type.isTimeseries) this.#newestPoint.set(type, -1);
+      for (const { type } of layout.entities.values()) {
+        if (type.isTimeseries) this.#newestPoint.set(type, -1);
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import { PerType } from "../../schema/per-type.ts";
 import type { EntityType, StoredSchema } from "../../schema/stored-schema.ts";
 import type { HandlerCall } from "../call.ts";
 import { parseId } from "../entity-id.ts";
@@ -37,7 +38,7 @@ export function storeFunctions(
     }
     return type;
   };
-  const images = new Map<EntityType, EntityImages>();
+  const images = new PerType<EntityImages>();
   const imagesOf = (type: EntityType): EntityImages => {
     let ofType = images.get(type);
     if (ofType === undefined) {
