@@ -1,6 +1,6 @@
 import { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type EntityType, readStoredSchema } from "../src/schema/stored-schema.ts";
+import { readStoredSchema } from "../src/schema/stored-schema.ts";
 import { createTables } from "../src/store/ddl.ts";
 import { type EntityTable, layoutOf } from "../src/store/layout.ts";
 import { EntityReader } from "../src/store/reader.ts";
