@@ -38,7 +38,7 @@ export class Batch {
   /** The timeseries that got points in each block. */
   readonly points = new Map<number, Set<EntityType>>();
   /** Versions in the database that end within these blocks. */
-  readonly ends = new Map<EntityTable, { vids: bigint[]; blocks: number[] }>();
+  readonly ends = new Map<EntityTable, { vids: string[]; blocks: number[] }>();
   readonly sources: StoredSource[] = [];
   /** Files that were read: their regions, and in which block. */
   readonly filesRead: { readonly region: number; readonly block: number }[] = [];
@@ -81,7 +81,7 @@ export class Batch {
   }
 
   /** @param block The first in which the version holds. */
-  add(table: EntityTable, values: Readonly<EntityValues>, vid: bigint, block: number, region: number): Row {
+  add(table: EntityTable, values: Readonly<EntityValues>, vid: string, block: number, region: number): Row {
     let rows = this.rows.get(table);
     if (rows === undefined) {
       rows = this.#spare.get(table)?.pop() ?? new TableRows(table);
@@ -101,7 +101,7 @@ export class Batch {
   }
 
   /** Says that a version which is in the database ends. */
-  end(table: EntityTable, vid: bigint, block: number): void {
+  end(table: EntityTable, vid: string, block: number): void {
     let ends = this.ends.get(table);
     if (ends === undefined) {
       ends = { vids: [], blocks: [] };

@@ -13,7 +13,7 @@ const vote = types.get("Vote") as EntityType;
 /** Values that a generation holds, in these tests. */
 const CAPACITY = 100;
 const ALMOST = { changing: CAPACITY - 1, immutable: CAPACITY - 1, packed: 0 };
-const inDatabase = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
+const inDatabase = new Map<string, Present>([["01", { values: ["01"], vid: "1", row: undefined }]]);
 const lookup = {
   byIds: async (_: EntityType, ids: readonly string[]) =>
     new Map([...inDatabase].filter(([id]) => ids.includes(id))),
@@ -54,7 +54,7 @@ describe("the cache", () => {
   it("keeps what is not written yet, whatever else it forgets", () => {
     const cache = new EntityCache(lookup, [account], ALMOST);
     const batch = new Batch();
-    const present = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
+    const present = (id: string): Present => ({ values: [id], vid: "0", row: { batch, at: 0 } });
     cache.add(account, "kept", present("kept"));
     fill(cache, 3);
     expect(cache.peek(account, "kept")).toMatchObject({ values: ["kept"] });
@@ -67,17 +67,17 @@ describe("the cache", () => {
   it("packs what is written and has not been used of late, and has it in one place", () => {
     const cache = new EntityCache(lookup, [account], { ...ALMOST, packed: 1_048_576 });
     const row: Row = { batch: writtenBatch(), at: 0 };
-    const made: Present = { values: ["ab"], vid: 7n, row };
+    const made: Present = { values: ["ab"], vid: "7", row };
     cache.add(account, "ab", made);
     fill(cache, 3);
     const unpacked = cache.get(account, "ab");
-    expect(unpacked).toEqual({ values: ["ab"], vid: 7n, row: undefined });
+    expect(unpacked).toEqual({ values: ["ab"], vid: "7", row: undefined });
     expect(unpacked).not.toBe(made);
     expect(cache.get(account, "ab")).toBe(unpacked);
     // It has another version now, and that is what is packed next.
-    Object.assign(unpacked as Present, { vid: 8n, row });
+    Object.assign(unpacked as Present, { vid: "8", row });
     fill(cache, 3);
-    expect(cache.get(account, "ab")).toEqual({ values: ["ab"], vid: 8n, row: undefined });
+    expect(cache.get(account, "ab")).toEqual({ values: ["ab"], vid: "8", row: undefined });
     fill(cache, 3);
     cache.clear();
     expect(cache.peek(account, "ab")).toBeUndefined();
@@ -91,7 +91,7 @@ describe("the cache", () => {
     };
     const cache = new EntityCache({ ...lookup, byIds }, [account], ALMOST);
     const batch = new Batch();
-    cache.add(account, "ab", { values: ["ab"], vid: 7n, row: { batch, at: 0 } });
+    cache.add(account, "ab", { values: ["ab"], vid: "7", row: { batch, at: 0 } });
     cache.remove(account, "ab", batch);
     fill(cache, 3);
     await cache.load(account, ["ab"]);
@@ -106,7 +106,7 @@ describe("the cache", () => {
     expect(() => cache.get(vote, "any")).toThrow(Suspension);
     const batch = new Batch();
     const row: Row = { batch, at: 0 };
-    cache.add(vote, "made", { values: ["made"], vid: 0n, row });
+    cache.add(vote, "made", { values: ["made"], vid: "0", row });
     fill(cache, 3, vote);
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
     batch.wasWritten();
@@ -121,7 +121,7 @@ describe("the cache", () => {
     expect(() => cache.get(vote, "made")).toThrow(Suspension);
     await cache.load(vote, ["made"]);
     expect(cache.get(vote, "made")).toBeNull();
-    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } });
+    cache.add(vote, "made", { values: ["made"], vid: "0", row: { batch: new Batch(), at: 0 } });
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
   });
 
@@ -129,12 +129,12 @@ describe("the cache", () => {
     const asked: boolean[] = [];
     const byIds = async (_: EntityType, ids: readonly string[], areWritten: boolean) => {
       asked.push(areWritten);
-      return new Map(ids.map((id): [string, Present] => [id, { values: [id], vid: 0n, row: undefined }]));
+      return new Map(ids.map((id): [string, Present] => [id, { values: [id], vid: "0", row: undefined }]));
     };
     const cache = new EntityCache({ ...lookup, byIds }, [vote]);
     begin(cache);
     const batch = new Batch();
-    const made = (id: string): Present => ({ values: [id], vid: 0n, row: { batch, at: 0 } });
+    const made = (id: string): Present => ({ values: [id], vid: "0", row: { batch, at: 0 } });
     for (const id of ["one", "other"]) {
       expect(cache.peek(vote, id)).toBeNull();
       cache.add(vote, id, made(id));
@@ -153,9 +153,9 @@ describe("the cache", () => {
     const cache = new EntityCache(lookup, [vote]);
     const batch = new Batch();
     for (let count = 1; count < FIRST_BATCHES; count++) cache.wasWritten();
-    cache.add(vote, "early", { values: ["early"], vid: 0n, row: { batch, at: 0 } });
+    cache.add(vote, "early", { values: ["early"], vid: "0", row: { batch, at: 0 } });
     cache.wasWritten();
-    cache.add(vote, "late", { values: ["late"], vid: 0n, row: { batch, at: 0 } });
+    cache.add(vote, "late", { values: ["late"], vid: "0", row: { batch, at: 0 } });
     expect(cache.peek(vote, "early")).toMatchObject({ values: ["early"] });
     expect(cache.peek(vote, "late")).toBeUndefined();
   });
@@ -165,14 +165,14 @@ describe("the cache", () => {
     begin(cache);
     await cache.load(vote, ["made"]);
     expect(cache.peek(vote, "made")).toBeNull();
-    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch: new Batch(), at: 0 } });
+    cache.add(vote, "made", { values: ["made"], vid: "0", row: { batch: new Batch(), at: 0 } });
     expect(cache.peek(vote, "made")).toBeUndefined();
   });
 
   it("has what is immutable, though no handler looks for it, where nobody knows which ids there are", () => {
     const cache = new EntityCache(lookup, []);
     const batch = new Batch();
-    cache.add(vote, "made", { values: ["made"], vid: 0n, row: { batch, at: 0 } });
+    cache.add(vote, "made", { values: ["made"], vid: "0", row: { batch, at: 0 } });
     expect(cache.peek(vote, "made")).toMatchObject({ values: ["made"] });
     batch.wasWritten();
     cache.wasWritten();
@@ -182,7 +182,7 @@ describe("the cache", () => {
 
   it("has one object for an entity, also once that is found by what it refers to", async () => {
     const field = account.fields[0] as StoredField;
-    const found = new Map<string, Present>([["01", { values: ["01"], vid: 1n, row: undefined }]]);
+    const found = new Map<string, Present>([["01", { values: ["01"], vid: "1", row: undefined }]]);
     const cache = new EntityCache({ ...lookup, related: async () => found }, []);
     await cache.load(account, ["01"]);
     const present = cache.peek(account, "01");

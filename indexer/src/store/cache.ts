@@ -10,7 +10,8 @@ import { PackedEntities } from "./packed-entities.ts";
 /** The present version of an entity: the same object as long as the cache has the entity, whatever its version. */
 export interface Present {
   values: Readonly<EntityValues>;
-  vid: bigint;
+  /** The version's number. */
+  vid: string;
   /** Where it is to be written from, unless it was read from the database. */
   row: Row | undefined;
 }

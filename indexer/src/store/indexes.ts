@@ -11,7 +11,7 @@ const MAKING_INDEXES = 7_221_045;
 /** What each connection may use to sort the entries of an index: with as much as it has by default it writes most of them to files. */
 const MEMORY = "128MB";
 /** How closely is looked at what tables have, where Postgres' own measure is 100: near enough until autovacuum has been there. */
-const STATISTICS = 10;
+const STATISTICS = 4;
 /** What a table has at most that needs no indexes, in bytes: a page is read as fast as an index of it. */
 const SMALL = 8_192;
 /**

@@ -115,7 +115,7 @@ type Packed = string | number | boolean | null | readonly Packed[];
 
 function pack(type: EntityType, { vid, values }: StoredVersion): { text: string; digits: string } {
   let digits = "";
-  const items: Packed[] = [vid.toString()];
+  const items: Packed[] = [vid];
   for (let index = 0; index < type.fields.length; index++) {
     const value = values[index];
     if (typeof value === "string" && (type.fields[index] as StoredField).scalar === "Bytes") {
@@ -138,7 +138,7 @@ function unpack(type: EntityType, text: string, digits: string): StoredVersion {
     digitsAt += item;
     return digits.slice(digitsAt - item, digitsAt);
   });
-  return { vid: BigInt(vid), values };
+  return { vid, values };
 }
 
 function packedValue(value: FieldValue | undefined): Packed {

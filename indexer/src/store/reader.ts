@@ -9,7 +9,7 @@ import { NOW, qualified, quoted } from "./sql.ts";
 
 /** A version of an entity that the database has. */
 export interface StoredVersion {
-  readonly vid: bigint;
+  readonly vid: string;
   readonly values: Readonly<EntityValues>;
 }
 
@@ -70,7 +70,7 @@ export class EntityReader {
     return new Map(
       rows.map(([vid, ...texts]) => {
         const values = table.fields.map((field, index) => parsed(field, texts[index] ?? null));
-        return [String(values[idIndex]), { vid: BigInt(vid as string), values }];
+        return [String(values[idIndex]), { vid: vid as string, values }];
       }),
     );
   }

@@ -54,7 +54,7 @@ export class TableRows {
   }
 
   /** @param lower The first block in which it holds. @returns What `end` knows the row by. */
-  add(values: Readonly<EntityValues>, vid: bigint, lower: number, region: number): number {
+  add(values: Readonly<EntityValues>, vid: string, lower: number, region: number): number {
     const { isImmutable, hasRegion } = this.#table;
     if (lower !== this.#lower) {
       this.#lower = lower;

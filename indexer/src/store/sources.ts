@@ -32,16 +32,24 @@ export async function readSources(client: ClientBase, schema: string): Promise<K
   }));
 }
 
-export async function insertSource(client: ClientBase, schema: string, source: StoredSource): Promise<void> {
+/** Keeps sources, in the order in which they were made. */
+export async function insertSources(
+  client: ClientBase,
+  schema: string,
+  sources: readonly StoredSource[],
+): Promise<void> {
+  if (sources.length === 0) return;
   await client.query(
-    `INSERT INTO ${tableIn(schema)}
-       (block_range, causality_region, manifest_idx, param, context) VALUES (int4range($1, NULL), $2, $3, $4, $5)`,
+    `INSERT INTO ${tableIn(schema)} (block_range, causality_region, manifest_idx, param, context)
+     SELECT int4range(block, NULL), region, manifest_idx, param, context
+     FROM unnest($1::int[], $2::int[], $3::int[], $4::bytea[], $5::jsonb[])
+       WITH ORDINALITY made (block, region, manifest_idx, param, context, place) ORDER BY place`,
     [
-      source.creationBlock,
-      source.region,
-      source.manifestIndex,
-      Buffer.from(source.parameter, "hex"),
-      source.context === undefined ? null : contextJson(source.context),
+      sources.map(({ creationBlock }) => creationBlock),
+      sources.map(({ region }) => region),
+      sources.map(({ manifestIndex }) => manifestIndex),
+      sources.map(({ parameter }) => Buffer.from(parameter, "hex")),
+      sources.map(({ context }) => (context === undefined ? null : contextJson(context))),
     ],
   );
 }

@@ -22,6 +22,7 @@ import { EntityReader, type StoredVersion } from "./reader.ts";
 import { type KnownSource, readSources } from "./sources.ts";
 import { readBlocks, type SubgraphState, updateFailure } from "./state.ts";
 import { undoTo } from "./undo.ts";
+import { VersionNumbers } from "./version.ts";
 import { BatchWriter } from "./writer.ts";
 
 /** Rows after which a batch is written, and the milliseconds after which it is in any case. */
@@ -53,6 +54,7 @@ export class Store {
   readonly #reader: EntityReader;
   readonly #pruning: Pruning;
   readonly #growingTables: GrowingTables;
+  readonly #versions = new VersionNumbers();
   readonly #spareRows: SpareRows = new Map();
   #batch = new Batch(this.#spareRows);
   #batchBeganMs = performance.now();
@@ -312,7 +314,10 @@ export class Store {
     }
     if (isSameEntity(plain, present.values)) return;
     this.#end(table, present, block);
-    Object.assign(present, this.#addRow(table, plain, inBlock, block, 0));
+    const { values: now, vid, row } = this.#addRow(table, plain, inBlock, block, 0);
+    present.values = now;
+    present.vid = vid;
+    present.row = row;
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
@@ -328,7 +333,7 @@ export class Store {
     block: number,
     region: number,
   ): Present {
-    const vid = (BigInt(block) << 32n) | BigInt(sequence);
+    const vid = this.#versions.of(block, sequence);
     return { values, vid, row: this.#batch.add(table, values, vid, block, region) };
   }
 }

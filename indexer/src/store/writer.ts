@@ -5,7 +5,7 @@ import { type Copy, copyIn } from "./copy-in.ts";
 import type { EntityTable, Layout, Table } from "./layout.ts";
 import { type Crossing, filledBucket, rollupSql } from "./rollup.ts";
 import { TableRows } from "./rows.ts";
-import { insertSource, noteFileRead } from "./sources.ts";
+import { insertSources, noteFileRead } from "./sources.ts";
 import { qualified, quoted } from "./sql.ts";
 import { insertBlocks, updateHead } from "./state.ts";
 import { inTransaction } from "./transaction.ts";
@@ -62,7 +62,7 @@ export class BatchWriter {
         [...batch.rows].map(([table, rows]) => this.#copy(table, rows)),
       );
       for (const table of await this.#rollUp(batch)) grown.rows.add(table);
-      for (const source of batch.sources) await insertSource(client, this.#schema, source);
+      await insertSources(client, this.#schema, batch.sources);
       for (const read of batch.filesRead) await noteFileRead(client, this.#schema, read);
       await insertBlocks(client, this.#name, batch.blocks);
       await updateHead(client, this.#name, batch.head);
@@ -70,7 +70,7 @@ export class BatchWriter {
     return grown;
   }
 
-  #endVersions({ name }: EntityTable, { vids, blocks }: { vids: bigint[]; blocks: number[] }): string {
+  #endVersions({ name }: EntityTable, { vids, blocks }: { vids: string[]; blocks: number[] }): string {
     return `UPDATE ${qualified(this.#schema, name)} entity SET block_range = int4range(lower(block_range), ended.block)
       FROM unnest('{${vids.join()}}'::int8[], '{${blocks.join()}}'::int[]) ended (vid, block) WHERE entity.vid = ended.vid`;
   }
