@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RpcClient } from "./rpc.ts";
 import { chainOf, sendJson, TestNode, times } from "./test-node.ts";
@@ -70,6 +71,16 @@ describe("calls to a node", () => {
     expect(hashOf(await block(client, 3))).toBe(node.chain[3]?.hash);
   });
 
+  it("are understood where they come compressed", async () => {
+    node.fault = (calls, response) => {
+      const body = { jsonrpc: "2.0", id: calls[0]?.id, result: "0x5" };
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+      return response.end(gzipSync(JSON.stringify(body))) === response;
+    };
+    expect(await new RpcClient([node.url], FAST).call("eth_blockNumber", [])).toBe("0x5");
+    expect(node.requests).toHaveLength(1);
+  });
+
   it("go to another node when it fails", async () => {
     node.fault = (_, response) => sendJson(response, 500, {});
     const client = new RpcClient([node.url, other.url], FAST);
@@ -83,7 +94,7 @@ describe("calls to a node", () => {
     await node.stop();
     await expect(block(new RpcClient([url], FAST), 3)).rejects.toMatchObject({
       code: "CHAIN_UNREACHABLE",
-      message: expect.stringContaining("eth_getBlockByNumber in 8 attempts"),
+      message: expect.stringMatching(/eth_getBlockByNumber in 8 attempts: .*ECONNREFUSED/),
     });
   });
 
