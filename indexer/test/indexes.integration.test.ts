@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Client, Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Collection } from "../src/graphql/query/collection.ts";
 import type { Comparison, Filter } from "../src/graphql/query/filter.ts";
@@ -9,6 +9,7 @@ import { rootSql } from "../src/graphql/sql/queries.ts";
 import { select } from "../src/graphql/sql/rows.ts";
 import { Statement } from "../src/graphql/sql/statement.ts";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
+import { openPool } from "../src/store/connect.ts";
 import { createTables } from "../src/store/ddl.ts";
 import { GrowingTables, makeIndexes } from "../src/store/indexes.ts";
 import { type EntityTable, type Layout, layoutOf, type Table } from "../src/store/layout.ts";
@@ -27,8 +28,7 @@ let pool: Pool;
 let client: Client;
 
 beforeEach(async () => {
-  pool = new Pool({ connectionString: databaseUrl() });
-  pool.on("error", () => {});
+  pool = openPool(databaseUrl());
   client = await connected();
   await createStateTables(client);
 });

@@ -1,6 +1,7 @@
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readStoredSchema } from "../src/schema/stored-schema.ts";
+import { openPool } from "../src/store/connect.ts";
 import { createTables } from "../src/store/ddl.ts";
 import { type EntityTable, layoutOf } from "../src/store/layout.ts";
 import { EntityReader } from "../src/store/reader.ts";
@@ -18,8 +19,7 @@ let pool: Pool;
 let reader: EntityReader;
 
 beforeEach(async () => {
-  pool = new Pool({ connectionString: databaseUrl() });
-  pool.on("error", () => {});
+  pool = openPool(databaseUrl());
   await pool.query(createTables(SCHEMA, layout).join("; "));
   reader = new EntityReader(pool, SCHEMA);
 });

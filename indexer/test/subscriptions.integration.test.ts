@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createClient } from "graphql-ws";
-import { Client, Pool } from "pg";
+import { Client, type Pool } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import { indexerHead } from "../src/graphql/head/indexer.ts";
@@ -10,6 +10,7 @@ import { Host } from "../src/host/host.ts";
 import { firstBlock } from "../src/indexing/indexer.ts";
 import { loadManifest } from "../src/manifest/load.ts";
 import { serve as serveSubgraph } from "../src/serve.ts";
+import { openPool } from "../src/store/connect.ts";
 import type { Store } from "../src/store/store.ts";
 import { assemble } from "../src/subgraph.ts";
 import { TestChain } from "../src/testing/chain.ts";
@@ -44,7 +45,7 @@ let campaigns = 0;
 
 beforeAll(async () => {
   const manifest = loadManifest(inject("subgraphBuild"));
-  const pool = openPool();
+  const pool = newPool();
   const startBlock = firstBlock(manifest);
   const chain = new TestChain(startBlock, () => "a call");
   const files = new GivenFiles();
@@ -74,9 +75,8 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-function openPool(): Pool {
-  const pool = new Pool({ connectionString: databaseUrl(), max: 4 });
-  pool.on("error", () => {});
+function newPool(): Pool {
+  const pool = openPool(databaseUrl(), { max: 4 });
   closing.push(() => pool.end());
   return pool;
 }
@@ -329,7 +329,7 @@ describe("a server on the database alone", () => {
 describe("the server", () => {
   it("bounds the subscriptions of a connection, of all, and the connections", async () => {
     const live = { maxConnections: 2, maxSubscriptions: 3, maxSubscriptionsPerConnection: 2 };
-    await serve("narrow", queryable(openPool(), store), live);
+    await serve("narrow", queryable(newPool(), store), live);
     const refused = (errors: unknown[], code: string) =>
       until(() => expect(errors).toEqual([[expect.objectContaining({ extensions: { code } })]]));
     const client = connect("narrow");
@@ -359,7 +359,7 @@ describe("the server", () => {
   });
 
   it("has no subscriptions where nothing tells of the head, nor over plain HTTP, and names none in its schema", async () => {
-    await serve("deaf", queryable(openPool(), undefined));
+    await serve("deaf", queryable(newPool(), undefined));
     const message = "Not supported: Subscriptions are not supported";
     const { errors } = subscribe("deaf", NAMES);
     await until(() => expect(errors).toEqual([[{ message }]]));
@@ -376,7 +376,7 @@ describe("the server", () => {
   });
 
   it("ends what is open when it stops, and refuses a subgraph that is not there", async () => {
-    const server = await serve("stopping", queryable(openPool(), store));
+    const server = await serve("stopping", queryable(newPool(), store));
     expect(await upgradeStatus(`${wsUrl("stopping")}-not`)).toBe(404);
     expect(await upgradeStatus(`${new URL(wsUrl("stopping")).origin}/subgraphs/name/%`)).toBe(404);
     const { answers, ended } = stream("stopping", NAMES);
