@@ -63,3 +63,18 @@ export function follow(client: LiveClient, query: string, variables: Record<stri
 export type Followed = ReturnType<typeof follow>;
 
 export const activityOf = ({ data }: Push) => data?.activity as ActivityPush;
+
+/** Resolves once subscriptions to a gateway begin at a block, or after it: the branch that they follow is known a little later than its head. */
+export async function beginsAt(url: string, block: number): Promise<void> {
+  const client = connectLive(url);
+  try {
+    await vi.waitFor(async () => {
+      const probe = follow(client, "subscription { activity { block { number } } }");
+      const [beginning] = await probe.first(1);
+      probe.stop();
+      expect(activityOf(beginning as Push).block.number).toBeGreaterThanOrEqual(block);
+    }, WAIT);
+  } finally {
+    await client.dispose();
+  }
+}

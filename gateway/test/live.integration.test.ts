@@ -10,13 +10,12 @@ import type { Gateway } from "../src/server.ts";
 import { fundCampaign, launchCampaign } from "./campaigns.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { createGate } from "./gate.ts";
-import { activityOf, connectLive, type Followed, follow, type LiveClient } from "./live-client.ts";
+import { activityOf, beginsAt, connectLive, type Followed, follow, type LiveClient } from "./live-client.ts";
 import { behaviours, type OpenAIImagesServer, startOpenAIImagesServer } from "./openai-images-server.ts";
 import {
   ask,
   createDatabase,
   findModel,
-  knowsHead,
   oneProvider,
   startTestGateway,
   type TestDatabase,
@@ -74,7 +73,7 @@ beforeAll(async () => {
     return [data.story[0]?.id as Address, extensions.block?.number];
   }, WAIT);
   // What follows the index may hear of a block a little later than who asks; what happened up to here is not what is told of below.
-  for (const { url } of [gateway, replica]) await knowsHead(url, funded);
+  for (const { url } of [gateway, replica]) await beginsAt(url, funded ?? 0);
   campaigns = [one, other];
   client = connectLive(gateway.url);
 });
