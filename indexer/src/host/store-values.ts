@@ -77,7 +77,7 @@ export function nameOfKind(kind: number): string {
 }
 
 /** The number of a value's kind. */
-export function kindOf(scalar: Scalar, value: FieldValue): number {
+function kindOf(scalar: Scalar, value: FieldValue): number {
   if (value === null) return KIND.Null;
   return Array.isArray(value) ? KIND.Array : KIND[scalar];
 }

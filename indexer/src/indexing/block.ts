@@ -302,7 +302,7 @@ class BlockRun {
       throw new HandlerFailure(handler, this.#block, error, transaction);
     }
     this.#changes.leaveHandler();
-    if (call.requested.length > 0) this.#requested.push(...call.requested);
+    this.#requested.push(...call.requested);
     this.#tell(call);
     return undefined;
   }

@@ -314,10 +314,7 @@ export class Store {
     }
     if (isSameEntity(plain, present.values)) return;
     this.#end(table, present, block);
-    const { values: now, vid, row } = this.#addRow(table, plain, inBlock, block, 0);
-    present.values = now;
-    present.vid = vid;
-    present.row = row;
+    Object.assign(present, this.#addRow(table, plain, inBlock, block, 0));
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */
