@@ -17,7 +17,7 @@ export class EntityImage {
   readonly #held: EntityValues;
   /** Words to be set in the memory for one entity alone, and what to. */
   readonly #others: number[] = [];
-  /** Where it was put last, and what of. */
+  /** Where it was put last, so that its addresses are of there, and what of. */
   #start = 0;
   #values: Readonly<EntityValues> = [];
 
@@ -33,24 +33,25 @@ export class EntityImage {
   /** Puts an entity into the memory. */
   newEntity(heap: Heap, values: Readonly<EntityValues>): number {
     const [words, held, others] = [this.#words, this.#held, this.#others];
-    const { places, entries, array, addresses, fixedAddresses } = this.#layout;
+    const { places, entries, array } = this.#layout;
+    const start = heap.reserve(words.byteLength);
+    if (start !== this.#start) this.#moveTo(start);
     if (others.length > 0) others.length = 0;
     let end = entries;
     for (const place of places) {
       const value = values[place.index];
       if (value === undefined) continue;
-      words[end++] = place.entry * 4;
+      words[end++] = start + place.entry * 4;
       if (held[place.index] !== value) this.#write(heap, place, value);
     }
     const count = end - entries;
     words[entries - 1] = count * 4;
     words[array + 2] = count * 4;
     words[array + 3] = count;
-    const start = heap.place(words, addresses, fixedAddresses + count);
+    heap.put(words, start);
     for (let index = 0; index < others.length; index += 2) {
       heap.setWord(start + (others[index] as number) * 4, others[index + 1] as number);
     }
-    this.#start = start;
     this.#values = values;
     return this.pointer;
   }
@@ -90,37 +91,28 @@ export class EntityImage {
 
   /** Where the addresses of its entries are; 0 if there are more or fewer than there were. */
   #entriesOf(heap: Heap): number {
-    const [start, words, layout] = [this.#start, this.#words, this.#layout];
-    const array = start + layout.array * 4;
-    const entries = start + layout.entries * 4;
-    const isSame =
-      heap.word(start + layout.map * 4) === array &&
-      heap.word(array - 4) === words[layout.array - 1] &&
-      heap.word(array + 4) === entries &&
-      heap.word(array + 12) === words[layout.array + 3];
-    return isSame ? entries : 0;
+    const [start, words] = [this.#start, this.#words];
+    const { map, array, entries } = this.#layout;
+    const isSame = heap.holds(words, start, map, 1) && heap.holds(words, start, array - 1, 5);
+    return isSame ? start + entries * 4 : 0;
   }
 
   /** Whether a field has the value object that it was given, and there stands in it what was written. */
   #isUntouched(heap: Heap, { value: at, content, view }: Place, pointer: number): boolean {
     const [start, words] = [this.#start, this.#words];
-    if (pointer !== start + at * 4) return false;
-    if (!heap.holds(words, start, at, 2) || heap.word(pointer + 12) !== words[at + 3]) return false;
     // Of what stands elsewhere the image has no address, so that it is read.
-    const payload = heap.word(pointer + 8) - (words[at + 2] as number);
-    if (content === 0) return payload === 0;
-    if (payload !== start) return false;
+    if (pointer !== start + at * 4 || !heap.holds(words, start, at, 4)) return false;
+    if (content === 0) return true;
     const size = words[content - 1] as number;
     if (!heap.holds(words, start, content - 1, 1 + ((size + 3) >>> 2))) return false;
-    if (view === 0) return true;
-    const buffer = start + content * 4;
-    const viewAt = start + view * 4;
-    return (
-      heap.word(viewAt - 4) === words[view - 1] &&
-      heap.word(viewAt) === buffer &&
-      heap.word(viewAt + 4) === buffer &&
-      heap.word(viewAt + 8) === size
-    );
+    return view === 0 || heap.holds(words, start, view - 1, 4);
+  }
+
+  /** Makes its addresses those that it has where it begins at `start`. */
+  #moveTo(start: number): void {
+    const [words, by] = [this.#words, start - this.#start];
+    for (const at of this.#layout.addresses) words[at] = (words[at] as number) + by;
+    this.#start = start;
   }
 
   #write(heap: Heap, place: Place, value: FieldValue): void {

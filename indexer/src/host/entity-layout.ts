@@ -28,10 +28,8 @@ export interface EntityLayout {
   readonly places: readonly Place[];
   /** An image of which nothing has been written yet. */
   readonly words: Int32Array;
-  /** Words that are addresses, counted from the image's beginning: last, those of the entries. */
+  /** Which of them are addresses, counted from the image's beginning; those of the entries are not among them. */
   readonly addresses: Int32Array;
-  /** How many of them any entity has; each of its fields has one more. */
-  readonly fixedAddresses: number;
   /** Where the map stands, the array that it has, and the addresses of the entries in that, in words from the image's beginning. */
   readonly map: number;
   readonly array: number;
@@ -60,12 +58,10 @@ export function layOutEntity(heap: Heap, fields: EntityFields): EntityLayout {
   objects.address(array + 1, entries);
   const map = objects.add(TYPE_ID.TypedMapStringStoreValue, 4);
   objects.address(map, array);
-  const fixedAddresses = objects.addresses.length;
-  const addresses = [...objects.addresses, ...type.fields.map((_, index) => entries + index)];
   return {
-    ...{ fields, places, entries, array, map, fixedAddresses },
+    ...{ fields, places, entries, array, map },
     words: Int32Array.from(objects.words),
-    addresses: Int32Array.from(addresses),
+    addresses: Int32Array.from(objects.addresses),
   };
 }
 

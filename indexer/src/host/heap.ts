@@ -95,27 +95,14 @@ export class Heap extends Memory {
     return this.#prepared.get(text) ?? this.newString(text);
   }
 
-  /**
-   * Puts there what has been made elsewhere, headers and all.
-   *
-   * @param addresses Words of it that are addresses, as if it began at 0; of these, the first `count`.
-   * @returns Where it begins.
-   */
-  place(image: Int32Array, addresses: Int32Array, count: number): number {
-    const start = this.#reserve(image.byteLength);
-    const words = this.words;
-    const first = start >>> 2;
-    words.set(image, first);
-    for (let index = 0; index < count; index++) {
-      const at = first + (addresses[index] as number);
-      words[at] = (words[at] as number) + start;
-    }
-    return start;
+  /** Puts words into room that was reserved: objects that have been made elsewhere, headers and all. */
+  put(words: Int32Array, start: number): void {
+    this.words.set(words, start >>> 2);
   }
 
   /** A new object of `size` bytes, all zero only if the memory was never used. */
   allocate(type: TypeId, size: number): number {
-    return this.#begin(this.#reserve(spaceOf(size)), type, size);
+    return this.#begin(this.reserve(spaceOf(size)), type, size);
   }
 
   /** A new object whose fields are each four bytes. */
@@ -129,7 +116,7 @@ export class Heap extends Memory {
 
   /** As `newObject`, of two fields. */
   newPair(type: TypeId, one: number, other: number): number {
-    const pointer = this.#begin(this.#reserve(PAIR_BYTES), type, 8);
+    const pointer = this.#begin(this.reserve(PAIR_BYTES), type, 8);
     const words = this.words;
     words[pointer >>> 2] = one;
     words[(pointer >>> 2) + 1] = other;
@@ -138,7 +125,7 @@ export class Heap extends Memory {
 
   /** A value of a kind: `ethereum.Value`, `store.Value` or `JSONValue`. The payload has 64 bits. */
   newValue(type: TypeId, kind: number, payload: number, high = 0): number {
-    const pointer = this.#begin(this.#reserve(VALUE_BYTES), type, 16);
+    const pointer = this.#begin(this.reserve(VALUE_BYTES), type, 16);
     const words = this.words;
     const first = pointer >>> 2;
     words[first] = kind;
@@ -215,7 +202,7 @@ export class Heap extends Memory {
   /** An `ArrayBuffer`, and behind it, by the space that it takes, a `Uint8Array` of all of it. */
   #newBuffer(size: number): number {
     const space = spaceOf(size);
-    const at = this.#reserve(space + VIEW_BYTES);
+    const at = this.reserve(space + VIEW_BYTES);
     const pointer = this.#begin(at, TYPE_ID.ArrayBuffer, size);
     const words = this.words;
     const view = this.#begin(at + space, TYPE_ID.Uint8Array, 12) >>> 2;
@@ -226,7 +213,7 @@ export class Heap extends Memory {
   }
 
   /** Room for objects with their headers. @param bytes A multiple of 16. */
-  #reserve(bytes: number): number {
+  reserve(bytes: number): number {
     if (this.words.length === 0) this.look();
     if (this.#arenaAt + bytes > this.#arenaEnd) this.#newArena(bytes);
     const at = this.#arenaAt;
