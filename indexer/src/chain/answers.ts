@@ -41,7 +41,7 @@ export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBl
   return { ...header, transactions };
 }
 
-/** Reads logs. Most have the address, the block and the transaction of others, and share their texts. */
+/** Reads logs. Most have the address, the event, the block and the transaction of others, and share their texts. */
 export function readLogs(answer: unknown): ChainLog[] {
   const shared = new Map<unknown, string>();
   const sharedHex = (value: unknown, name: string) => {
@@ -54,7 +54,9 @@ export function readLogs(answer: unknown): ChainLog[] {
   };
   return (answer as readonly Json[]).map((json) => ({
     address: sharedHex(json.address, "address"),
-    topics: (json.topics as readonly string[]).map((topic) => topic.slice(2)),
+    topics: (json.topics as readonly string[]).map((topic, index) =>
+      index === 0 ? sharedHex(topic, "topics") : digits(topic, "topics"),
+    ),
     data: digits(json.data, "data"),
     blockNumber: number(json.blockNumber, "blockNumber"),
     blockHash: sharedHex(json.blockHash, "blockHash"),

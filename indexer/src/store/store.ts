@@ -314,7 +314,10 @@ export class Store {
     }
     if (isSameEntity(plain, present.values)) return;
     this.#end(table, present, block);
-    Object.assign(present, this.#addRow(table, plain, inBlock, block, 0));
+    const { vid, row } = this.#addRow(table, plain, inBlock, block, 0);
+    present.values = plain;
+    present.vid = vid;
+    present.row = row;
   }
 
   /** Ends a version: where it stands in the batch that is not being written yet, or else in the database. */

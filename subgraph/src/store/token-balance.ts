@@ -4,7 +4,10 @@ import { ZERO, ZERO_ADDRESS } from "../constants";
 import { tokenBalanceId, tokenId } from "../ids";
 import { ensureAccount } from "./account";
 
-/** Moves tokens between two accounts; the zero address stands for minting and burning, and holds nothing. */
+/**
+ * Moves tokens between two accounts; the zero address stands for minting and burning, and holds nothing. Who gets minted tokens has an
+ * account, as the mint stands in the log before their transfer.
+ */
 export function moveTokens(
   collection: Bytes,
   from: Bytes,
@@ -13,15 +16,18 @@ export function moveTokens(
   quantity: BigInt,
 ): void {
   const token = tokenId(collection, number);
-  if (from != ZERO_ADDRESS) changeBalance(token, from, quantity.neg());
-  if (to != ZERO_ADDRESS) changeBalance(token, to, quantity);
+  const isMinted = from == ZERO_ADDRESS;
+  if (!isMinted) changeBalance(token, from, quantity.neg());
+  if (to == ZERO_ADDRESS) return;
+  if (changeBalance(token, to, quantity) && !isMinted) ensureAccount(to);
 }
 
-function changeBalance(token: Bytes, address: Bytes, change: BigInt): void {
+/** @returns Whether it is the account's first of the token. */
+function changeBalance(token: Bytes, address: Bytes, change: BigInt): bool {
   const id = tokenBalanceId(token, address);
   let balance = TokenBalance.load(id);
+  const isFirst = balance === null;
   if (balance === null) {
-    ensureAccount(address);
     balance = new TokenBalance(id);
     balance.token = token;
     balance.account = address;
@@ -29,4 +35,5 @@ function changeBalance(token: Bytes, address: Bytes, change: BigInt): void {
   }
   balance.balance = balance.balance.plus(change);
   balance.save();
+  return isFirst;
 }
