@@ -1,5 +1,5 @@
 /** Bytes that are not more than this are remembered: addresses, hashes, and ids made of them. */
-const MOST_WORDS = 10;
+const MOST_WORDS = 11;
 const SLOTS = 1 << 12;
 
 /**
@@ -11,11 +11,14 @@ export class DigitsMemory {
   readonly #sizes = new Uint8Array(SLOTS);
   readonly #digits: string[] = new Array(SLOTS).fill("");
 
+  /** Whether bytes are remembered. */
+  static remembers(start: number, size: number): boolean {
+    return size <= MOST_WORDS * 4 && start % 4 === 0 && size % 4 === 0;
+  }
+
   /** The digits of `size` bytes from `start` on. @param words The same memory as `bytes`. */
   of(bytes: Buffer, words: Int32Array, start: number, size: number): string {
-    if (size > MOST_WORDS * 4 || start % 4 !== 0 || size % 4 !== 0) {
-      return bytes.toString("hex", start, start + size);
-    }
+    if (!DigitsMemory.remembers(start, size)) return bytes.toString("hex", start, start + size);
     const [first, count] = [start >>> 2, size >>> 2];
     const slot = slotOf(words, first, count);
     if (this.#sizes[slot] !== size || !this.#has(slot, words, first, count)) {

@@ -34,6 +34,58 @@ describe("integers in the memory", () => {
   });
 });
 
+describe("sums of integers in the memory", () => {
+  const edges = [0n, 7n, 8n, 15n, 16n, 31n, 32n, 39n, 47n, 55n, 62n, 63n].flatMap((bits) => {
+    const power = 1n << bits;
+    return [power - 1n, power, -power, 1n - power];
+  });
+  const integer = fc.oneof(
+    fc.constantFrom(...edges),
+    fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }),
+    fc.bigInt({ min: -(1n << 20n), max: 1n << 20n }),
+  );
+  const fits = (value: bigint) => BigInt.asIntN(64, value) === value;
+  const bytes = (pointer: number | undefined) => pointer && heap.hex(pointer);
+
+  it.each([
+    ["of both", 1, (one: bigint, other: bigint) => one + other],
+    ["of one without the other", -1, (one: bigint, other: bigint) => one - other],
+  ] as const)("%s are those of BigInts, if they have 64 bits", (_, sign, sum) => {
+    fc.assert(
+      fc.property(integer, integer, (one, other) => {
+        const pointers = [one, other].map((value) => (fits(value) ? heap.newBigInt(value) : 0));
+        if (pointers.includes(0)) return;
+        const expected = sum(one, other);
+        const made = heap.newSum(pointers[0] as number, pointers[1] as number, sign);
+        expect(bytes(made)).toBe(fits(expected) ? heap.hex(heap.newBigInt(expected)) : undefined);
+      }),
+      { ...SEED, numRuns: 2_000 },
+    );
+  });
+
+  it("do not take what lies behind an integer for a part of it, nor read what is longer or lies between words", () => {
+    const content = Buffer.from("05ffffffffffffff80ffffffffffffff", "hex");
+    const view = heap.newBytesOf(content);
+    const begin = heap.word(view);
+    const two = heap.newBigInt(2n);
+    const sums = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((size) => {
+      heap.setWord(view + 8, size);
+      return heap.newSum(view, two, 1);
+    });
+    expect(sums.map((sum) => sum && heap.bigInt(sum))).toEqual([
+      2n,
+      7n,
+      ...[2, 3, 4, 5, 6, 7, 8].map(() => -249n),
+    ]);
+    heap.setWord(view + 8, 9);
+    expect(heap.newSum(view, two, 1)).toBeUndefined();
+    expect(heap.newSum(two, view, -1)).toBeUndefined();
+    heap.setWord(view + 8, 2);
+    heap.setWord(view + 4, begin + 1);
+    expect(heap.newSum(view, two, 1)).toBeUndefined();
+  });
+});
+
 describe("bytes and texts in the memory", () => {
   it("are read as they were written, short or long", () => {
     fc.assert(
@@ -89,6 +141,25 @@ describe("bytes and texts in the memory", () => {
     [`0x${"ab".repeat(400)}`, undefined],
   ])("are digits only if they are what bytes are written as: %j", (text, expected) => {
     expect(heap.digitsOf(heap.newString(text))).toBe(expected);
+  });
+
+  it("are digits where they were written as such, until something else is there", () => {
+    const { heap, begin } = testCalls();
+    const all = Array.from({ length: 20 }, (_, index) => `${index + 10}`.repeat(index % 2 === 0 ? 20 : 3));
+    for (let call = 0; call < 3; call++) {
+      begin();
+      const written = all.map((digits) => heap.newHexString(heap.newBytes(digits)));
+      expect(written.map((pointer) => heap.digitsOf(pointer))).toEqual(all);
+      begin();
+      const others = all.map((digits) => {
+        heap.newBytes(digits);
+        return heap.newString(`0x${digits}`.replaceAll("1", "2"));
+      });
+      expect(others).toEqual(written);
+      expect(others.map((pointer) => heap.digitsOf(pointer))).toEqual(
+        all.map((digits) => digits.replaceAll("1", "2")),
+      );
+    }
   });
 });
 

@@ -1,6 +1,8 @@
 import { fromSignedBytes } from "./big-int.ts";
 import { DigitsMemory } from "./digits-memory.ts";
 
+/** How many strings of digits are remembered until the next call; a power of two. */
+const WRITTEN = 8;
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
 /** The two lower-case digits of each byte, as a word that has both of their characters. */
@@ -40,8 +42,16 @@ export class Memory {
   #constantEnd = 0;
   readonly #constants = new Map<number, string>();
 
-  constructor(memory: WebAssembly.Memory) {
+  /** Where the last strings of digits were written, and the digits: strings do not change, and where nothing is freed, nothing takes their place. */
+  readonly #written = new Int32Array(WRITTEN);
+  readonly #writtenDigits: string[] = new Array(WRITTEN).fill("");
+  #writtenCount = 0;
+  readonly #freesNothing: boolean;
+
+  /** @param freesNothing Whether what was allocated once stays where it is for as long as a handler runs. */
+  constructor(memory: WebAssembly.Memory, freesNothing: boolean) {
     this.#memory = memory;
+    this.#freesNothing = freesNothing;
     this.#bytes = Buffer.from(memory.buffer);
     this.words = new Int32Array(memory.buffer);
     this.characters = new Uint16Array(memory.buffer);
@@ -101,6 +111,9 @@ export class Memory {
 
   /** The digits of a string that is `0x` and bytes in lower-case hexadecimal digits, if it is that and not long. */
   digitsOf(pointer: number): string | undefined {
+    for (let index = 0; index < WRITTEN; index++) {
+      if (this.#written[index] === pointer && pointer !== 0) return this.#writtenDigits[index];
+    }
     const length = this.#size(pointer) >>> 1;
     if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 4 !== 0) return undefined;
     const [bytes, words] = [this.#ascii, this.words];
@@ -114,6 +127,20 @@ export class Memory {
       bytes[index] = value;
     }
     return this.#digits.of(bytes, this.#asciiWords, 0, size);
+  }
+
+  /** Takes note that a string is `0x` and the digits of `size` bytes from `start` on. */
+  protected noteDigits(pointer: number, start: number, size: number): void {
+    if (!this.#freesNothing || !DigitsMemory.remembers(start, size)) return;
+    const index = this.#writtenCount++ & (WRITTEN - 1);
+    this.#written[index] = pointer;
+    this.#writtenDigits[index] = this.#digits.of(this.#bytes, this.words, start, size);
+  }
+
+  /** Forgets the strings of digits that were written: others will be in their place. */
+  protected forgetDigits(): void {
+    if (this.#writtenCount > 0) this.#written.fill(0);
+    this.#writtenCount = 0;
   }
 
   /** A short text, if nothing but ASCII is in it. */
@@ -155,6 +182,20 @@ export class Memory {
   bigInt(pointer: number): bigint {
     const size = this.contentSize(pointer);
     return fromSignedBytes(this.dataView, this.contentStart(pointer, size), size);
+  }
+
+  /** Reads both halves of an integer. @returns False if it has more than 64 bits, or lies so that it is not in words. */
+  protected readHalves(pointer: number, halves: Int32Array, at: number): boolean {
+    const size = this.contentSize(pointer);
+    const start = this.contentStart(pointer, size);
+    if (size > 8 || start % 4 !== 0) return false;
+    const low = size === 0 ? 0 : (this.words[start >>> 2] as number);
+    const high = size <= 4 ? 0 : (this.words[(start >>> 2) + 1] as number);
+    // Of what lies behind it, nothing.
+    const unused = size === 0 ? 0 : -size * 8;
+    halves[at] = size >= 4 ? low : (low << unused) >> unused;
+    halves[at + 1] = size > 4 ? (high << unused) >> unused : (halves[at] as number) >> 31;
+    return true;
   }
 
   /** The pointers in an `Array`. */

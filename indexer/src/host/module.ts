@@ -50,10 +50,10 @@ export class MappingModule {
     );
     const instance = new WebAssembly.Instance(module, importsOf(module, functions, line));
     const exports = instance.exports as unknown as HeapExports & Record<string, unknown>;
-    this.heap = new Heap(exports);
+    this.#hasStubRuntime = Buffer.from(bytes).includes(STUB_RUNTIME);
+    this.heap = new Heap(exports, this.#hasStubRuntime);
     this.#handlers = exports;
     this.#globals = globals.map((name) => exports[name] as WebAssembly.Global);
-    this.#hasStubRuntime = Buffer.from(bytes).includes(STUB_RUNTIME);
     this.#start = exports._start as () => void;
     this.#save();
     try {

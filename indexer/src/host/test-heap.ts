@@ -11,17 +11,18 @@ export function testHeap(): Heap {
 export function testCalls(): { heap: Heap; begin: (start?: number) => void } {
   const memory = new WebAssembly.Memory({ initial: 1 });
   let at = START;
-  const heap = new Heap({
+  const exports = {
     memory,
-    allocate(size) {
+    allocate(size: number) {
       const pointer = at + 4;
       at = ((pointer + size + 15) & ~15) - 4 + 16;
       const pages = Math.ceil(at / 65_536) - memory.buffer.byteLength / 65_536;
       if (pages > 0) memory.grow(pages);
       return pointer;
     },
-    id_of_type: (type) => type + 1,
-  });
+    id_of_type: (type: number) => type + 1,
+  };
+  const heap = new Heap(exports, true);
   return {
     heap,
     begin(start = START) {

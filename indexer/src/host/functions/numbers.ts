@@ -16,9 +16,14 @@ export function numberFunctions(heap: () => Heap): HostFunctions {
     newBigDecimal(heap(), operation(readBigDecimal(heap(), one), readBigDecimal(heap(), other)));
   const newInteger = (value: bigint) => heap().newBigInt(inBounds(value));
 
+  const plus = integers((one, other) => one + other);
+  const minus = integers((one, other) => one - other);
+
   return {
-    "bigInt.plus": integers((one, other) => one + other),
-    "bigInt.minus": integers((one, other) => one - other),
+    "bigInt.plus": (one, other) =>
+      heap().newSum(one as number, other as number, 1) ?? plus(one as number, other as number),
+    "bigInt.minus": (one, other) =>
+      heap().newSum(one as number, other as number, -1) ?? minus(one as number, other as number),
     "bigInt.times": integers((one, other) => one * other),
     "bigInt.dividedBy": integers((one, other) => {
       if (other === 0n) throw new MappingError(`attempted to divide BigInt \`${one}\` by zero`);
