@@ -1,4 +1,5 @@
 import type { EntityType, StoredField } from "../schema/stored-schema.ts";
+import { AddressMap } from "./address-map.ts";
 import { type Heap, MappingError } from "./heap.ts";
 import { type EntityValues, type FieldValue, KIND, nameOfKind, readScalar } from "./store-values.ts";
 
@@ -11,7 +12,7 @@ export class EntityFields {
   /** The kind that each field's values have, unless they are null. */
   readonly kinds: readonly number[];
   /** Fields by where their names stand, of names that never change. */
-  readonly #known = new Map<number, number>();
+  readonly #known = new AddressMap<number>();
   readonly #unset: Readonly<EntityValues>;
 
   constructor(type: EntityType) {

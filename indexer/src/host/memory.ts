@@ -1,3 +1,4 @@
+import { AddressMap } from "./address-map.ts";
 import { fromSignedBytes } from "./big-int.ts";
 import { DigitsMemory } from "./digits-memory.ts";
 
@@ -40,7 +41,7 @@ export class Memory {
   readonly #digits = new DigitsMemory();
   /** Below this nothing changes while handlers run, so what is read there can be remembered. */
   #constantEnd = 0;
-  readonly #constants = new Map<number, string>();
+  readonly #constants = new AddressMap<string>();
 
   /** Where the last strings of digits were written, and the digits: strings do not change, and where nothing is freed, nothing takes their place. */
   readonly #written = new Int32Array(WRITTEN);

@@ -1,5 +1,6 @@
 import { PerType } from "../../schema/per-type.ts";
 import type { EntityType, StoredSchema } from "../../schema/stored-schema.ts";
+import { AddressMap } from "../address-map.ts";
 import type { HandlerCall } from "../call.ts";
 import { parseId } from "../entity-id.ts";
 import { EntityImages } from "../entity-images.ts";
@@ -18,7 +19,7 @@ export function storeFunctions(
   schema: StoredSchema,
 ): HostFunctions {
   /** Types by where their names stand, of names that never change. */
-  const types = new Map<number, EntityType>();
+  const types = new AddressMap<EntityType>();
   const namedAt = (pointer: number): EntityType => {
     const name = heap().string(pointer);
     const type = schema.types.get(name);
