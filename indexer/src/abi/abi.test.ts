@@ -191,9 +191,32 @@ describe("an ABI", () => {
   it("reads only logs whose topics and data are its event's", () => {
     const event = erc20.event("Transfer(indexed address,indexed address,uint256)");
     const topics = [event?.topic0 ?? "", word(1), word(2)];
-    expect(event?.decode(topics, word(3))?.map(({ name }) => name)).toEqual(["from", "to", "value"]);
+    expect(event?.names).toEqual(["from", "to", "value"]);
+    expect(event?.decode(topics, word(3))?.map(({ value }) => value)).toEqual([
+      word(1).slice(24),
+      word(2).slice(24),
+      3n,
+    ]);
     expect(event?.decode([...topics, word(3)], "")).toBeUndefined();
     expect(event?.decode(topics, "00".repeat(31))).toBeUndefined();
+  });
+
+  it("reads parameters in the ABI's order, whichever of them are indexed", () => {
+    const decode = (...indexed: boolean[]) => {
+      const abi = readAbi("Token", JSON.stringify([transfer(indexed)]));
+      const event = abi.event("Transfer(address,address,uint256)");
+      const words = [word(1), word(2), word(3)];
+      const topics = words.filter((_, index) => indexed[index]);
+      const body = words.filter((_, index) => !indexed[index]).join("");
+      return event?.decode([event.topic0, ...topics], body)?.map(({ value }) => BigInt(`0x${value}`));
+    };
+    const all = [
+      decode(false, false, false),
+      decode(true, true, true),
+      decode(false, true, false),
+      decode(true, false, true),
+    ];
+    for (const values of all) expect(values).toEqual([1n, 2n, 3n]);
   });
 
   it("gives indexed texts by their hash", () => {
@@ -204,10 +227,9 @@ describe("an ABI", () => {
       }),
     );
     const event = abi.event("Named(indexed string)");
-    expect(event?.decode([event.topic0, word(7)], "")?.[0]?.value).toEqual({
-      kind: ABI_KIND.fixedBytes,
-      value: word(7),
-    });
+    expect(event?.decode([event.topic0, word(7)], "")).toEqual([
+      { kind: ABI_KIND.fixedBytes, value: word(7) },
+    ]);
   });
 
   it("writes functions as graph-ts does", () => {

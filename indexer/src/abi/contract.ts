@@ -11,12 +11,6 @@ interface Parameter {
   readonly isIndexed: boolean;
 }
 
-/** A value that an event carries, under the name that its ABI gives it. */
-export interface EventParameter {
-  readonly name: string;
-  readonly value: AbiValue;
-}
-
 export interface AbiFunction {
   readonly name: string;
   readonly inputs: readonly AbiType[];
@@ -53,6 +47,8 @@ export class AbiEvent {
   readonly name: string;
   readonly isAnonymous: boolean;
   readonly parameters: readonly Parameter[];
+  /** Those of the parameters. */
+  readonly names: readonly string[];
   /** 64 hexadecimal digits. */
   readonly topic0: string;
   readonly #indexedCount: number;
@@ -64,6 +60,7 @@ export class AbiEvent {
     this.name = name;
     this.isAnonymous = isAnonymous;
     this.parameters = parameters;
+    this.names = parameters.map(({ name }) => name);
     this.topic0 = keccakHex(this.signature({ withIndexed: false }));
     this.#indexedCount = parameters.filter(({ isIndexed }) => isIndexed).length;
     this.#readBody = sequenceReader(parameters.filter(({ isIndexed }) => !isIndexed).map(({ type }) => type));
@@ -86,7 +83,7 @@ export class AbiEvent {
    * @returns Its values in the order of the ABI, or `undefined` if the log is not of this event: others can have the same
    *   first topic with other parameters indexed.
    */
-  decode(topics: readonly string[], data: string): EventParameter[] | undefined {
+  decode(topics: readonly string[], data: string): readonly AbiValue[] | undefined {
     if (topics.length !== this.#indexedCount + 1) return undefined;
     let body: AbiValue[];
     try {
@@ -94,16 +91,15 @@ export class AbiEvent {
     } catch {
       return undefined;
     }
-    const decoded: EventParameter[] = [];
+    if (this.#indexedCount === 0) return body;
     let [topic, inBody] = [1, 0];
-    for (let index = 0; index < this.parameters.length; index++) {
-      const { name } = this.parameters[index] as Parameter;
-      const readTopic = this.#readTopic[index];
-      const value =
-        readTopic === undefined ? (body[inBody++] as AbiValue) : readTopic(topics[topic++] as string, 0);
-      decoded.push({ name, value });
+    const values: AbiValue[] = [];
+    for (const readTopic of this.#readTopic) {
+      values.push(
+        readTopic === undefined ? (body[inBody++] as AbiValue) : readTopic(topics[topic++] as string, 0),
+      );
     }
-    return decoded;
+    return values;
   }
 }
 

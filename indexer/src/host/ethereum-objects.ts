@@ -1,4 +1,3 @@
-import type { EventParameter } from "../abi/contract.ts";
 import { ABI_KIND, type AbiValue } from "../abi/value.ts";
 import type { ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "../chain/types.ts";
 import { type Heap, MappingError } from "./heap.ts";
@@ -9,7 +8,9 @@ const NULL = 0;
 /** An event as its handler gets it. */
 export interface DecodedEvent {
   readonly log: ChainLog;
-  readonly parameters: readonly EventParameter[];
+  /** Of its parameters: the same list for all events of a kind. */
+  readonly names: readonly string[];
+  readonly values: readonly AbiValue[];
   readonly block: ChainBlock;
   readonly transaction: ChainTransaction;
   readonly receipt: ChainReceipt | undefined;
@@ -31,7 +32,7 @@ export function newEvent(heap: Heap, event: DecodedEvent, hasReceipt: boolean): 
     NULL,
     blockPointer,
     transactionPointer,
-    newParameters(heap, event.parameters),
+    newParameters(heap, event.names, event.values),
   ];
   if (hasReceipt) fields.push(receipt === undefined ? NULL : newReceipt(heap, receipt));
   return heap.newObject(TYPE_ID.EthereumEvent, fields);
@@ -71,9 +72,10 @@ function newTransaction(heap: Heap, transaction: ChainTransaction): number {
   ]);
 }
 
-function newParameters(heap: Heap, parameters: readonly EventParameter[]): number {
-  const items = parameters.map(({ name, value }) =>
-    heap.newPair(TYPE_ID.EventParam, heap.knownString(name), newAbiValue(heap, value)),
+function newParameters(heap: Heap, names: readonly string[], values: readonly AbiValue[]): number {
+  const pointers = heap.knownStrings(names);
+  const items = values.map((value, index) =>
+    heap.newPair(TYPE_ID.EventParam, pointers[index] as number, newAbiValue(heap, value)),
   );
   return heap.newArray(TYPE_ID.ArrayEventParam, items);
 }

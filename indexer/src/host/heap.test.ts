@@ -5,6 +5,8 @@ import type { Heap } from "./heap.ts";
 import { testCalls, testHeap } from "./test-heap.ts";
 
 const SEED = { seed: 20_231_107 } as const;
+/** Where memory that handlers use begins where something has been prepared below. */
+const BEGIN = 8_188;
 let heap: Heap;
 
 beforeEach(() => {
@@ -159,6 +161,19 @@ describe("bytes and texts in the memory", () => {
       expect(others.map((pointer) => heap.digitsOf(pointer))).toEqual(
         all.map((digits) => digits.replaceAll("1", "2")),
       );
+    }
+  });
+});
+
+describe("strings that are known", () => {
+  it.each([[["a", "bc"]], [["a", "bc", "not prepared"]]])("stand there in every call: %j", (texts) => {
+    const calls = testCalls();
+    for (const text of ["a", "bc"]) calls.heap.prepareString(text);
+    for (let call = 0; call < 3; call++) {
+      calls.begin(BEGIN);
+      const pointers = calls.heap.knownStrings(texts);
+      expect(pointers.map((pointer) => calls.heap.string(pointer))).toEqual(texts);
+      calls.heap.bytes.fill(0xee, BEGIN);
     }
   });
 });

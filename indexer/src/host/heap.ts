@@ -36,6 +36,7 @@ export class Heap extends Memory {
   #arenaEnd = 0;
   readonly #images: { block?: Image; transaction?: Image } = {};
   readonly #prepared = new Map<string, number>();
+  readonly #preparedLists = new Map<readonly string[], readonly number[]>();
   /** Of two integers, the lower and the upper 32 bits of each. */
   readonly #halves = new Int32Array(4);
 
@@ -94,9 +95,13 @@ export class Heap extends Memory {
     return pointer;
   }
 
-  /** A string that is likely to have been prepared. */
-  knownString(text: string): number {
-    return this.#prepared.get(text) ?? this.newString(text);
+  /** Strings that are likely to have been prepared. @param texts The same list for the same strings. */
+  knownStrings(texts: readonly string[]): readonly number[] {
+    const known = this.#preparedLists.get(texts);
+    if (known !== undefined) return known;
+    const pointers = texts.map((text) => this.#prepared.get(text) ?? this.newString(text));
+    if (texts.every((text) => this.#prepared.has(text))) this.#preparedLists.set(texts, pointers);
+    return pointers;
   }
 
   /** Puts words into room that was reserved: objects that have been made elsewhere, headers and all. */

@@ -242,12 +242,12 @@ class BlockRun {
   #handle(
     source: ChainSource,
     log: ChainLog,
-    { handler, parameters }: HandledEvent,
+    { handler, names, values }: HandledEvent,
     receipt: ChainReceipt | undefined,
   ): Promise<void> | undefined {
     const transaction =
       this.#block.transactions.get(log.transactionHash) ?? withoutTransaction(log, this.#block);
-    const event = { log, parameters, block: this.#block, transaction, receipt };
+    const event = { log, names, values, block: this.#block, transaction, receipt };
     const hasReceipt = source.mapping.apiVersion >= "0.0.7";
     return this.#run(source, handler, (heap) => newEvent(heap, event, hasReceipt), log.transactionHash);
   }

@@ -1,4 +1,5 @@
-import type { AbiEvent, EventParameter } from "../abi/contract.ts";
+import type { AbiEvent } from "../abi/contract.ts";
+import type { AbiValue } from "../abi/value.ts";
 import type { LogFilter } from "../chain/reader.ts";
 import type { ChainLog } from "../chain/types.ts";
 import { IndexerError } from "../errors.ts";
@@ -22,7 +23,9 @@ interface MatchedHandler {
 export interface HandledEvent {
   readonly handler: string;
   readonly needsReceipt: boolean;
-  readonly parameters: readonly EventParameter[];
+  /** Of its parameters: the same list for all events of a kind. */
+  readonly names: readonly string[];
+  readonly values: readonly AbiValue[];
 }
 
 /** A source of the chain that is being indexed: a contract, or, without an address, all contracts. */
@@ -77,10 +80,10 @@ export class ChainSource implements CallingSource {
         (values, index) => values === undefined || values.has(log.topics[index + 1] ?? ""),
       );
       if (!isWanted) continue;
-      const parameters = event.decode(log.topics, log.data);
-      if (parameters === undefined) continue;
+      const values = event.decode(log.topics, log.data);
+      if (values === undefined) continue;
       if (found !== undefined) throw new MappingError(`${this.name} has several handlers for ${event.name}`);
-      found = { handler, needsReceipt, parameters };
+      found = { handler, needsReceipt, names: event.names, values };
     }
     return found;
   }

@@ -80,6 +80,8 @@ interface Touched<B extends Before> {
 interface TouchedOfType<B extends Before> {
   readonly type: EntityType;
   readonly byId: Map<string, Touched<B>>;
+  /** That which was asked for last: what a handler loads, it saves next. */
+  last: Touched<B>;
 }
 
 /** What the handlers of a block that have ended did to one entity. */
@@ -211,16 +213,19 @@ export class BlockChanges<B extends Before = Before> implements EntityAccess {
   }
 
   #touch(type: EntityType, id: string): Touched<B> {
-    let ofType = this.#touched.get(type);
+    const ofType = this.#touched.get(type);
     if (ofType === undefined) {
-      ofType = { type, byId: new Map() };
-      this.#touched.set(type, ofType);
+      const first = untouched<B>(id);
+      this.#touched.set(type, { type, byId: new Map([[id, first]]), last: first });
+      return first;
     }
+    if (ofType.last.id === id) return ofType.last;
     let touched = ofType.byId.get(id);
     if (touched === undefined) {
-      touched = { id, before: undefined, inBlock: undefined, inHandler: undefined, seen: undefined };
+      touched = untouched(id);
       ofType.byId.set(id, touched);
     }
+    ofType.last = touched;
     return touched;
   }
 
@@ -240,6 +245,10 @@ export class BlockChanges<B extends Before = Before> implements EntityAccess {
     touched.inHandler = accumulated(touched.inHandler, change);
     touched.seen = touched.seen && isUpdated(touched) ? applied(change, touched.seen) : undefined;
   }
+}
+
+function untouched<B extends Before>(id: string): Touched<B> {
+  return { id, before: undefined, inBlock: undefined, inHandler: undefined, seen: undefined };
 }
 
 const UNTOUCHED: Pick<Touched<Before>, "inBlock" | "inHandler"> = {
