@@ -6,7 +6,7 @@ it("knows of addresses what a Map does", () => {
   const address = fc.oneof(fc.integer({ min: 1, max: 0x7fff_ffff }), fc.integer({ min: 1, max: 300 }));
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(address, fc.nat()), { maxLength: 200 }),
+      fc.array(fc.tuple(address, fc.nat()), { maxLength: 200, size: "max" }),
       fc.array(address),
       (known, others) => {
         const [expected, map] = [new Map<number, number>(), new AddressMap<number>()];

@@ -50,6 +50,29 @@ describe("the changes of a block", () => {
     expect(changes.get(account, "01")).toEqual(["01", "new", undefined, undefined]);
   });
 
+  it("are each entity's own, and those of its type, in whatever turn they are made", () => {
+    for (const id of ["01", "02"]) stored.set(id, [id, "old", undefined, undefined]);
+    handler(() => {
+      for (const round of ["a", "b"]) {
+        for (const id of ["01", "02", "03"]) {
+          const before = changes.get(account, id)?.[1] ?? "none";
+          changes.set(account, id, [undefined, `${before}${round}`, undefined, undefined]);
+        }
+        changes.set(share, "01", [undefined, BigDecimal.of(1n, 0n)]);
+      }
+    });
+    const names = changes.all.map(([{ name }, ofType]) => [name, ofType.map(({ id }) => id)]);
+    expect(names).toEqual([
+      ["Account", ["01", "02", "03"]],
+      ["Share", ["01"]],
+    ]);
+    expect(["01", "02", "03"].map((id) => changes.get(account, id)?.[1])).toEqual([
+      "oldab",
+      "oldab",
+      "noneab",
+    ]);
+  });
+
   it("are forgotten with a handler that fails, ids and order too", () => {
     const sequence = new BlockSequence(5);
     const other = new BlockChanges({ get: () => null, related: () => new Map() }, sequence);
