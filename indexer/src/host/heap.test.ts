@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { signedSize, writeSigned } from "./big-int.ts";
-import type { Heap } from "./heap.ts";
+import { type Heap, MappingError } from "./heap.ts";
 import { testCalls, testHeap } from "./test-heap.ts";
 
 const SEED = { seed: 20_231_107 } as const;
@@ -145,6 +145,27 @@ describe("bytes and texts in the memory", () => {
     expect(heap.digitsOf(heap.newString(text))).toBe(expected);
   });
 
+  it.each([true, false])("are written once for a call, where nothing is freed in it: %s", (freesNothing) => {
+    const { heap, begin } = testCalls(freesNothing);
+    for (let call = 0; call < 3; call++) {
+      begin();
+      const bytes = ["ab".repeat(20), "cd".repeat(32), "ab".repeat(20)].map((digits) =>
+        heap.newBytes(digits),
+      );
+      const [first, other, same] = bytes.map((pointer) => heap.newHexString(pointer));
+      expect(same === first).toBe(freesNothing);
+      expect(other).not.toBe(first);
+      // Whoever asks again after the bytes have changed gets what they are now.
+      heap.view(bytes[0] as number)[0] = 0xef;
+      const changed = heap.newHexString(bytes[0] as number);
+      expect([same, other, changed].map((pointer) => heap.string(pointer as number))).toEqual([
+        `0x${"ab".repeat(20)}`,
+        `0x${"cd".repeat(32)}`,
+        `0xef${"ab".repeat(19)}`,
+      ]);
+    }
+  });
+
   it("are digits where they were written as such, until something else is there", () => {
     const { heap, begin } = testCalls();
     const all = Array.from({ length: 20 }, (_, index) => `${index + 10}`.repeat(index % 2 === 0 ? 20 : 3));
@@ -158,6 +179,7 @@ describe("bytes and texts in the memory", () => {
         return heap.newString(`0x${digits}`.replaceAll("1", "2"));
       });
       expect(others).toEqual(written);
+      expect(() => heap.digitsOf(0)).toThrow(MappingError);
       expect(others.map((pointer) => heap.digitsOf(pointer))).toEqual(
         all.map((digits) => digits.replaceAll("1", "2")),
       );

@@ -55,7 +55,7 @@ export class Heap extends Memory {
   reset(): void {
     this.#arenaAt = 0;
     this.#arenaEnd = 0;
-    this.forgetDigits();
+    this.written?.clear();
   }
 
   /**
@@ -162,6 +162,10 @@ export class Heap extends Memory {
     const size = this.contentSize(bytesPointer);
     const start = this.contentStart(bytesPointer, size);
     const end = start + size;
+    const { written } = this;
+    const digits = written && this.rememberedDigits(start, size);
+    const known = digits === undefined ? 0 : (written?.find(digits) ?? 0);
+    if (known !== 0) return known;
     const pointer = this.allocate(TYPE_ID.String, 4 + size * 4);
     const [bytes, words] = [this.bytes, this.words];
     let at = pointer >>> 2;
@@ -169,7 +173,7 @@ export class Heap extends Memory {
     for (let index = start; index < end; index++) {
       words[at++] = DIGITS_OF_BYTE[bytes[index] as number] as number;
     }
-    this.noteDigits(pointer, start, size);
+    if (digits !== undefined) written?.note(pointer, digits);
     return pointer;
   }
 

@@ -1,9 +1,8 @@
 import { AddressMap } from "./address-map.ts";
 import { fromSignedBytes } from "./big-int.ts";
 import { DigitsMemory } from "./digits-memory.ts";
+import { WrittenDigits } from "./written-digits.ts";
 
-/** How many strings of digits are remembered until the next call; a power of two. */
-const WRITTEN = 8;
 /** Strings that are no longer than this are read as ASCII if they are: in half the memory, and without looking for surrogates. */
 const SHORT_CHARACTERS = 256;
 /** The two lower-case digits of each byte, as a word that has both of their characters. */
@@ -43,16 +42,13 @@ export class Memory {
   #constantEnd = 0;
   readonly #constants = new AddressMap<string>();
 
-  /** Where the last strings of digits were written, and the digits: strings do not change, and where nothing is freed, nothing takes their place. */
-  readonly #written = new Int32Array(WRITTEN);
-  readonly #writtenDigits: string[] = new Array(WRITTEN).fill("");
-  #writtenCount = 0;
-  readonly #freesNothing: boolean;
+  /** Only where nothing is freed while a handler runs. */
+  protected readonly written: WrittenDigits | undefined;
 
   /** @param freesNothing Whether what was allocated once stays where it is for as long as a handler runs. */
   constructor(memory: WebAssembly.Memory, freesNothing: boolean) {
     this.#memory = memory;
-    this.#freesNothing = freesNothing;
+    this.written = freesNothing ? new WrittenDigits() : undefined;
     this.#bytes = Buffer.from(memory.buffer);
     this.words = new Int32Array(memory.buffer);
     this.characters = new Uint16Array(memory.buffer);
@@ -112,9 +108,8 @@ export class Memory {
 
   /** The digits of a string that is `0x` and bytes in lower-case hexadecimal digits, if it is that and not long. */
   digitsOf(pointer: number): string | undefined {
-    for (let index = 0; index < WRITTEN; index++) {
-      if (this.#written[index] === pointer && pointer !== 0) return this.#writtenDigits[index];
-    }
+    const known = this.written?.at(pointer);
+    if (known !== undefined) return known;
     const length = this.#size(pointer) >>> 1;
     if (length < 2 || length > SHORT_CHARACTERS || length % 2 !== 0 || pointer % 4 !== 0) return undefined;
     const [bytes, words] = [this.#ascii, this.words];
@@ -130,18 +125,10 @@ export class Memory {
     return this.#digits.of(bytes, this.#asciiWords, 0, size);
   }
 
-  /** Takes note that a string is `0x` and the digits of `size` bytes from `start` on. */
-  protected noteDigits(pointer: number, start: number, size: number): void {
-    if (!this.#freesNothing || !DigitsMemory.remembers(start, size)) return;
-    const index = this.#writtenCount++ & (WRITTEN - 1);
-    this.#written[index] = pointer;
-    this.#writtenDigits[index] = this.#digits.of(this.#bytes, this.words, start, size);
-  }
-
-  /** Forgets the strings of digits that were written: others will be in their place. */
-  protected forgetDigits(): void {
-    if (this.#writtenCount > 0) this.#written.fill(0);
-    this.#writtenCount = 0;
+  /** The digits of bytes that are among those which are remembered. */
+  protected rememberedDigits(start: number, size: number): string | undefined {
+    if (!DigitsMemory.remembers(start, size)) return undefined;
+    return this.#digits.of(this.#bytes, this.words, start, size);
   }
 
   /** A short text, if nothing but ASCII is in it. */

@@ -8,7 +8,7 @@ export function testHeap(): Heap {
 }
 
 /** The same, and what sets the allocator back, as it is before each call of a handler. */
-export function testCalls(): { heap: Heap; begin: (start?: number) => void } {
+export function testCalls(freesNothing = true): { heap: Heap; begin: (start?: number) => void } {
   const memory = new WebAssembly.Memory({ initial: 1 });
   let at = START;
   const exports = {
@@ -22,7 +22,7 @@ export function testCalls(): { heap: Heap; begin: (start?: number) => void } {
     },
     id_of_type: (type: number) => type + 1,
   };
-  const heap = new Heap(exports, true);
+  const heap = new Heap(exports, freesNothing);
   return {
     heap,
     begin(start = START) {

@@ -21,6 +21,9 @@ export class TableRows {
   /** The block that the last row begins with, and its text: many rows in a row have the same. */
   #lower = -1;
   #lowerText = "";
+  /** The block that the last row ended with, in the same way. */
+  #upper = -1;
+  #upperText = "";
   #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
   #size = 0;
   #openCount = 0;
@@ -75,7 +78,13 @@ export class TableRows {
 
   /** Says that a version does not hold any more from a block on. */
   end(row: number, upper: number): void {
-    this.#bytes.write(`${upper})`, row);
+    if (upper !== this.#upper) {
+      this.#upper = upper;
+      this.#upperText = `${upper})`;
+    }
+    // It is so short that to have it copied takes longer.
+    const text = this.#upperText;
+    for (let index = 0; index < text.length; index++) this.#bytes[row + index] = text.charCodeAt(index);
     this.#openCount--;
   }
 
