@@ -95,7 +95,7 @@ function wordsOf({ schema, sources, templates }: Manifest): ReadonlySet<string> 
   for (const source of [...sources, ...templates]) {
     if (source.kind === "file") continue;
     for (const { event } of source.eventHandlers) {
-      for (const { name } of source.abi.event(event)?.parameters ?? []) words.add(name);
+      for (const name of source.abi.event(event)?.names ?? []) words.add(name);
     }
   }
   return words;
