@@ -115,18 +115,25 @@ describe("values", () => {
     expect(() => decodeSequence([parseType(type)], Buffer.from(data, "hex"))).toThrow();
   });
 
-  it.each([0n, 9n, 2n ** 52n - 1n, 2n ** 52n, 2n ** 53n + 1n, 2n ** 64n, 2n ** 255n - 1n])(
-    "of integers are read at every size: %s, and below zero",
-    (value) => {
-      const types = ["uint256", "int256", "int256"].map(parseType);
-      const values: AbiValue[] = [
-        { kind: ABI_KIND.uint, value },
-        { kind: ABI_KIND.int, value },
-        { kind: ABI_KIND.int, value: -1n - value },
-      ];
-      expect(sequenceReader(types)(encodeSequence(values), 0)).toEqual(values);
-    },
-  );
+  it.each([
+    0n,
+    9n,
+    2n ** 52n - 1n,
+    2n ** 52n,
+    2n ** 53n + 1n,
+    2n ** 63n,
+    2n ** 64n - 1n,
+    2n ** 64n,
+    2n ** 255n - 1n,
+  ])("of integers are read at every size: %s, and below zero", (value) => {
+    const types = ["uint256", "int256", "int256"].map(parseType);
+    const values: AbiValue[] = [
+      { kind: ABI_KIND.uint, value },
+      { kind: ABI_KIND.int, value },
+      { kind: ABI_KIND.int, value: -1n - value },
+    ];
+    expect(sequenceReader(types)(encodeSequence(values), 0)).toEqual(values);
+  });
 
   it.each(["uint256", "int256", "bool", "address", "bytes32", "bytes", "string"])(
     "of %s are not read where something else than digits is written",

@@ -1,3 +1,4 @@
+import { unsignedOfHalves } from "../halves.ts";
 import { VALUE_OF_DIGIT } from "../hex.ts";
 import { type AbiType, headSize, isDynamic } from "./type.ts";
 import { ABI_KIND, type AbiValue } from "./value.ts";
@@ -10,10 +11,6 @@ const ZEROS_BEFORE_64_BITS = "0".repeat(48);
 const ZEROS_BEFORE_32_BITS = "0".repeat(56);
 /** graph-node's decoder gives up where values are nested deeper than this. */
 const MOST_NESTED = 16;
-
-/** 64 bits, and the same in two halves: a BigInt is made of them in less time than of digits. */
-const whole = new BigUint64Array(1);
-const halves = new Uint32Array(whole.buffer);
 
 /** Reads a value by itself. @param at Where its word is. */
 export type WordReader = (data: string, at: number) => AbiValue;
@@ -167,9 +164,7 @@ function unsigned(data: string, at: number): bigint {
   if (at + WORD > size(data)) throw endsTooSoon();
   const end = (at + WORD) * 2;
   if (data.startsWith(ZEROS_BEFORE_64_BITS, at * 2)) {
-    halves[0] = eightDigits(data, end - 8);
-    halves[1] = eightDigits(data, end - 16);
-    return whole[0] as bigint;
+    return unsignedOfHalves(eightDigits(data, end - 8), eightDigits(data, end - 16));
   }
   // To a BigInt, space at the end would be none of its digits, and no error.
   if (digitAt(data, end - 1) < 0) throw notHexadecimal();

@@ -1,3 +1,5 @@
+import { signedOfHalves } from "../halves.ts";
+
 /** The most bits of an integer, its sign included: what Postgres' `numeric` holds. */
 export const MOST_BITS = 435_412;
 const MOST = 1n << BigInt(MOST_BITS - 1);
@@ -7,10 +9,6 @@ const LARGE_BITS = 512n;
 
 /** Of these there are so many that all of a value share one. */
 const ONE_BYTE = Array.from({ length: 0x100 }, (_, byte) => BigInt.asIntN(8, BigInt(byte)));
-
-/** 64 bits, and the same in two halves: a BigInt is made of them in less time than of two. */
-const whole = new BigInt64Array(1);
-const halves = new Int32Array(whole.buffer);
 
 const [LEAST_WORD, MOST_WORD] = [-(1n << 63n), (1n << 63n) - 1n];
 
@@ -32,9 +30,7 @@ export function fromSignedBytes(memory: DataView, at: number, size: number): big
   } else if (size - words <= 4) {
     value = BigInt(signedPart(memory, rest, size - words));
   } else {
-    halves[0] = memory.getInt32(rest, true);
-    halves[1] = signedPart(memory, rest + 4, size - words - 4);
-    value = whole[0] as bigint;
+    value = signedOfHalves(memory.getInt32(rest, true), signedPart(memory, rest + 4, size - words - 4));
   }
   while (rest > at) {
     rest -= 8;

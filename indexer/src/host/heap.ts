@@ -216,8 +216,8 @@ export class Heap extends Memory {
   newSum(one: number, other: number, sign: 1 | -1): number | undefined {
     const halves = this.#halves;
     if (!this.readHalves(one, halves, 0) || !this.readHalves(other, halves, 2)) return undefined;
-    const [low, high, otherLow, otherHigh] = halves as unknown as [number, number, number, number];
-    const lowSum = (low >>> 0) + sign * (otherLow >>> 0);
+    const [high, otherHigh] = [halves[1] as number, halves[3] as number];
+    const lowSum = ((halves[0] as number) >>> 0) + sign * ((halves[2] as number) >>> 0);
     const carry = lowSum > 0xffffffff ? 1 : lowSum < 0 ? -1 : 0;
     const highSum = (high + sign * otherHigh + carry) | 0;
     // It has another sign than both, of what is added up.

@@ -1,3 +1,4 @@
+import { signedOfHalves } from "../halves.ts";
 import type { Scalar } from "../schema/stored-schema.ts";
 import { BigDecimal, LEAST_EXPONENT, MOST_EXPONENT } from "./big-decimal.ts";
 import { isTooLarge } from "./big-int.ts";
@@ -165,7 +166,7 @@ export function readScalar(
     case "Int":
       return payload;
     default:
-      return (BigInt(heap.word(pointer + 12)) << 32n) | BigInt(payload >>> 0);
+      return signedOfHalves(payload, heap.word(pointer + 12));
   }
 }
 
