@@ -2,15 +2,31 @@ import { IndexerError } from "../errors.ts";
 import type { ChainBlock, ChainLog, ChainReceipt, ChainTransaction } from "./types.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-/** What is said of a block without its transactions. */
-export type ChainHeader = Omit<ChainBlock, "transactions">;
+
+const NONE: ReadonlyMap<string, ChainTransaction> = new Map();
 
 /** Types of transactions that say themselves what is paid for gas. */
 const LEGACY_TYPES = ["0x0", "0x1"];
 
-/** @throws IndexerError `CHAIN_ANSWER_INVALID`, as all here, if what must be there is not. */
-export function readHeader(answer: unknown): ChainHeader {
+/** Reads a block without its transactions. @throws IndexerError `CHAIN_ANSWER_INVALID`, as all here, if what must be there is not. */
+export function readHeader(answer: unknown): ChainBlock {
+  return blockOf(answer as Json, NONE);
+}
+
+/** @param needed Hashes of the transactions to read; the others are passed over. */
+export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBlock {
   const json = answer as Json;
+  const baseFee = optional(json.baseFeePerGas);
+  const transactions = new Map<string, ChainTransaction>();
+  for (const one of json.transactions as readonly Json[]) {
+    const hash = hex(one.hash, "hash");
+    if (needed.has(hash)) transactions.set(hash, readTransaction(one, hash, baseFee));
+  }
+  return blockOf(json, transactions);
+}
+
+/** All blocks are made here, field by field: of objects that are spread into others, V8 gives each a class of its own. */
+function blockOf(json: Json, transactions: ReadonlyMap<string, ChainTransaction>): ChainBlock {
   return {
     number: number(json.number, "number"),
     hash: hex(json.hash, "hash"),
@@ -27,18 +43,8 @@ export function readHeader(answer: unknown): ChainHeader {
     totalDifficulty: optional(json.totalDifficulty) ?? 0n,
     size: optional(json.size),
     baseFeePerGas: optional(json.baseFeePerGas),
+    transactions,
   };
-}
-
-/** @param needed Hashes of the transactions to read; the others are passed over. */
-export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBlock {
-  const header = readHeader(answer);
-  const transactions = new Map<string, ChainTransaction>();
-  for (const json of (answer as Json).transactions as readonly Json[]) {
-    const hash = hex(json.hash, "hash");
-    if (needed.has(hash)) transactions.set(hash, readTransaction(json, hash, header.baseFeePerGas));
-  }
-  return { ...header, transactions };
 }
 
 /** Reads logs. Most have the address, the event, the block and the transaction of others, and share their texts. */

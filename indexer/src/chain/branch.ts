@@ -1,8 +1,7 @@
-import type { ChainHeader } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
 import type { ChainReader } from "./reader.ts";
 import type { BlockWithLogs, LogFetcher, Query, Segment } from "./segments.ts";
-import type { BlockPointer, ChainLog } from "./types.ts";
+import type { BlockPointer, ChainBlock, ChainLog } from "./types.ts";
 
 /** Blocks that are read at a time. */
 const AT_ONCE = 20;
@@ -56,7 +55,7 @@ export class BranchFetcher implements LogFetcher {
     return { from, to, blocks, contracts };
   }
 
-  #following(header: ChainHeader | undefined, number: number): ChainHeader {
+  #following(header: ChainBlock | undefined, number: number): ChainBlock {
     if (header === undefined) throw new BranchChanged(`block ${number} is gone`);
     if (this.#parent !== undefined && header.parentHash !== this.#parent.hash) {
       throw new BranchChanged(`block ${number} does not follow the one before it`);
@@ -65,11 +64,11 @@ export class BranchFetcher implements LogFetcher {
     return header;
   }
 
-  async #withLogs(header: ChainHeader, logs: readonly ChainLog[]): Promise<BlockWithLogs> {
+  async #withLogs(header: ChainBlock, logs: readonly ChainLog[]): Promise<BlockWithLogs> {
     const byIndex = new Map(logs.map((log) => [log.logIndex, log]));
     const sorted = [...byIndex.values()].sort((one, other) => one.logIndex - other.logIndex);
     const needed = new Set(sorted.map(({ transactionHash }) => transactionHash));
-    if (needed.size === 0) return { block: { ...header, transactions: new Map() }, logs: [] };
+    if (needed.size === 0) return { block: header, logs: [] };
     const block = await this.#chain.blockByHash(header.hash, needed);
     if (block === undefined) throw new BranchChanged(`block ${header.number} is gone`);
     return { block, logs: sorted };

@@ -1,4 +1,4 @@
-import { type ChainHeader, readBlock, readHeader, readLogs, readReceipt } from "./answers.ts";
+import { readBlock, readHeader, readLogs, readReceipt } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
 import { type Rpc, RpcError } from "./rpc.ts";
 import type { ChainBlock, ChainLog, ChainReceipt } from "./types.ts";
@@ -41,24 +41,21 @@ export class ChainReader {
   }
 
   /** The newest block. */
-  async head(): Promise<ChainHeader> {
+  async head(): Promise<ChainBlock> {
     const answer = await this.#rpc.call("eth_getBlockByNumber", ["latest", false]);
     if (answer === null) throw new BranchChanged("the chain has no block");
     return readHeader(answer);
   }
 
-  /** @returns `undefined` if the chain has no such block. */
-  async header(number: number): Promise<ChainHeader | undefined> {
+  /** A block without its transactions. @returns `undefined` if the chain has no such block. */
+  async header(number: number): Promise<ChainBlock | undefined> {
     const answer = await this.#rpc.call("eth_getBlockByNumber", [quantity(number), false]);
     return answer === null ? undefined : readHeader(answer);
   }
 
   /** @param needed The transactions to read of it. */
   async block(number: number, needed: ReadonlySet<string>): Promise<ChainBlock | undefined> {
-    if (needed.size === 0) {
-      const header = await this.header(number);
-      return header === undefined ? undefined : { ...header, transactions: new Map() };
-    }
+    if (needed.size === 0) return this.header(number);
     const answer = await this.#rpc.call("eth_getBlockByNumber", [quantity(number), true]);
     return answer === null ? undefined : readBlock(answer, needed);
   }

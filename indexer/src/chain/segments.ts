@@ -1,4 +1,3 @@
-import type { ChainHeader } from "./answers.ts";
 import { BranchChanged } from "./branch-changed.ts";
 import type { ChainReader, LogFilter } from "./reader.ts";
 import { RpcError } from "./rpc.ts";
@@ -49,7 +48,7 @@ export interface LogFetcher {
 /** A segment with the block before it, if there is one. */
 interface Fetched {
   readonly segment: Segment;
-  readonly before: ChainHeader | undefined;
+  readonly before: ChainBlock | undefined;
 }
 
 /**
@@ -131,7 +130,7 @@ export class SegmentFetcher implements LogFetcher {
     this.#adapt(to - from + 1, logs.length);
     const wanted = [to];
     for (let number = from; number < to; number++) if (needsAll(number)) wanted.push(number);
-    const known = new Map([[to, { block: { ...last, transactions: new Map() }, logs: [] }]]);
+    const known = new Map([[to, { block: last, logs: [] }]]);
     const [found, before] = await Promise.all([
       this.#withBlocks(logs, wanted, known),
       from > 0 ? this.#header(from - 1) : undefined,
@@ -141,7 +140,7 @@ export class SegmentFetcher implements LogFetcher {
     return { segment: { from, to, blocks, contracts }, before };
   }
 
-  async #header(number: number): Promise<ChainHeader> {
+  async #header(number: number): Promise<ChainBlock> {
     const header = await this.#chain.header(number);
     if (header === undefined) throw new BranchChanged(`block ${number} is gone`);
     return header;
@@ -204,7 +203,7 @@ export class SegmentFetcher implements LogFetcher {
   /** @param before The block before the segment. */
   async #withBoundaries(
     blocks: readonly BlockWithLogs[],
-    before: ChainHeader | undefined,
+    before: ChainBlock | undefined,
   ): Promise<BlockWithLogs[]> {
     const found = new Map(blocks.map((one) => [one.block.number, one]));
     if (this.#intervals.length === 0) return [...blocks];
@@ -218,15 +217,13 @@ export class SegmentFetcher implements LogFetcher {
         .map((time) => this.#firstFrom(time, earlier, later));
     });
     for (const header of await Promise.all(searches)) {
-      if (!found.has(header.number)) {
-        found.set(header.number, { block: { ...header, transactions: new Map() }, logs: [] });
-      }
+      if (!found.has(header.number)) found.set(header.number, { block: header, logs: [] });
     }
     return [...found.values()].sort((one, other) => one.block.number - other.block.number);
   }
 
   /** The first block with that time or a later one; `earlier` has not, `later` has. */
-  async #firstFrom(time: number, earlier: ChainHeader, later: ChainHeader): Promise<ChainHeader> {
+  async #firstFrom(time: number, earlier: ChainBlock, later: ChainBlock): Promise<ChainBlock> {
     let [low, high] = [earlier, later];
     for (let halves = false; high.number - low.number > 1; halves = !halves) {
       const gap = high.number - low.number;

@@ -58,11 +58,9 @@ export function layOutEntity(heap: Heap, fields: EntityFields): EntityLayout {
   objects.address(array + 1, entries);
   const map = objects.add(TYPE_ID.TypedMapStringStoreValue, 4);
   objects.address(map, array);
-  return {
-    ...{ fields, places, entries, array, map },
-    words: Int32Array.from(objects.words),
-    addresses: Int32Array.from(objects.addresses),
-  };
+  const words = Int32Array.from(objects.words);
+  const addresses = Int32Array.from(objects.addresses);
+  return { fields, places, words, addresses, map, array, entries };
 }
 
 /** What an image is made of, object by object. */

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ChainHeader } from "../chain/answers.ts";
 import { BranchFetcher } from "../chain/branch.ts";
 import { BranchChanged } from "../chain/branch-changed.ts";
 import { type HeadNews, polling } from "../chain/head-news.ts";
@@ -12,6 +11,7 @@ import {
   type Segment,
   SegmentFetcher,
 } from "../chain/segments.ts";
+import type { ChainBlock } from "../chain/types.ts";
 import { IndexerError } from "../errors.ts";
 import type { RequestedSource } from "../host/call.ts";
 import type { Host } from "../host/host.ts";
@@ -157,7 +157,7 @@ export class Indexer {
   async #index(
     from: number,
     to: number,
-    chainHead: ChainHeader,
+    chainHead: ChainBlock,
     fetcher: LogFetcher,
     signal: AbortSignal,
   ): Promise<void> {
@@ -172,7 +172,7 @@ export class Indexer {
   async #indexSegment(
     fetched: Segment,
     fetcher: LogFetcher,
-    chainHead: ChainHeader,
+    chainHead: ChainBlock,
     signal: AbortSignal,
   ): Promise<boolean> {
     let segment = fetched;
@@ -206,7 +206,7 @@ export class Indexer {
   }
 
   /** Undoes blocks that are not on the chain any more. @returns Whether there were any. */
-  async #undoStale(chainHead: ChainHeader): Promise<boolean> {
+  async #undoStale(chainHead: ChainBlock): Promise<boolean> {
     const { head } = this.#store;
     if (head === undefined || chainHead.hash === head.hash || chainHead.parentHash === head.hash)
       return false;

@@ -204,7 +204,7 @@ class Generations {
   /** What is unpacked is packed no more, so that there is one of everything. */
   unpack(type: EntityType, id: string): Present | undefined {
     const version = this.#packed?.take(type, id);
-    return version && { ...version, row: undefined };
+    return version && { values: version.values, vid: version.vid, row: undefined };
   }
 
   clear(): void {

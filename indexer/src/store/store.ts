@@ -339,7 +339,7 @@ export class Store {
 }
 
 function present(versions: ReadonlyMap<string, StoredVersion>): Map<string, Present> {
-  return new Map([...versions].map(([id, { vid, values }]) => [id, { vid, values, row: undefined }]));
+  return new Map([...versions].map(([id, { vid, values }]) => [id, { values, vid, row: undefined }]));
 }
 
 /** What a change has made of an entity that there was. */
