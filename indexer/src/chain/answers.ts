@@ -58,11 +58,15 @@ export function readLogs(answer: unknown): ChainLog[] {
     }
     return digits;
   };
+  const readTopics = (topics: readonly string[]) => {
+    const read: string[] = [];
+    for (const topic of topics)
+      read.push(read.length === 0 ? sharedHex(topic, "topics") : digits(topic, "topics"));
+    return read;
+  };
   return (answer as readonly Json[]).map((json) => ({
     address: sharedHex(json.address, "address"),
-    topics: (json.topics as readonly string[]).map((topic, index) =>
-      index === 0 ? sharedHex(topic, "topics") : digits(topic, "topics"),
-    ),
+    topics: readTopics(json.topics as readonly string[]),
     data: digits(json.data, "data"),
     blockNumber: number(json.blockNumber, "blockNumber"),
     blockHash: sharedHex(json.blockHash, "blockHash"),

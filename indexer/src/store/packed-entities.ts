@@ -1,5 +1,5 @@
 import { BigDecimal } from "../host/big-decimal.ts";
-import type { FieldValue } from "../host/store-values.ts";
+import type { EntityValues, FieldValue } from "../host/store-values.ts";
 import type { EntityType, Scalar, StoredField } from "../schema/stored-schema.ts";
 import { parsedScalar, type StoredVersion } from "./reader.ts";
 
@@ -131,13 +131,19 @@ function pack(type: EntityType, { vid, values }: StoredVersion): { text: string;
 function unpack(type: EntityType, text: string, digits: string): StoredVersion {
   const [vid, ...items] = JSON.parse(text) as [string, ...Packed[]];
   let digitsAt = 0;
-  const values = type.fields.map(({ scalar }, index): FieldValue | undefined => {
+  const values: EntityValues = [];
+  for (let index = 0; index < type.fields.length; index++) {
+    const { scalar } = type.fields[index] as StoredField;
     const item = items[index] as Packed;
-    if (item === null) return undefined;
-    if (scalar !== "Bytes" || typeof item !== "number") return unpackedValue(scalar, item);
-    digitsAt += item;
-    return digits.slice(digitsAt - item, digitsAt);
-  });
+    if (item === null) {
+      values.push(undefined);
+    } else if (scalar !== "Bytes" || typeof item !== "number") {
+      values.push(unpackedValue(scalar, item));
+    } else {
+      values.push(digits.slice(digitsAt, digitsAt + item));
+      digitsAt += item;
+    }
+  }
   return { vid, values };
 }
 

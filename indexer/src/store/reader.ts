@@ -69,7 +69,8 @@ export class EntityReader {
     const { idIndex } = table.type;
     return new Map(
       rows.map(([vid, ...texts]) => {
-        const values = table.fields.map((field, index) => parsed(field, texts[index] ?? null));
+        const values: EntityValues = [];
+        for (const [index, field] of table.fields.entries()) values.push(parsed(field, texts[index] ?? null));
         return [String(values[idIndex]), { vid: vid as string, values }];
       }),
     );

@@ -358,7 +358,10 @@ function refuseUpdate(type: EntityType, change: BlockChange<Present>): void {
 }
 
 function withoutNulls(values: Readonly<EntityValues>): Readonly<EntityValues> {
-  return values.includes(null) ? values.map((value) => (value === null ? undefined : value)) : values;
+  if (!values.includes(null)) return values;
+  const plain = values.slice();
+  for (let index = 0; index < plain.length; index++) if (plain[index] === null) plain[index] = undefined;
+  return plain;
 }
 
 function isSameEntity(one: Readonly<EntityValues>, other: Readonly<EntityValues>): boolean {
