@@ -16,3 +16,12 @@ export function unsignedOfHalves(low: number, high: number): bigint {
   halves[1] = high;
   return unsigned[0] as bigint;
 }
+
+/** Puts the lower and the upper 32 bits of an integer into two words, if it fits into 64 bits with its sign. @returns Whether it does. */
+export function writeHalves(value: bigint, words: Int32Array, at: number): boolean {
+  signed[0] = value;
+  if (signed[0] !== value) return false;
+  words[at] = halves[0] as number;
+  words[at + 1] = halves[1] as number;
+  return true;
+}

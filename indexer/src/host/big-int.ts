@@ -10,13 +10,6 @@ const LARGE_BITS = 512n;
 /** Of these there are so many that all of a value share one. */
 const ONE_BYTE = Array.from({ length: 0x100 }, (_, byte) => BigInt.asIntN(8, BigInt(byte)));
 
-const [LEAST_WORD, MOST_WORD] = [-(1n << 63n), (1n << 63n) - 1n];
-
-/** Whether an integer fits into 64 bits with its sign. */
-export function isWord(value: bigint): boolean {
-  return value <= MOST_WORD && value >= LEAST_WORD;
-}
-
 /** Reads a signed integer of so many bytes, the least significant first. */
 export function fromSignedBytes(memory: DataView, at: number, size: number): bigint {
   if (size === 0) return 0n;

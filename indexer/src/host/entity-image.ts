@@ -1,4 +1,5 @@
-import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
+import { writeHalves } from "../halves.ts";
+import { signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
 import type { EntityLayout, Place } from "./entity-layout.ts";
 import { type Heap, writeDigits } from "./heap.ts";
 import { type EntityValues, type FieldValue, highOf, KIND, payloadOf } from "./store-values.ts";
@@ -144,10 +145,9 @@ export class EntityImage {
   /** @returns How many bytes it takes, or -1 if these are too many. */
   #writeScalar({ kind, room, content }: Place, value: FieldValue): number {
     if (kind === KIND.BigInt) {
-      if (isWord(value as bigint)) {
-        this.#view.setBigInt64(content * 4, value as bigint, true);
-        return signedSizeOfWords(this.#words[content] as number, this.#words[content + 1] as number);
-      }
+      const words = this.#words;
+      if (writeHalves(value as bigint, words, content))
+        return signedSizeOfWords(words[content] as number, words[content + 1] as number);
       const size = signedSize(value as bigint);
       if (size > room) return -1;
       writeSigned(value as bigint, this.#view, content * 4, size);

@@ -1,5 +1,6 @@
+import { writeHalves } from "../halves.ts";
 import { VALUE_OF_DIGIT } from "../hex.ts";
-import { isWord, signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
+import { signedSize, signedSizeOfWords, writeSigned } from "./big-int.ts";
 import { DIGITS_OF_BYTE, HEX_PREFIX, Memory } from "./memory.ts";
 import { TYPE_ID, type TypeId } from "./type-ids.ts";
 
@@ -196,9 +197,12 @@ export class Heap extends Memory {
   }
 
   newBigInt(value: bigint): number {
-    if (isWord(value)) {
+    const halves = this.#halves;
+    if (writeHalves(value, halves, 0)) {
       const pointer = this.#newBuffer(8);
-      this.dataView.setBigInt64(pointer, value, true);
+      const words = this.words;
+      words[pointer >>> 2] = halves[0] as number;
+      words[(pointer >>> 2) + 1] = halves[1] as number;
       return this.#fitted(pointer);
     }
     const size = signedSize(value);
