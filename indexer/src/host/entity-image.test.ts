@@ -28,7 +28,7 @@ let image: EntityImage;
 beforeEach(() => {
   const calls = testCalls();
   heap = calls.heap;
-  for (const { name } of type.fields) heap.prepareString(name);
+  heap.prepareStrings(type.fields.map(({ name }) => name));
   begin = () => calls.begin(BEGIN);
   begin();
   image = new EntityImage(layOutEntity(heap, new EntityFields(type)));

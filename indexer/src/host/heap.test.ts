@@ -190,13 +190,41 @@ describe("bytes and texts in the memory", () => {
 describe("strings that are known", () => {
   it.each([[["a", "bc"]], [["a", "bc", "not prepared"]]])("stand there in every call: %j", (texts) => {
     const calls = testCalls();
-    for (const text of ["a", "bc"]) calls.heap.prepareString(text);
+    calls.heap.prepareStrings(["a", "bc"]);
     for (let call = 0; call < 3; call++) {
       calls.begin(BEGIN);
       const pointers = calls.heap.knownStrings(texts);
       expect(pointers.map((pointer) => calls.heap.string(pointer))).toEqual(texts);
       calls.heap.bytes.fill(0xee, BEGIN);
     }
+  });
+});
+
+describe("strings that are prepared", () => {
+  const prepare = (freesNothing: boolean) => {
+    const { heap } = testCalls(freesNothing);
+    const literals = ["name", "rename", ""].map((text) => heap.newString(text));
+    // The same characters, but no strings of them: within another one, at its end, and as bytes.
+    heap.newString("named");
+    heap.newBytesOf(Buffer.from("other", "utf16le"));
+    const end = heap.end();
+    heap.prepareStrings(["name", "other", "rename", "", "last"]);
+    const known = ["name", "rename", "", "other", "last"].map((text) => heap.preparedString(text));
+    return { heap, literals, known, end };
+  };
+
+  it("are those that the module has, and else no more than takes their room", () => {
+    const { heap, literals, known, end } = prepare(true);
+    expect(known.slice(0, 3)).toEqual(literals);
+    expect(known.map((pointer) => heap.string(pointer))).toEqual(["name", "rename", "", "other", "last"]);
+    expect(Math.min(...known.slice(3))).toBeGreaterThan(end);
+    expect(heap.end() - end).toBeLessThan(200);
+  });
+
+  it("are none of the module's where it may free them", () => {
+    const { heap, literals, known, end } = prepare(false);
+    expect(Math.min(...known)).toBeGreaterThan(Math.max(end, ...literals));
+    expect(known.map((pointer) => heap.string(pointer))).toEqual(["name", "rename", "", "other", "last"]);
   });
 });
 

@@ -84,9 +84,35 @@ export class Heap extends Memory {
     return pointer;
   }
 
-  /** Puts a string where it stays, so that it need not be written for every call. */
-  prepareString(text: string): void {
-    if (!this.#prepared.has(text)) this.#prepared.set(text, this.newString(text));
+  /**
+   * Puts strings where they stay, so that they need not be written for every call. Those that the module has as literals are there, where nothing
+   * is freed: names that mappings look for are such, and to compare one with itself takes no look at its characters.
+   */
+  prepareStrings(texts: Iterable<string>): void {
+    const end = this.end();
+    const others: string[] = [];
+    for (const text of texts) {
+      const literal = this.written === undefined ? 0 : this.#literal(text, end);
+      if (literal === 0) others.push(text);
+      else this.#prepared.set(text, literal);
+    }
+    // No more room than they take, as all of it is written anew before each call.
+    const room = others.reduce((space, text) => space + spaceOf(text.length * 2), 0);
+    this.#newArena(room, 0);
+    for (const text of others) this.#prepared.set(text, this.newString(text));
+  }
+
+  /** Where a string stands below `end`; 0 if it does not. */
+  #literal(text: string, end: number): number {
+    const characters = Buffer.from(text, "utf16le");
+    const string = this.classOf(TYPE_ID.String);
+    const bytes = this.bytes.subarray(0, end);
+    for (let at = bytes.indexOf(characters, HEADER_BYTES); at >= 0; at = bytes.indexOf(characters, at + 1)) {
+      const isString =
+        at % 4 === 0 && this.word(at - 8) === string && this.word(at - 4) === characters.length;
+      if (isString) return at;
+    }
+    return 0;
   }
 
   /** Where a string stands that has been prepared. */
@@ -308,8 +334,8 @@ export class Heap extends Memory {
     return pointer;
   }
 
-  #newArena(least: number): void {
-    const size = Math.max(least + 12, ARENA_BYTES);
+  #newArena(least: number, usual = ARENA_BYTES): void {
+    const size = Math.max(least + 12, usual);
     // What `allocate` gives stands behind 4 bytes; with 12 more, contents begin at multiples of 16, as AssemblyScript has it.
     this.#arenaAt = (this.#exports.allocate(size) >>> 0) + 12;
     this.#arenaEnd = this.#arenaAt + size - 12;

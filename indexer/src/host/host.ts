@@ -79,9 +79,7 @@ export class Host {
           ...ethereumFunctions(heap, call),
         } satisfies HostFunctions;
       },
-      (heap) => {
-        for (const word of words) heap.prepareString(word);
-      },
+      (heap) => heap.prepareStrings(words),
     );
     this.#modules.set(file, module);
     return module;
