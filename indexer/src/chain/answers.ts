@@ -15,14 +15,13 @@ export function readHeader(answer: unknown): ChainBlock {
 
 /** @param needed Hashes of the transactions to read; the others are passed over. */
 export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBlock {
-  const json = answer as Json;
-  const baseFee = optional(json.baseFeePerGas);
   const transactions = new Map<string, ChainTransaction>();
-  for (const one of json.transactions as readonly Json[]) {
-    const hash = hex(one.hash, "hash");
-    if (needed.has(hash)) transactions.set(hash, readTransaction(one, hash, baseFee));
+  const block = blockOf(answer as Json, transactions);
+  for (const json of (answer as Json).transactions as readonly Json[]) {
+    const hash = hex(json.hash, "hash");
+    if (needed.has(hash)) transactions.set(hash, readTransaction(json, hash, block.baseFeePerGas));
   }
-  return blockOf(json, transactions);
+  return block;
 }
 
 /** All blocks are made here, field by field: of objects that are spread into others, V8 gives each a class of its own. */
