@@ -66,5 +66,7 @@ describe("what a node answers", () => {
     expect(refused({ hash: "12" })).toThrow(invalid("hash"));
     expect(refused({ number: null })).toThrow(invalid("number"));
     expect(refused({ gasUsed: 5 })).toThrow(invalid("gasUsed"));
+    expect(() => readBlock({}, new Set())).toThrow(invalid("number"));
+    expect(() => readBlock(block, new Set())).toThrow(invalid("transactions"));
   });
 });

@@ -17,7 +17,9 @@ export function readHeader(answer: unknown): ChainBlock {
 export function readBlock(answer: unknown, needed: ReadonlySet<string>): ChainBlock {
   const transactions = new Map<string, ChainTransaction>();
   const block = blockOf(answer as Json, transactions);
-  for (const json of (answer as Json).transactions as readonly Json[]) {
+  const given = (answer as Json).transactions;
+  if (!Array.isArray(given)) throw invalid("transactions", given);
+  for (const json of given as readonly Json[]) {
     const hash = hex(json.hash, "hash");
     if (needed.has(hash)) transactions.set(hash, readTransaction(json, hash, block.baseFeePerGas));
   }

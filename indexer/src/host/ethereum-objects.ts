@@ -74,11 +74,9 @@ function newTransaction(heap: Heap, transaction: ChainTransaction): number {
 
 function newParameters(heap: Heap, names: readonly string[], values: readonly AbiValue[]): number {
   const pointers = heap.knownStrings(names);
-  const items: number[] = [];
-  for (let index = 0; index < values.length; index++) {
-    const value = newAbiValue(heap, values[index] as AbiValue);
-    items.push(heap.newPair(TYPE_ID.EventParam, pointers[index] as number, value));
-  }
+  const items = values.map((value, index) =>
+    heap.newPair(TYPE_ID.EventParam, pointers[index] as number, newAbiValue(heap, value)),
+  );
   return heap.newArray(TYPE_ID.ArrayEventParam, items);
 }
 

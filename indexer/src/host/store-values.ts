@@ -11,7 +11,10 @@ import { TYPE_ID } from "./type-ids.ts";
  */
 export type FieldValue = string | number | bigint | boolean | BigDecimal | null | readonly FieldValue[];
 
-/** The values of an entity's fields, in the order of its type; `undefined` where a field is not set. */
+/**
+ * The values of an entity's fields, in the order of its type; `undefined` where a field is not set. Lists of them are made by `push` or `slice`, not
+ * by `map`, of which V8 makes a list of another kind.
+ */
 export type EntityValues = (FieldValue | undefined)[];
 
 /** The numbers that mappings know kinds of stored values by. */

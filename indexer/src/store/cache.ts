@@ -16,6 +16,11 @@ export interface Present {
   row: Row | undefined;
 }
 
+/** All are made here: of objects that are spread into others, V8 gives each a class of its own, and looks up every field of them. */
+export function presentOf(values: Readonly<EntityValues>, vid: string, row: Row | undefined): Present {
+  return { values, vid, row };
+}
+
 /** Looks up what the cache does not have. */
 export interface Lookup {
   /** @param areWritten Whether none of them is in a batch that is still to be written. */
@@ -204,7 +209,7 @@ class Generations {
   /** What is unpacked is packed no more, so that there is one of everything. */
   unpack(type: EntityType, id: string): Present | undefined {
     const version = this.#packed?.take(type, id);
-    return version && { values: version.values, vid: version.vid, row: undefined };
+    return version && presentOf(version.values, version.vid, undefined);
   }
 
   clear(): void {

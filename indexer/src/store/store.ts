@@ -4,7 +4,7 @@ import { MappingError } from "../host/heap.ts";
 import type { EntityValues } from "../host/store-values.ts";
 import type { EntityType } from "../schema/stored-schema.ts";
 import { Batch, type IndexedBlock, type SpareRows, type StoredSource } from "./batch.ts";
-import { EntityCache, type Present } from "./cache.ts";
+import { EntityCache, type Present, presentOf } from "./cache.ts";
 import {
   applied,
   type BlockChange,
@@ -334,12 +334,12 @@ export class Store {
     region: number,
   ): Present {
     const vid = this.#versions.of(block, sequence);
-    return { values, vid, row: this.#batch.add(table, values, vid, block, region) };
+    return presentOf(values, vid, this.#batch.add(table, values, vid, block, region));
   }
 }
 
 function present(versions: ReadonlyMap<string, StoredVersion>): Map<string, Present> {
-  return new Map([...versions].map(([id, { vid, values }]) => [id, { values, vid, row: undefined }]));
+  return new Map([...versions].map(([id, { vid, values }]) => [id, presentOf(values, vid, undefined)]));
 }
 
 /** What a change has made of an entity that there was. */

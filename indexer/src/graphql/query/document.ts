@@ -151,15 +151,8 @@ class Expansion {
     const name = node.name.value;
     const key = node.alias?.value ?? name;
     const position = positionOf(node);
-    const fieldOf = (given: ReadonlyMap<string, Value>, isMany: boolean, selection: SelectionSet): Field => ({
-      position,
-      key,
-      name,
-      arguments: given,
-      selection,
-      isMany,
-    });
-    if (name === "__typename") return fieldOf(new Map(), false, new SelectionSet());
+    const leaf = { position, key, name, arguments: new Map(), selection: new SelectionSet(), isMany: false };
+    if (name === "__typename") return leaf;
     const definition = findField(this.#schema, type, name);
     if (definition === undefined) throw errors.unknownField(position, type, name);
     if (this.#isSkipped(node.directives)) return undefined;
@@ -175,10 +168,10 @@ class Expansion {
     }
     if (failures.length > 0) throw new QueryErrors(failures);
     const base = baseName(definition.type);
-    const isMany = isListType(definition.type);
-    if (isLeaf(this.#schema, base)) return fieldOf(values, isMany, new SelectionSet());
+    const field = { ...leaf, arguments: values, isMany: isListType(definition.type) };
+    if (isLeaf(this.#schema, base)) return field;
     if (node.selectionSet === undefined || node.selectionSet.selections.length === 0) return undefined;
-    return fieldOf(values, isMany, this.expand(node.selectionSet, objectTypes(this.#schema, base), base));
+    return { ...field, selection: this.expand(node.selectionSet, objectTypes(this.#schema, base), base) };
   }
 
   #isSkipped(directives: readonly DirectiveNode[] = []): boolean {
